@@ -1,0 +1,31 @@
+"""What is bought and given back."""
+
+from huoqun.events.fact import Fact, fact
+
+
+@fact("order.placed", zh="下单", en="Order placed", amount_unit="minor units of currency")
+class Placed(Fact):
+    """An order was paid; ``amount`` is what was paid, in minor units."""
+
+    order_id: int
+    customer_id: int | None
+    community_id: int | None
+    unit_id: int | None
+    channel_id: int | None = None
+    amount: int
+    currency: str
+    lines: int = 1
+
+
+@fact("order.refunded", zh="退款", en="Order refunded", amount_unit="minor units of currency")
+class Refunded(Fact):
+    """Money went back; ``amount`` is positive and counts against the revenue."""
+
+    order_id: int
+    customer_id: int | None
+    community_id: int | None
+    unit_id: int | None
+    channel_id: int | None = None
+    amount: int
+    currency: str
+    lines: int = 1
