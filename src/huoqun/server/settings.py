@@ -1,9 +1,11 @@
 """Every setting, with a default that runs on a laptop; the environment is read only here."""
 
+import importlib.util
 import os
 from pathlib import Path
 
 import huoqun
+from huoqun.server import database, postgres
 
 
 def env_text(name: str, default: str) -> str:
@@ -23,14 +25,24 @@ def env_int(name: str, default: int) -> int:
 
 
 PACKAGE = Path(huoqun.__file__).parent
-HUOQUN_HOME = Path(env_text("HUOQUN_HOME", str(Path.home() / ".huoqun")))
+_DEFAULT_HOME = "/var/lib/huoqun" if os.geteuid() == 0 else str(Path.home() / ".local/share/huoqun")
+HUOQUN_HOME = Path(env_text("HUOQUN_HOME", _DEFAULT_HOME))
 HUOQUN_LAKE = HUOQUN_HOME / "lake"
 HUOQUN_BUSINESS_TIME_ZONE = env_text("HUOQUN_BUSINESS_TIME_ZONE", "Asia/Shanghai")
+HUOQUN_SECRET = b"x" * 32
 
-AUTH_USER_MODEL = "org.Staff"
+HUOQUN_DATABASE_URL = env_text("HUOQUN_DATABASE_URL", "")
+DATABASES = {
+    "default": database.django_settings(HUOQUN_DATABASE_URL or postgres.address(HUOQUN_HOME))
+}
+
+# Until the room exists Django cannot be told of its user model.
+_WITH_ORG = importlib.util.find_spec("huoqun.org.models") is not None
+if _WITH_ORG:
+    AUTH_USER_MODEL = "org.Staff"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
-    "django.contrib.auth",
+    *(["django.contrib.auth"] if _WITH_ORG else []),
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.postgres",
@@ -43,3 +55,7 @@ INSTALLED_APPS = [
     "huoqun.orders",
     "huoqun.connectors.files",
 ]
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "zh-hans"
+SECRET_KEY = "x" * 50
