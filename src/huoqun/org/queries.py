@@ -1,0 +1,180 @@
+"""Every read of the organisation; lists begin with what the reader may see."""
+
+from collections.abc import Sequence
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from huoqun.core.refusal import Refused
+from huoqun.org import models, rules
+from huoqun.org.kinds import Role, UnitKind
+from huoqun.org.rules import EVERYTHING, NOTHING, Scope
+
+__all__ = ["EVERYTHING", "NOTHING", "Scope"]
+
+TREE_UNITS_MAX = 20_000
+
+
+class NoSuchUnit(Refused):
+    """The unit does not exist or lies outside the reader's part of the organisation."""
+
+    code = "no_such_unit"
+    status = 404
+    zh = "没有这个组织单元，或它不在您的管辖范围内。"
+    en = "There is no such unit, or it lies outside your part of the organisation."
+
+
+class NoSuchStaff(Refused):
+    """The person does not exist or lies outside the reader's part of the organisation."""
+
+    code = "no_such_staff"
+    status = 404
+    zh = "没有这位员工，或其不在您的管辖范围内。"
+    en = "There is no such member of staff, or they lie outside your part of the organisation."
+
+
+class NoCompanyYet(Refused):
+    """Nothing can belong anywhere before there is a company."""
+
+    code = "no_company_yet"
+    status = 409
+    zh = "还没有建立公司，请先建立公司。"
+    en = "There is no company yet; create one first."
+
+
+# --- Scope
+
+
+def scope(staff: models.Staff) -> Scope:
+    """What this person may see and do, and where; one query. Someone inactive may do nothing."""
+    if not staff.is_active:
+        return NOTHING
+    return scopes([staff.pk])[staff.pk]
+
+
+def scopes(staff_ids: Sequence[int]) -> dict[int, Scope]:
+    """The scopes that the grants of several people make; one query for all."""
+    roots = models.OrgUnit.objects.filter(parent=None).values("path")
+    rows = (
+        models.Grant.objects.filter(staff_id__in=staff_ids)
+        .order_by("id")
+        .values_list(
+            "staff_id",
+            "role",
+            "unit__path",
+            "community_id",
+            "unit__corp__second_factor_roles",
+            ArraySubquery(roots),
+        )
+    )
+    root_paths: frozenset[str] = frozenset()
+    held: dict[int, list[rules.Holding]] = {staff_id: [] for staff_id in staff_ids}
+    second_factor: set[int] = set()
+    for staff_id, role, unit_path, community_id, second_factor_roles, all_roots in rows:
+        root_paths = frozenset(all_roots)
+        if role in second_factor_roles:
+            second_factor.add(staff_id)
+        held[staff_id].append(
+            rules.Holding(
+                role=Role(role),
+                unit_path=unit_path if community_id is None else None,
+                community_id=community_id,
+            )
+        )
+    return {
+        each: rules.scope_of(
+            held[each], root_paths=root_paths, needs_second_factor=each in second_factor
+        )
+        for each in held
+    }
+
+
+def within(
+    seen_by: Scope, *, unit_path: str | None = "unit__path", community_id: str | None = None
+) -> Q:
+    """The filter that keeps a query within a scope, given the names of its two columns."""
+    if seen_by.everything:
+        return Q()
+    condition = Q(pk__in=())
+    if unit_path is not None:
+        for path in seen_by.unit_paths:
+            condition |= Q(**{f"{unit_path}__startswith": path})
+    if community_id is not None and seen_by.community_ids:
+        condition |= Q(**{f"{community_id}__in": seen_by.community_ids})
+    return condition
+
+
+# --- Units
+
+
+def units(seen_by: Scope) -> QuerySet[models.OrgUnit]:
+    """The units within a scope, roots first, each parent before its children."""
+    return models.OrgUnit.objects.filter(within(seen_by, unit_path="path")).order_by("path", "id")
+
+
+def unit_ids(seen_by: Scope) -> frozenset[int]:
+    """The ids of all units within a scope."""
+    return frozenset(units(seen_by).order_by().values_list("id", flat=True))
+
+
+def unit(unit_id: int, *, visible_to: Scope) -> models.OrgUnit:
+    """One unit within a scope."""
+    found = units(visible_to).filter(id=unit_id).first()
+    if found is None:
+        raise NoSuchUnit
+    return found
+
+
+def unit_tree(seen_by: Scope) -> list[models.OrgUnit]:
+    """The units within a scope in the order of the tree, at most TREE_UNITS_MAX."""
+    found = list(units(seen_by)[:TREE_UNITS_MAX])
+    return sorted(found, key=lambda each: [int(part) for part in each.path.strip("/").split("/")])
+
+
+def root_unit() -> models.OrgUnit:
+    """The company: the only one, or the oldest when there are several corps."""
+    found = models.OrgUnit.objects.filter(parent=None).order_by("id").first()
+    if found is None:
+        raise NoCompanyYet
+    return found
+
+
+def units_by_key(*, namespace: str, keys: Sequence[str]) -> dict[str, int]:
+    """The ids of the units that an import names by these keys; unknown keys are left out."""
+    found = models.OrgUnit.objects.filter(namespace=namespace, key__in=keys)
+    return dict(found.order_by().values_list("key", "id"))
+
+
+def stores(seen_by: Scope) -> QuerySet[models.OrgUnit]:
+    """The stores within a scope that are still open."""
+    return units(seen_by).filter(kind=UnitKind.STORE, archived_at=None)
+
+
+# --- Staff
+
+
+def visible_to(seen_by: Scope) -> QuerySet[models.Staff]:
+    """The people who work within a scope or hold a role in it."""
+    granted = models.Grant.objects.filter(
+        within(seen_by, community_id="community_id"), staff=OuterRef("pk")
+    )
+    return models.Staff.objects.filter(within(seen_by) | Q(Exists(granted)))
+
+
+def staff(staff_id: int, *, visible_to: Scope) -> models.Staff:
+    """One person within a scope."""
+    found = _visible_staff(visible_to).filter(id=staff_id).select_related("unit").first()
+    if found is None:
+        raise NoSuchStaff
+    return found
+
+
+_visible_staff = visible_to
+
+
+def staff_by_username(username: str) -> models.Staff:
+    """The person who signs in under this name, whatever its case (command line)."""
+    found = models.Staff.objects.filter(username=username.strip().lower()).first()
+    if found is None:
+        raise NoSuchStaff
+    return found

@@ -1,0 +1,203 @@
+"""Who may do what and where: the matrix of roles, the scope made of grants, capacity, passwords."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from huoqun.org.kinds import CapacityVerdict, Permission, Role, UnitKind
+
+# One owner serves 5 to 10 communities full time, one community has 1 to 3 managers (article 000).
+COMMUNITIES_PER_OWNER_MIN = 5
+COMMUNITIES_PER_OWNER_MAX = 10
+MANAGERS_PER_COMMUNITY_MIN = 1
+MANAGERS_PER_COMMUNITY_MAX = 3
+
+PASSWORD_LENGTH_MIN = 12  # ASVS 5.0 V6.2.1 asks for 8 and recommends 15; no rules of composition
+PASSWORD_LENGTH_MAX = 128  # argon2 time grows with the length
+ONE_TIME_PASSWORD_LENGTH = 16
+# Letters and digits that cannot be mistaken for one another when read aloud or typed.
+ONE_TIME_PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105 - an alphabet
+
+UNIT_DEPTH_MAX = 12
+TOKEN_DAYS_MAX = 366
+
+_SERVES_A_COMMUNITY = frozenset(
+    {
+        Permission.OWN_ACCOUNT,
+        Permission.VIEW_FIGURES,
+        Permission.VIEW_MEMBERS,
+        Permission.VIEW_MONEY,
+        Permission.VIEW_STAFF,
+        Permission.EDIT_COMMUNITIES,
+        Permission.MANAGE_TOKENS,
+    }
+)
+
+MATRIX: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset(Permission),
+    Role.LEAD: frozenset(Permission) - {Permission.MANAGE_SYSTEM},
+    Role.OWNER: _SERVES_A_COMMUNITY | {Permission.REVEAL_PERSONAL, Permission.EXPORT},
+    Role.MANAGER: _SERVES_A_COMMUNITY,
+    Role.KOL: frozenset({Permission.OWN_ACCOUNT, Permission.VIEW_FIGURES}),
+    Role.ATMOSPHERE: frozenset({Permission.OWN_ACCOUNT, Permission.VIEW_FIGURES}),
+    Role.ANALYST: frozenset(
+        {
+            Permission.OWN_ACCOUNT,
+            Permission.VIEW_FIGURES,
+            Permission.VIEW_MONEY,
+            Permission.VIEW_STAFF,
+            Permission.EXPORT,
+            Permission.MANAGE_TOKENS,
+        }
+    ),
+    Role.AUDITOR: frozenset(
+        {
+            Permission.OWN_ACCOUNT,
+            Permission.VIEW_FIGURES,
+            Permission.VIEW_MONEY,
+            Permission.VIEW_STAFF,
+            Permission.VIEW_AUDIT,
+        }
+    ),
+}
+
+# These two answer for a whole part of the organisation; a single community cannot hold them.
+UNIT_ROLES = frozenset({Role.ADMIN, Role.LEAD})
+
+CHILD_KINDS: dict[UnitKind, frozenset[UnitKind]] = {
+    UnitKind.COMPANY: frozenset({UnitKind.REGION, UnitKind.STORE, UnitKind.TEAM}),
+    UnitKind.REGION: frozenset({UnitKind.REGION, UnitKind.STORE, UnitKind.TEAM}),
+    UnitKind.STORE: frozenset({UnitKind.TEAM}),
+    UnitKind.TEAM: frozenset({UnitKind.TEAM}),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holding:
+    """One role held over a unit with all below it, or over a single community."""
+
+    role: Role
+    unit_path: str | None = None
+    community_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What someone may see or do, and where: permissions over unit paths and single communities.
+
+    A scope of several roles is wider than each of them: before writing, or showing what only some
+    roles may see, narrow it with :meth:`where`.
+    """
+
+    permissions: frozenset[Permission]
+    everything: bool
+    unit_paths: tuple[str, ...]
+    community_ids: frozenset[int]
+    holdings: tuple[Holding, ...] = ()
+    root_paths: frozenset[str] = frozenset()
+    needs_second_factor: bool = False
+
+    def allows(self, permission: Permission) -> bool:
+        """Whether the permission is held anywhere."""
+        return permission in self.permissions
+
+    def covers(self, unit_path: str | None, community_id: int | None = None) -> bool:
+        """Whether something of this unit, or of this community, lies within the scope."""
+        if self.everything or (community_id is not None and community_id in self.community_ids):
+            return True
+        return unit_path is not None and unit_path.startswith(self.unit_paths)
+
+    def where(self, permission: Permission) -> "Scope":
+        """The part of the scope in which the permission is held."""
+        if not self.allows(permission):
+            return NOTHING
+        if not self.holdings:
+            return self
+        return scope_of(
+            [each for each in self.holdings if permission in MATRIX[each.role]],
+            root_paths=self.root_paths,
+            within=self.permissions,
+        )
+
+    def limited_to(self, permissions: Iterable[Permission]) -> "Scope":
+        """The same roles with fewer permissions (an API token)."""
+        return replace(self, permissions=self.permissions & frozenset(permissions))
+
+
+def scope_of(
+    holdings: Iterable[Holding],
+    *,
+    root_paths: frozenset[str],
+    within: frozenset[Permission] = frozenset(Permission),
+    needs_second_factor: bool = False,
+) -> Scope:
+    """Add up roles; who holds every root of the organisation sees everything.
+
+    Their own account is open to everyone, with or without a role.
+    """
+    held = tuple(holdings)
+    granted = {Permission.OWN_ACCOUNT}.union(*(MATRIX[each.role] for each in held))
+    paths = {each.unit_path for each in held if each.unit_path is not None}
+    return Scope(
+        permissions=frozenset(granted) & within,
+        everything=bool(root_paths) and root_paths <= paths,
+        unit_paths=topmost(paths),
+        community_ids=frozenset(
+            each.community_id for each in held if each.community_id is not None
+        ),
+        holdings=held,
+        root_paths=root_paths,
+        needs_second_factor=needs_second_factor,
+    )
+
+
+def topmost(paths: Iterable[str]) -> tuple[str, ...]:
+    """The paths that lie below no other of them, in order."""
+    kept: list[str] = []
+    for path in sorted(paths):
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return tuple(kept)
+
+
+# The command line and jobs act for the house itself.
+EVERYTHING = Scope(
+    permissions=frozenset(Permission), everything=True, unit_paths=(), community_ids=frozenset()
+)
+NOTHING = Scope(permissions=frozenset(), everything=False, unit_paths=(), community_ids=frozenset())
+
+
+def may_give(giver: Scope, *, role: Role, unit_path: str, community_id: int | None = None) -> bool:
+    """Whether each right of the role is the giver's own at that place."""
+    return all(
+        giver.where(permission).covers(unit_path, community_id)
+        for permission in MATRIX[role]
+        if permission is not Permission.OWN_ACCOUNT
+    )
+
+
+def community_capacity(communities: int) -> CapacityVerdict:
+    """Whether an owner serves too few or too many communities."""
+    if communities < COMMUNITIES_PER_OWNER_MIN:
+        return CapacityVerdict.UNDER
+    if communities > COMMUNITIES_PER_OWNER_MAX:
+        return CapacityVerdict.OVER
+    return CapacityVerdict.FITTING
+
+
+def manager_capacity(managers: int) -> CapacityVerdict:
+    """Whether a community has too few or too many managers."""
+    if managers < MANAGERS_PER_COMMUNITY_MIN:
+        return CapacityVerdict.UNDER
+    if managers > MANAGERS_PER_COMMUNITY_MAX:
+        return CapacityVerdict.OVER
+    return CapacityVerdict.FITTING
+
+
+def child_path(parent_path: str, unit_id: int) -> str:
+    """The path of a unit below its parent; the root's parent path is "/"."""
+    return f"{parent_path}{unit_id}/"
+
+
+def depth(path: str) -> int:
+    """How many units a path names: 1 for a root."""
+    return path.count("/") - 1
