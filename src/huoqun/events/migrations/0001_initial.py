@@ -47,7 +47,6 @@ CREATE TABLE events_fact_key (
 ) PARTITION BY RANGE (occurred_on);
 CREATE INDEX events_fact_key_key ON events_fact_key (key);
 CREATE INDEX events_fact_key_batch ON events_fact_key (batch_id) WHERE batch_id IS NOT NULL;
-CREATE INDEX events_fact_key_seq ON events_fact_key (seq);
 CREATE TABLE events_fact_key_default PARTITION OF events_fact_key DEFAULT;
 INSERT INTO events_spine (id, tx_offset) VALUES (1, 0);
 """
@@ -78,7 +77,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Rejected",
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("source", models.TextField()),
                 ("batch_id", models.BigIntegerField(null=True)),
                 ("reason", models.TextField()),
@@ -94,7 +93,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Void",
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("tx", models.BigIntegerField(db_index=True)),
                 ("voided_by", models.BigIntegerField()),
                 ("batch_id", models.BigIntegerField(null=True)),
@@ -129,7 +128,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DeadLetter",
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("subscriber", models.TextField()),
                 ("tx", models.BigIntegerField()),
                 ("seq", models.BigIntegerField()),

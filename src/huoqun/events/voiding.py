@@ -1,0 +1,83 @@
+"""Taking facts back: a void is itself a fact; every reader drops what is void."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from huoqun.core import clock
+from huoqun.events import fact as facts
+from huoqun.events import log, models, spine
+from huoqun.events.catalog import events as catalog
+from huoqun.events.log import Conflict
+
+# Deleting keys in pieces keeps every transaction short (the horizon is cluster-wide).
+KEYS_PER_TRANSACTION = 50_000
+
+
+def void_batch(batch_id: int) -> int:
+    """Make every fact of an import batch void, inside the caller's transaction; return the void's seq.
+
+    The keys stay until :func:`forget_keys` has run: the rows may come in again only after it.
+    """
+    seq = log.record(
+        catalog.Voided(
+            occurred_at=clock.now(),
+            key=f"void-batch:{batch_id}",
+            kind=catalog.VoidKind.TAKE_BACK,
+            voided_batch_id=batch_id,
+        )
+    )
+    _remember(seq, batch_id=batch_id)
+    return seq
+
+
+def forget_keys(batch_id: int) -> int:
+    """Delete the batch's keys in short transactions; return how many. Safe to run again."""
+    total = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM events_fact_key WHERE (occurred_on, key) IN (SELECT occurred_on, key"
+                " FROM events_fact_key WHERE batch_id = %s LIMIT %s)",
+                [batch_id, KEYS_PER_TRANSACTION],
+            )
+            total += cursor.rowcount
+            if cursor.rowcount < KEYS_PER_TRANSACTION:
+                return total
+
+
+def void_known(conflicts: Sequence[Conflict]) -> None:
+    """Make the known side of conflicts void and forget its keys, so that the new side can come in."""
+    if not conflicts:
+        return
+    seqs = tuple(sorted({each.known_seq for each in conflicts}))
+    now = clock.now()
+    seq = log.record(
+        catalog.Voided(
+            occurred_at=now,
+            key=f"void-facts:{seqs[0]}-{seqs[-1]}:{now.timestamp()}",
+            kind=catalog.VoidKind.REPLACE,
+            voided_seqs=seqs,
+        )
+    )
+    _remember(seq, seqs=seqs)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "DELETE FROM events_fact_key WHERE occurred_on = %s AND key = %s",
+            [
+                (each.known_on, UUID(bytes=facts.key_hash(each.fact.source, each.fact.key)))
+                for each in conflicts
+            ],
+        )
+
+
+def _remember(voided_by: int, *, batch_id: int | None = None, seqs: Sequence[int] = ()) -> None:
+    """Write what readers look up: one row for the batch or for each fact."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {spine.TX_SQL}")
+        tx = cursor.fetchone()[0]
+    rows = [models.Void(tx=tx, voided_by=voided_by, seq=seq) for seq in seqs]
+    if batch_id is not None:
+        rows.append(models.Void(tx=tx, voided_by=voided_by, batch_id=batch_id))
+    models.Void.objects.bulk_create(rows)

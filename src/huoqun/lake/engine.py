@@ -1,0 +1,41 @@
+"""DuckDB in process, limited to its share of the machine, without extensions or downloads."""
+
+import os
+from functools import cache
+
+import duckdb
+import ibis
+from django.conf import settings
+from ibis.backends.duckdb import Backend
+
+_BYTES_PER_MB = 1024 * 1024
+
+
+def _memory_limit_mb() -> int:
+    """Half of the memory, shared by the web processes (design §9)."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(256, total // 2 // _BYTES_PER_MB // max(1, settings.HUOQUN_WEB_PROCESSES))
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One DuckDB instance per process; cursors of it share its buffers and its limits."""
+    return duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": f"{_memory_limit_mb()}MB",
+            "preserve_insertion_order": "false",
+            "TimeZone": settings.HUOQUN_BUSINESS_TIME_ZONE,
+        }
+    )
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection for one task, with a catalog of temporary tables of its own."""
+    return _database().cursor()
+
+
+def ibis_on(connection: duckdb.DuckDBPyConnection) -> Backend:
+    """The same connection behind Ibis."""
+    return ibis.duckdb.from_connection(connection)
