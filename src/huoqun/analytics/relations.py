@@ -1,0 +1,39 @@
+"""What every report reads: Ibis tables on one engine, hot and cold already put together."""
+
+from dataclasses import dataclass
+
+from ibis.expr import types as ir
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relations:
+    """The tables behind all figures; each holds what is known at one moment.
+
+    ``member_day``: community_id, customer_id, day, messages, h00 … h23, actions, orders, joins,
+    leaves. May hold several rows for one key (signed deltas): sum them with ``rollups.merged``.
+
+    ``roles``: community_id, customer_id, role, from_day, until_day (null = still). Only roles that
+    the organic reading leaves out.
+
+    ``communities``: community_id, key, source, title, unit_id, unit_key, platform, positioning,
+    kind, lifecycle, opened_on, ends_on, first_day, last_day (of its known facts), messages_until
+    (null = no message data), assumed_joins.
+
+    ``orders``: seq, order_id, customer_id (null = unmatched), community_id, unit_id, unit_key,
+    source, occurred_at, day, kind (placed | refunded), amount (minor units, positive), currency.
+
+    ``customers``: customer_id, canonical_id; only those that differ.
+
+    ``community_day``, ``community_month`` (month, opening) and their ``unit_`` twins: the stored
+    rollups with the touched days put in afresh (``rollups.refreshed``).
+    """
+
+    member_day: ir.Table
+    roles: ir.Table
+    communities: ir.Table
+    orders: ir.Table
+    customers: ir.Table
+    community_day: ir.Table
+    community_month: ir.Table
+    unit_day: ir.Table
+    unit_month: ir.Table

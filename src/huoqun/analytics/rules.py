@@ -1,0 +1,85 @@
+"""Arithmetic of the figures: how sure a rate is, and how far local time is from UTC. Pure."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+# Two-sided 95 %: the usual choice for operational dashboards.
+CONFIDENCE_Z = 1.959963984540054
+# A rate of fewer than this many is shown with its interval but never ranked (behaviours, rule A4).
+RANKED_N_MIN = 30
+# A cell of fewer people than this, outside one's own communities, shows "too few" (design §3).
+SHOWN_N_MIN = 5
+
+_OFFSETS_FROM_YEAR = 1970
+_OFFSETS_UNTIL_YEAR = 2060
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interval:
+    """A range that holds the true rate with 95 % confidence; both ends are plain fractions."""
+
+    low: float
+    high: float
+
+
+def wilson(*, successes: int, n: int) -> Interval | None:
+    """Give Wilson's score interval of a rate; None when nothing was observed.
+
+    It stays inside 0..1 and is honest at small n and near 0 or 1, where the textbook interval lies.
+    """
+    if n <= 0 or not 0 <= successes <= n:
+        return None
+    square = CONFIDENCE_Z**2
+    centre = (successes + square / 2) / (n + square)
+    spread = successes * (n - successes) / n + square / 4
+    margin = CONFIDENCE_Z / (n + square) * math.sqrt(spread)
+    # At the edges the bound is exact; rounding must not report -1e-18.
+    low = 0.0 if successes == 0 else max(0.0, centre - margin)
+    high = 1.0 if successes == n else min(1.0, centre + margin)
+    return Interval(low=low, high=high)
+
+
+def is_ranked(*, n: int, n_min: int = RANKED_N_MIN) -> bool:
+    """Whether a rate of this denominator may take a place in a ranking."""
+    return n >= n_min
+
+
+@cache
+def utc_offsets(zone: str) -> Sequence[tuple[int, int]]:
+    """Give the zone's offsets as (from this second since 1970 on, seconds east of UTC), in order.
+
+    China keeps one offset since September 1991; before that, and elsewhere, clocks were turned.
+    """
+    place = ZoneInfo(zone)
+    first = datetime(_OFFSETS_FROM_YEAR, 1, 1, tzinfo=UTC)
+    steps = [(0, _offset(first, place))]
+    day = timedelta(days=1)
+    at = first
+    while at.year < _OFFSETS_UNTIL_YEAR:
+        if _offset(at + day, place) != steps[-1][1]:
+            steps.append(_turn(at, at + day, place))
+        at += day
+    return tuple(steps)
+
+
+def _turn(before: datetime, after: datetime, place: ZoneInfo) -> tuple[int, int]:
+    """The second at which the offset changes between two moments, and the new offset."""
+    old = _offset(before, place)
+    low, high = int(before.timestamp()), int(after.timestamp())
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _offset(datetime.fromtimestamp(middle, UTC), place) == old:
+            low = middle
+        else:
+            high = middle
+    return high, _offset(after, place)
+
+
+def _offset(at: datetime, place: ZoneInfo) -> int:
+    offset = at.astimezone(place).utcoffset()
+    assert offset is not None
+    return int(offset.total_seconds())
