@@ -29,7 +29,9 @@ def fresh_log(request: pytest.FixtureRequest, tmp_path: Path) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE events_fact, events_fact_key, iceberg_tables")
-        cursor.execute("INSERT INTO events_spine (id, tx_offset) VALUES (1, 0) ON CONFLICT DO NOTHING")
+        cursor.execute(
+            "INSERT INTO events_spine (id, tx_offset) VALUES (1, 0) ON CONFLICT DO NOTHING"
+        )
         cursor.execute(
             "INSERT INTO lake_seal (id, sealed_tx, rolled_tx) VALUES (1, 0, 0) ON CONFLICT DO NOTHING"
         )

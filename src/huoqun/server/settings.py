@@ -1,51 +1,118 @@
-"""Every setting, with a default that runs on a laptop; the environment is read only here."""
+"""Every setting, with a default that runs on a laptop; the environment is read only here.
 
-import importlib.util
+A value that cannot be read is kept in ``HUOQUN_UNREADABLE`` and its default is used, so that every
+command can still say what is wrong (``huoqun doctor``, ``manage check``).
+"""
+
+import hashlib
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp import constants as csp
 
 import huoqun
-from huoqun.server import database, postgres
+from huoqun.server import database, postgres, secret
+
+HUOQUN_UNREADABLE: dict[str, str] = {}  # the variable -> what it should look like
 
 
 def env_text(name: str, default: str) -> str:
     """A setting as text."""
-    return os.environ.get(name, "") or default
+    return os.environ.get(name, "").strip() or default
 
 
 def env_bool(name: str, *, default: bool) -> bool:
-    """A setting as yes/no: 1, true, yes, on mean yes."""
-    text = os.environ.get(name, "")
-    return text.lower() in {"1", "true", "yes", "on"} if text else default
+    """A setting as yes or no."""
+    text = env_text(name, "").lower()
+    if text in {"1", "true", "yes", "on"}:
+        return True
+    if text in {"0", "false", "no", "off"}:
+        return False
+    if text:
+        HUOQUN_UNREADABLE[name] = "yes / no"
+    return default
 
 
-def env_int(name: str, default: int) -> int:
-    """A setting as a whole number."""
-    return int(os.environ.get(name, "") or default)
+def env_int(name: str, default: int, *, least: int, most: int) -> int:
+    """A setting as a whole number within bounds."""
+    text = env_text(name, "")
+    try:
+        value = int(text or default)
+    except ValueError:
+        value = least - 1
+    if least <= value <= most:
+        return value
+    HUOQUN_UNREADABLE[name] = f"{least} … {most}"
+    return default
 
+
+def env_secret(name: str) -> bytes:
+    """A secret as text, or empty when there is none."""
+    return env_text(name, "").encode()
+
+
+# --- Where things are ---------------------------------------------------------------------------
 
 PACKAGE = Path(huoqun.__file__).parent
-_DEFAULT_HOME = "/var/lib/huoqun" if os.geteuid() == 0 else str(Path.home() / ".local/share/huoqun")
-HUOQUN_HOME = Path(env_text("HUOQUN_HOME", _DEFAULT_HOME))
+CONSOLE = PACKAGE / "console_dist"
+
+HUOQUN_DEFAULT_HOMES = Path("/var/lib") if os.geteuid() == 0 else Path.home() / ".local" / "share"
+HUOQUN_HOME = Path(env_text("HUOQUN_HOME", str(HUOQUN_DEFAULT_HOMES / "huoqun"))).expanduser()
 HUOQUN_LAKE = HUOQUN_HOME / "lake"
+HUOQUN_BACKUPS = Path(env_text("HUOQUN_BACKUPS", str(HUOQUN_HOME / "backups"))).expanduser()
+HUOQUN_BACKUPS_KEPT = env_int("HUOQUN_BACKUPS_KEPT", 7, least=1, most=3_650)
+
+# Made by the first command that opens the home (server/boot.py); empty until then, which Django
+# refuses to work with. Everything that is encrypted or signed derives its key from it.
+HUOQUN_SECRET = env_secret("HUOQUN_SECRET") or secret.read(HUOQUN_HOME)
+SECRET_KEY = secret.text_key(HUOQUN_SECRET, "django") if HUOQUN_SECRET else ""
+
+# Fixed at first start: changing it moves every business day (a command re-rolls the figures).
 HUOQUN_BUSINESS_TIME_ZONE = env_text("HUOQUN_BUSINESS_TIME_ZONE", "Asia/Shanghai")
-HUOQUN_SECRET = b"x" * 32
+
+# --- Processes ----------------------------------------------------------------------------------
+
+HUOQUN_HOST = env_text("HUOQUN_HOST", "127.0.0.1")
+HUOQUN_PORT = env_int("HUOQUN_PORT", 8321, least=1, most=65_535)
+HUOQUN_WEB_PROCESSES = env_int("HUOQUN_WEB_PROCESSES", 2, least=1, most=64)
+HUOQUN_WEB_THREADS = env_int("HUOQUN_WEB_THREADS", 8, least=1, most=64)
+# Where people reach us, e.g. https://huoqun.example.com; with https the production rules apply.
+HUOQUN_PUBLIC_URL = env_text("HUOQUN_PUBLIC_URL", f"http://{HUOQUN_HOST}:{HUOQUN_PORT}")
+_PUBLIC = urlsplit(HUOQUN_PUBLIC_URL)
+_HTTPS = _PUBLIC.scheme == "https"
+
+DEBUG = False
+
+# --- Database -----------------------------------------------------------------------------------
 
 HUOQUN_DATABASE_URL = env_text("HUOQUN_DATABASE_URL", "")
+# What this process is; each role has its own patience with the database.
+HUOQUN_PROCESS = env_text("HUOQUN_PROCESS", "command")
+if HUOQUN_DATABASE_URL and not database.is_url(HUOQUN_DATABASE_URL):
+    HUOQUN_UNREADABLE["HUOQUN_DATABASE_URL"] = "postgresql://user:password@host:5432/huoqun"
+    HUOQUN_DATABASE_URL = ""
 DATABASES = {
-    "default": database.django_settings(HUOQUN_DATABASE_URL or postgres.address(HUOQUN_HOME))
+    "default": database.django_settings(
+        HUOQUN_DATABASE_URL or postgres.address(HUOQUN_HOME), process=HUOQUN_PROCESS
+    )
 }
-
-# Until the room exists Django cannot be told of its user model.
-_WITH_ORG = importlib.util.find_spec("huoqun.org.models") is not None
-if _WITH_ORG:
-    AUTH_USER_MODEL = "org.Staff"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Django -------------------------------------------------------------------------------------
+
 INSTALLED_APPS = [
-    *(["django.contrib.auth"] if _WITH_ORG else []),
+    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.headless",
+    "procrastinate.contrib.django",
     "huoqun.events",
     "huoqun.lake",
     "huoqun.org",
@@ -54,8 +121,123 @@ INSTALLED_APPS = [
     "huoqun.communities",
     "huoqun.orders",
     "huoqun.connectors.files",
+    "huoqun.server",
 ]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "huoqun.server.urls"
+WSGI_APPLICATION = "huoqun.server.wsgi.application"
+APPEND_SLASH = False  # the API's paths have none, and a redirected POST loses its body
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-LANGUAGE_CODE = "zh-hans"
-SECRET_KEY = "x" * 50
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "huoqun.server.logs.Line", "process": HUOQUN_PROCESS}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env_text("HUOQUN_LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        # Django would log to its own console handler as well, and mail its admins.
+        "django": {"handlers": [], "propagate": True},
+        "procrastinate": {"level": "WARNING"},
+        "pyiceberg": {"level": "WARNING"},
+    },
+}
+
+# --- The console's files ------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+WHITENOISE_ROOT = str(CONSOLE) if CONSOLE.is_dir() else None
+WHITENOISE_USE_FINDERS = False
+WHITENOISE_MAX_AGE = 60
+# Vite names its files by their content: index-BxYz1234.js never changes.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$"
+
+# --- Browsers -----------------------------------------------------------------------------------
+
+ALLOWED_HOSTS = sorted({"127.0.0.1", "localhost", "[::1]", _PUBLIC.hostname or "localhost"})
+CSRF_TRUSTED_ORIGINS = [f"{_PUBLIC.scheme}://{_PUBLIC.netloc}"]
+# Cookies do not know ports: two homes on one machine (up and demo) must not share a session.
+SESSION_COOKIE_NAME = "huoqun_" + hashlib.sha256(str(HUOQUN_HOME).encode()).hexdigest()[:8]
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by monitors on the machine itself
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _HTTPS else 0
+# TLS ends at the reverse proxy, which sets this header (docs/deploy.md); we listen to it alone.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+# Other sub-domains of the operator's domain are not ours to bind (W005) or to preload (W021).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [csp.SELF],
+        # antd writes its style sheets at run time; scripts come from our own files only.
+        "style-src": [csp.SELF, csp.UNSAFE_INLINE],
+        "img-src": [csp.SELF, "data:", "blob:"],
+        "font-src": [csp.SELF, "data:"],
+        "object-src": [csp.NONE],
+        "frame-ancestors": [csp.NONE],
+        "base-uri": [csp.SELF],
+        "form-action": [csp.SELF],
+    }
+}
+# Files to import are sent in parts of this size at most.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+
+# --- Background work ----------------------------------------------------------------------------
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = (
+    ""  # nothing is discovered; server/wiring.py lists the jobs
+)
+PROCRASTINATE_ON_APP_READY = "huoqun.server.jobs.register"
+
+# --- Sign-in (kept by the org room) -------------------------------------------------------------
+
+AUTH_USER_MODEL = "org.Staff"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("browser",)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# How many reverse proxies of ours stand before us and may be believed about the client's address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("HUOQUN_TRUSTED_PROXIES", 0, least=0, most=10)
+# --- End of sign-in -----------------------------------------------------------------------------

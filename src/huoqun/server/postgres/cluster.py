@@ -150,16 +150,26 @@ def stop(home: Path) -> None:
             _stop(folders)
 
 
+def make_home(home: Path) -> None:
+    """Make the home and the folders of ours that every process needs, or refuse."""
+    folders = _Folders(home.resolve())
+    try:
+        # Others may pass through the home (the database's user must), but not look into it.
+        make_folder(folders.home, mode=0o711)
+        make_folder(folders.locks, mode=0o700)
+        make_folder(folders.home / "config", mode=0o700)
+    except PermissionError as error:
+        raise refusals.HomeOfAnother(home=folders.home, reason=error.strerror) from error
+
+
 def _prepare(folders: _Folders) -> Owner:
     """Make our folders with the right owners, or refuse; folders that are not ours are left alone."""
     owner = owner_of(folders.data)
     private = private_folder_above(folders.home, owner)
     if private is not None:
         raise refusals.HomeIsPrivate(home=folders.home, folder=private, user=owner.name)
+    make_home(folders.home)
     try:
-        # Others may pass through the home (the database's user must), but not look into it.
-        make_folder(folders.home, mode=0o711)
-        make_folder(folders.locks, mode=0o700)
         for folder in (folders.root, folders.log):
             make_folder(folder, mode=0o700, owner=owner)
         _make_socket_folder(_socket_folder(folders.home), owner)

@@ -43,10 +43,14 @@ def _make_base() -> Path:
 BASE = _make_base()
 _held = _alone(BASE)
 os.environ["HUOQUN_HOME"] = str(BASE / "home")
-os.environ.pop("HUOQUN_DATABASE_URL", None)
+for _name in ("HUOQUN_DATABASE_URL", "HUOQUN_SECRET", "HUOQUN_PUBLIC_URL", "HUOQUN_PROCESS"):
+    os.environ.pop(_name, None)
 
 # Only now: the settings must never see the home of a real installation.
-from huoqun.server import postgres  # noqa: E402
+from huoqun.server import postgres, secret  # noqa: E402
+
+postgres.make_home(BASE / "home")
+secret.make(BASE / "home")
 
 
 def _remove(base: Path) -> None:

@@ -1,0 +1,45 @@
+"""The pages that are not the API: the console's shell and the health page."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from huoqun.server import health
+
+_NOT_BUILT = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>活群 huoqun</title>
+<body><h1>控制台尚未构建 · The console is not built</h1>
+<p>在代码目录中运行 <code>make console</code>，然后刷新此页。API 已可使用：<code>/api/v1/</code>。</p>
+<p>Run <code>make console</code> in the checkout, then reload. The API is up at <code>/api/v1/</code>.</p>
+</body></html>"""
+
+
+@never_cache
+@ensure_csrf_cookie
+@require_safe
+def console(request: HttpRequest) -> HttpResponse:
+    """The console's one page; its routes live in the browser."""
+    del request
+    page = settings.CONSOLE / "index.html"
+    try:
+        return HttpResponse(page.read_bytes(), content_type="text/html; charset=utf-8")
+    except FileNotFoundError:
+        return HttpResponse(_NOT_BUILT, status=503)
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Whether the system works, for monitors: 200 or 503, with its few figures and no secrets."""
+    del request
+    found = health.look()
+    body: dict[str, Any] = {
+        "ok": found.ok,
+        "database": found.database,
+        "worker_heartbeat_seconds": found.worker_heartbeat_seconds,
+        "horizon_lag_seconds": found.horizon_lag_seconds,
+    }
+    return JsonResponse(body, status=200 if found.ok else 503)
