@@ -1,0 +1,1 @@
+"""What the project runs on itself: rules of the house, generated documents, checks of the pins."""
