@@ -6,10 +6,25 @@ make folders or start servers.
 
 import importlib
 import os
+from pathlib import Path
 
 import django
+from django.apps import apps
 
-from huoqun.server import database, postgres, secret, settings
+from huoqun.server import postgres, secret, settings
+
+
+def use_home(home: Path, *, alone: bool = False) -> None:
+    """Take another home than the environment's, for this process and those it starts.
+
+    ``alone`` also forgets a configured database and secret, which belong to the other home.
+    """
+    assert not apps.ready, "the home is chosen before Django is set up"
+    if alone:
+        for name in ("HUOQUN_DATABASE_URL", "HUOQUN_SECRET", "HUOQUN_BACKUPS"):
+            os.environ.pop(name, None)
+    os.environ["HUOQUN_HOME"] = str(home)
+    importlib.reload(settings)
 
 
 def boot(*, process: str = "command") -> None:
@@ -17,14 +32,13 @@ def boot(*, process: str = "command") -> None:
 
     Raises Refused when the home cannot be used; called again it does nothing.
     """
+    if apps.ready:
+        return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huoqun.server.settings")
     postgres.url(settings.HUOQUN_HOME, configured=settings.HUOQUN_DATABASE_URL)
+    postgres.make_home(settings.HUOQUN_HOME)
     if not settings.HUOQUN_SECRET:
-        postgres.make_home(settings.HUOQUN_HOME)
         secret.make(settings.HUOQUN_HOME)
-        importlib.reload(settings)  # now that there is a secret; Django has not read them yet
-    settings.HUOQUN_PROCESS = process
-    settings.LOGGING["formatters"]["line"]["process"] = process
-    address = settings.HUOQUN_DATABASE_URL or postgres.address(settings.HUOQUN_HOME)
-    settings.DATABASES["default"] = database.django_settings(address, process=process)
+    os.environ["HUOQUN_PROCESS"] = process
+    importlib.reload(settings)  # now with the secret and the process; Django reads them only below
     django.setup()

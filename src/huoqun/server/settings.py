@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from csp import constants as csp
 
 import huoqun
+from huoqun.org import rules as org_rules
 from huoqun.server import database, postgres, secret
 
 HUOQUN_UNREADABLE: dict[str, str] = {}  # the variable -> what it should look like
@@ -59,6 +60,8 @@ CONSOLE = PACKAGE / "console_dist"
 
 HUOQUN_DEFAULT_HOMES = Path("/var/lib") if os.geteuid() == 0 else Path.home() / ".local" / "share"
 HUOQUN_HOME = Path(env_text("HUOQUN_HOME", str(HUOQUN_DEFAULT_HOMES / "huoqun"))).expanduser()
+# The demo lives beside it, never in it.
+HUOQUN_DEMO_HOME = HUOQUN_HOME.with_name(HUOQUN_HOME.name + "-demo")
 HUOQUN_LAKE = HUOQUN_HOME / "lake"
 HUOQUN_BACKUPS = Path(env_text("HUOQUN_BACKUPS", str(HUOQUN_HOME / "backups"))).expanduser()
 HUOQUN_BACKUPS_KEPT = env_int("HUOQUN_BACKUPS_KEPT", 7, least=1, most=3_650)
@@ -225,19 +228,46 @@ PROCRASTINATE_ON_APP_READY = "huoqun.server.jobs.register"
 
 # --- Sign-in (kept by the org room) -------------------------------------------------------------
 
+# allauth's JSON endpoints; huoqun.org.public lists the ones that are open. No sign-up, no e-mail.
+# Passwords are throttled by huoqun.org.access, second factors by allauth through the shared cache:
+# both limits hold over all web processes.
 AUTH_USER_MODEL = "org.Staff"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": org_rules.PASSWORD_LENGTH_MIN},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
+]
+ACCOUNT_ADAPTER = "huoqun.org.access.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "10/15m/key"}
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("browser",)
+MFA_ADAPTER = "huoqun.org.access.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "活群"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "huoqun_cache",
+        # Room for every counter of a busy day: a full table would forget counters early.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 # How many reverse proxies of ours stand before us and may be believed about the client's address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("HUOQUN_TRUSTED_PROXIES", 0, least=0, most=10)
 # --- End of sign-in -----------------------------------------------------------------------------

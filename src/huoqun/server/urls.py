@@ -6,7 +6,7 @@ from huoqun.server import api, pages
 
 urlpatterns = [
     path("api/v1/", api.api.urls),
-    path("_allauth/", include("allauth.headless.urls")),
+    path("_allauth/", include("huoqun.org.public")),
     path("healthz", pages.healthz),
     # Everything else is the console's; what looks like an API or a file must fail as one.
     re_path(r"^(?!api/|_allauth/|assets/|static/).*$", pages.console),

@@ -1,0 +1,89 @@
+"""``up``, ``demo``, ``web``, ``worker``: the processes that keep running."""
+
+import os
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from huoqun.server import boot, postgres, settings, supervisor
+
+Host = Annotated[str | None, typer.Option(help="监听地址 / Address to listen on.")]
+Port = Annotated[int | None, typer.Option(min=1, max=65_535, help="端口 / Port.")]
+Supervised = Annotated[bool, typer.Option("--supervised", hidden=True)]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    for command in (up, demo, web, worker):
+        app.command()(command)
+
+
+def up(host: Host = None, port: Port = None) -> None:
+    """启动全部服务（网页与后台） / Start everything: web and worker."""
+    _listen_on(host, port)
+    postgres.make_home(settings.HUOQUN_HOME)
+    with supervisor.only_one(settings.HUOQUN_HOME):
+        _start_and_watch(search_port=False)
+
+
+def demo(host: Host = None, port: Port = None) -> None:
+    """用虚构的公司启动演示（独立的数据目录） / Start with an invented company, in a home of its own."""
+    boot.use_home(settings.HUOQUN_DEMO_HOME, alone=True)
+    _listen_on(host, port)
+    postgres.make_home(settings.HUOQUN_HOME)
+    with supervisor.only_one(settings.HUOQUN_HOME):
+        _start_and_watch(search_port=port is None)
+
+
+def web(host: Host = None, port: Port = None, supervised: Supervised = False) -> None:
+    """只启动网页服务 / Start only the web processes."""
+    _listen_on(host, port)
+    supervisor.free_port(settings.HUOQUN_HOST, settings.HUOQUN_PORT, search=False)
+    boot.boot(process="web")
+    if supervised:
+        supervisor.stop_with_supervisor()
+    from huoqun.server import start
+    from huoqun.server import web as web_process
+
+    start.ready()
+    web_process.serve()
+
+
+def worker(supervised: Supervised = False) -> None:
+    """只启动后台进程 / Start only a worker."""
+    boot.boot(process="worker")
+    if supervised:
+        supervisor.stop_with_supervisor()
+    from huoqun.server import start
+    from huoqun.server import worker as worker_process
+
+    start.ready()
+    worker_process.run()
+
+
+def _listen_on(host: str | None, port: int | None) -> None:
+    """Settings are read from the environment alone; options go there first."""
+    if host is not None:
+        os.environ["HUOQUN_HOST"] = host
+    if port is not None:
+        os.environ["HUOQUN_PORT"] = str(port)
+    boot.use_home(settings.HUOQUN_HOME)
+
+
+def _start_and_watch(*, search_port: bool) -> None:
+    console = Console(stderr=True)
+    port = supervisor.free_port(settings.HUOQUN_HOST, settings.HUOQUN_PORT, search=search_port)
+    _listen_on(None, port)
+    console.print("正在打开数据库 … / opening the database …", style="dim")
+    boot.boot()
+    from huoqun.server import start
+
+    console.print("正在检查数据表 … / checking the tables …", style="dim")
+    start.prepare(before_upgrade=lambda: None)
+    keeper = supervisor.Supervisor()
+    keeper.add("web", ["web"], os.environ)
+    keeper.add("worker", ["worker"], os.environ)
+    console.print(f"活群 huoqun: [bold]{settings.HUOQUN_PUBLIC_URL}[/bold]")
+    console.print("按 Ctrl-C 停止 / Ctrl-C stops it", style="dim")
+    keeper.run()
