@@ -12,6 +12,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 STEP := @tools/step
 export DJANGO_SETTINGS_MODULE := huoqun.server.settings
+# Checks read the settings but open no home.
+NO_HOME := HUOQUN_HOME=.venv/no-home HUOQUN_SECRET=for-checks-only-protects-nothing-0000
 
 # What the browser loads, built once; carried by the wheel.
 CONSOLE := src/huoqun/console_dist/index.html
@@ -59,7 +61,7 @@ arch: setup ## The ladder, the shape of a room, what a route must declare
 	$(STEP) "architecture tests" $(BIN)/python -m pytest -q tests/architecture
 
 migrations:
-	$(STEP) "migrations match models" $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
+	$(STEP) "migrations match models" env $(NO_HOME) $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 
 drift:
 	$(STEP) "generated files match the code" $(BIN)/python -m tools.docs --check

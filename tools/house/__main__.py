@@ -8,7 +8,7 @@ from pathlib import Path
 from tools.house import RULES
 from tools.house.module import Module
 
-EXCUSED = re.compile(r"# house: \w{2,}")
+EXCUSED = re.compile(r"# house: \S")
 
 
 def breaches(module: Module) -> Iterator[tuple[int, str]]:

@@ -26,6 +26,7 @@ ALSO = {
         "exports",  # the way out: CSV and Excel
         "formats",  # how files are read
         "mapping",  # which column is what
+        "options",  # how an import was asked for
         "records",  # rows that the rooms understand
         "values",  # times, money and words as they stand in files
         "vocabulary",  # the headings and words by which columns and values are guessed

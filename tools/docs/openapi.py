@@ -1,0 +1,11 @@
+"""openapi.json: the API as the console's client and other programs see it."""
+
+import json
+
+from huoqun.server import api
+
+
+def page() -> str:
+    """The document, stable between runs."""
+    document = api.api.get_openapi_schema()
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
