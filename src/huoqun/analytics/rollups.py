@@ -49,7 +49,7 @@ COMMUNITY_DAY_MEASURES: Final = (
     "active_organic",
 )
 FOR_EVER: Final = date(9999, 12, 31)
-_EPOCH: Final = date(1970, 1, 1)
+_BEFORE_ALL: Final = date(1, 1, 1)
 # A member_day without any of these has nothing to tell (the hours are part of the messages).
 _TELLING: Final = ("messages", "actions", "orders", "joins", "leaves")
 
@@ -76,12 +76,14 @@ def member_day_of(events: ir.Table, *, zone: str) -> ir.Table:
     days = facts.group_by(MEMBER_DAY_KEY).aggregate(
         messages=number(spoke),
         **{column: number(spoke & (facts.hour == hour)) for hour, column in enumerate(HOURS)},
-        actions=number(facts.name.isin(ACTIONS) if ACTIONS else ibis.literal(value=False)),
+        **({"actions": number(facts.name.isin(ACTIONS))} if ACTIONS else {}),
         orders=number(facts.name == order_facts.Placed.name),
         joins=number(facts.name == community_facts.MemberJoined.name),
         leaves=number(facts.name == community_facts.MemberLeft.name),
     )
-    return _telling(days)
+    if not ACTIONS:  # an empty list would still cost a count over every fact
+        days = days.mutate(actions=ibis.literal(0, "int64"))
+    return _telling(days.select(*MEMBER_DAY_KEY, *MEMBER_DAY_MEASURES))
 
 
 def merged(member_day: ir.Table) -> ir.Table:
@@ -116,19 +118,20 @@ def flows(member_day: ir.Table) -> ir.Table:
     the whole history of the communities in question.
     """
     moved = member_day.filter((member_day.joins > 0) | (member_day.leaves > 0))
-    ordinal = moved.day.delta(ibis.literal(_EPOCH), unit="day")
     # The last decisive day rules. Days only grow, so it is the greatest of 2 x day + state: a
     # running maximum is the same on every engine, "last value that is not null" is not.
+    ordinal = moved.day.delta(ibis.literal(_BEFORE_ALL), unit="day")
     decision = ibis.cases(
-        (moved.joins > moved.leaves, ordinal * 2 + 1), (moved.leaves > moved.joins, ordinal * 2)
+        (moved.joins > moved.leaves, ordinal * 2 + 1),
+        (moved.leaves > moved.joins, ordinal * 2),
+        else_=0,
     )
     moved = moved.select(*MEMBER_DAY_KEY, "joins", "leaves", decision=decision)
-    until_now = ibis.window(group_by=PERSON, order_by="day", preceding=None, following=0)
-    walked = moved.mutate(decided=moved.decision.max().over(until_now))
-    walked = walked.mutate(after=ibis.coalesce(walked.decided % 2, 0).cast("int8"))
-    yesterday = walked.after.lag().over(ibis.window(group_by=PERSON, order_by="day"))
+    until_then = ibis.window(group_by=PERSON, order_by="day", preceding=(None, 1))
+    walked = moved.mutate(earlier=moved.decision.max().over(until_then))
     walked = walked.mutate(
-        before=ibis.coalesce(yesterday, (walked.leaves > walked.joins).cast("int8"))
+        before=ibis.coalesce(walked.earlier % 2, (walked.leaves > walked.joins).cast("int64")),
+        after=ibis.greatest(ibis.coalesce(walked.earlier, 0), walked.decision) % 2,
     )
     came = (walked.before == 0) & (walked.joins > 0)
     gone = (walked.after == 0) & ((walked.before == 1) | came)
@@ -136,11 +139,27 @@ def flows(member_day: ir.Table) -> ir.Table:
         *MEMBER_DAY_KEY,
         "joins",
         "leaves",
-        "before",
-        "after",
+        before=walked.before.cast("int8"),
+        after=walked.after.cast("int8"),
         entered=came.cast("int8"),
         exited=gone.cast("int8"),
     )
+
+
+def spells(movements: ir.Table) -> ir.Table:
+    """Give each uninterrupted membership (from_day, until_day), both days included.
+
+    An empty from_day means a member since before the first known fact, an empty until_day a member
+    still.
+    """
+    rest = ibis.window(group_by=PERSON, order_by="day", preceding=0, following=None)
+    own = ibis.window(group_by=PERSON, order_by="day")
+    gone = ibis.cases((movements.exited == 1, movements.day))
+    told = movements.mutate(until_day=gone.min().over(rest), place=ibis.row_number().over(own))
+    always = (told.place == 0) & (told.before == 1)
+    started = told.filter((told.entered == 1) | always)
+    since = ibis.cases((started.entered == 1, started.day))
+    return started.select(*PERSON, from_day=since, until_day=started.until_day)
 
 
 def exclusions(roles: ir.Table) -> ir.Table:
