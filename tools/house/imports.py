@@ -7,7 +7,7 @@ from pathlib import Path
 from tools.house.module import Module
 
 SOURCE = Path(__file__).parents[2] / "src"
-# `@fact` declares; it reads as a keyword of the catalog. `Fact`, `Kind`, `Refused` are types anyway.
+# `@fact` declares; it reads as a keyword of the catalog.
 KEYWORDS = {"huoqun.events.fact.fact"}
 # Commands load models only once the home is open and Django is ready.
 LATE = "huoqun/server/cli/"
@@ -22,7 +22,9 @@ def broken(module: Module) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("huoqun"):
             for each in node.names:
                 name = f"{node.module}.{each.name}"
-                if each.name.islower() and name not in KEYWORDS and not _is_module(name):
+                # A folder that took the place of a file is one file to those inside it.
+                inside = name.startswith(f"huoqun.{module.package}.{module.part}.")
+                if each.name.islower() and not (inside or name in KEYWORDS or _is_module(name)):
                     yield node.lineno, f"{name}: import its module instead"
     if not module.path.as_posix().startswith(LATE):
         yield from _hidden(module)

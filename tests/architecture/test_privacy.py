@@ -1,0 +1,58 @@
+"""What is personal is declared: a sealed or marked column without an entry fails the build."""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import models
+
+from huoqun.server import wiring
+
+# A sealed value, the blind index that finds it, and whatever a model lists in `PERSONAL`.
+SEALED = ("_sealed", "_index")
+
+
+def personal_columns(model: type[models.Model]) -> Iterator[str]:
+    """The columns of a model that say something about a person, as ``model.field``."""
+    marked = getattr(model, "PERSONAL", ())
+    for field in model._meta.concrete_fields:
+        sealed = isinstance(field, models.BinaryField) and field.name.endswith(SEALED)
+        if sealed or field.name in marked:
+            yield f"{model._meta.model_name}.{field.name}"
+
+
+def _room(model: type[models.Model]) -> str:
+    parts = model.__module__.split(".")
+    return ".".join(parts[1:3]) if parts[1] == "connectors" else parts[1]
+
+
+def test_personal_columns_have_an_entry():
+    declared = {
+        (entry.room, column.lower()) for entry in wiring.PRIVACY for column in entry.columns
+    }
+    ours = [model for model in apps.get_models() if model.__module__.startswith("huoqun.")]
+    missing = [
+        f"{_room(model)}: {column}"
+        for model in ours
+        for column in personal_columns(model)
+        if (_room(model), column.lower()) not in declared
+    ]
+    assert not missing, "name it in the room's privacy.py and wire that in server/wiring.py"
+
+
+def test_entries_name_real_columns():
+    known = {
+        (_room(model), f"{model._meta.model_name}.{field.name}")
+        for model in apps.get_models()
+        if model.__module__.startswith("huoqun.")
+        for field in model._meta.concrete_fields
+    }
+    declared = {
+        (entry.room, column.lower()) for entry in wiring.PRIVACY for column in entry.columns
+    }
+    assert declared <= known
+
+
+def test_the_finder_bites():
+    customers = apps.get_app_config("customers").get_models()
+    found = {column for model in customers for column in personal_columns(model)}
+    assert "identity.external_id_sealed" in found
