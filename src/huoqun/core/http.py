@@ -4,6 +4,8 @@ from typing import Generic, TypeVar
 
 from ninja import Schema
 
+from huoqun.core.ids import Count
+
 Item = TypeVar("Item")
 
 PAGE_SIZE_DEFAULT = 50
@@ -26,5 +28,5 @@ class Page(Schema, Generic[Item]):
 
     items: list[Item]
     next_cursor: str | None
-    total: int
+    total: Count
     total_is_capped: bool
