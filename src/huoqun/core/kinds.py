@@ -10,7 +10,8 @@ class Kind(StrEnum):
     zh: str
     en: str
 
-    def __new__(cls, value: str, zh: str, en: str) -> Self:
+    # The labels have defaults only so that a type checker lets ``Kind("value")`` look one up.
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.zh = zh
