@@ -1,17 +1,26 @@
 """The gate of the staff API: who asks, what they may, and where.
 
-Every route stands below ``@requires(permission)``. Inside it ``request.scope`` is already narrowed to
-the places where the person holds that permission, so a query over ``request.scope`` cannot leak.
+Every route stands below ``@requires(permission)``. Inside it ``request.scope`` is already narrowed
+to the places where the person holds that permission, so a query over ``request.scope`` cannot leak.
+Below stand the two adapters through which allauth asks us while someone signs in.
 """
 
+import base64
 import functools
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
+from huoqun.core import clock, encrypted
 from huoqun.core.refusal import Refused
 from huoqun.org import actions, models, queries
 from huoqun.org.kinds import Permission
@@ -32,11 +41,7 @@ class StaffRequest(HttpRequest):
     scope: Scope
     full_scope: Scope
     token: models.ApiToken | None
-
-    @property
-    def actor(self) -> actions.Actor:
-        """Who acts, for the actions and the audit log."""
-        return actor(self)
+    actor: actions.Actor
 
 
 class NotPermitted(Refused):
@@ -66,12 +71,6 @@ class SecondFactorDue(Refused):
     en = "Your role requires a second factor; set it up under “My account” first."
 
 
-def actor(request: HttpRequest) -> actions.Actor:
-    """Who acts in this request, for the actions and the audit log."""
-    asked = cast(StaffRequest, request)
-    return actions.Actor(staff=asked.staff, scope=asked.full_scope, request=request)
-
-
 def requires(
     permission: Permission,
 ) -> Callable[
@@ -93,8 +92,9 @@ def requires(
             asked.scope = asked.full_scope.where(permission)
             return view(asked, *args, **kwargs)
 
-        cast(Any, gate).permission = permission
-        return gate
+        opened = cast(Any, gate)
+        opened.permission = permission
+        return cast(Callable[Concatenate[HttpRequest, Params], Answer], opened)
 
     return decorate
 
@@ -107,14 +107,19 @@ def check(request: StaffRequest, permission: Permission) -> None:
         return
     if request.staff.must_change_password:
         raise PasswordChangeDue
-    if request.full_scope.needs_second_factor and not is_mfa_enabled(request.staff):
+    if second_factor_due(request):
         raise SecondFactorDue
+
+
+def second_factor_due(request: StaffRequest) -> bool:
+    """Whether the person's role asks for a second factor that they have not set up."""
+    return request.full_scope.needs_second_factor and not is_mfa_enabled(request.staff)
 
 
 class SessionCookie(APIKeyCookie):
     """Someone signed in at the console; a write must carry the CSRF token."""
 
-    param_name = "sessionid"
+    param_name = settings.SESSION_COOKIE_NAME
 
     def __call__(self, request: HttpRequest) -> models.Staff | None:
         """The person, or None for a stranger (who is not asked for a CSRF token first)."""
@@ -151,7 +156,81 @@ def _act_as(
     asked = cast(StaffRequest, request)
     asked.staff, asked.full_scope, asked.token = staff, scope, token
     asked.scope = queries.NOTHING  # until ``requires`` says where
+    asked.actor = actions.Actor(staff=staff, scope=scope, request=request)
 
 
 # A token first: a request that carries one has no cookie and needs no CSRF token.
 AUTH: tuple[Callable[[HttpRequest], Any], ...] = (BearerToken(), SessionCookie())
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
+    """How people sign in: no sign-up, every guess counted, every sign-in in the audit log."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: accounts are made by whoever manages staff."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The caller's address, or one name for all that have none (a Unix socket)."""
+        return actions.client_ip(request) or "unknown"
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:  # noqa: ANN401 - allauth's signature
+        """Check a password; a right one does not count, and someone inactive is a stranger."""
+        username, address = str(credentials.get("username", "")), self.get_client_ip(request)
+        at = clock.now()
+        if not actions.take_attempt(username=username, address=address, at=at):
+            raise self.validation_error("too_many_login_attempts")
+        staff = cast(models.Staff | None, super().authenticate(request, **credentials))
+        if staff is None or not staff.is_active:
+            return None
+        actions.give_attempt_back(username=username, address=address, at=at)
+        return staff
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ANN401 - allauth's signature
+        """Nothing here: :meth:`authenticate` has counted the attempt."""
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ANN401 - allauth's signature
+        """Leave a trace at the account that was tried; names that do not exist leave none."""
+        actions.note_failed_sign_in(username=str(credentials.get("username", "")), request=request)
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Begin a session."""
+        super().login(request, user)
+        actions.note_session(staff=cast(models.Staff, user), began=True, request=request)
+
+    def logout(self, request: HttpRequest) -> None:
+        """End the session."""
+        if request.user.is_authenticated:
+            staff = request.user
+            actions.note_session(staff=staff, began=False, request=request)
+        super().logout(request)
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Set the password that the person chose."""
+        staff = cast(models.Staff, user)
+        by = actions.Actor(staff=staff, scope=queries.scope(staff), request=context.request)
+        actions.change_password(staff=staff, password=password, by=by)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
+    """Second factors: their secrets lie sealed, and who must have one cannot remove it."""
+
+    def encrypt(self, text: str) -> str:
+        """Seal a secret for the database."""
+        return base64.b64encode(_key_ring().seal(text, bound_to=_SEALED_IN)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a sealed secret."""
+        return _key_ring().open(base64.b64decode(encrypted_text), bound_to=_SEALED_IN)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not while the person's role asks for a second factor."""
+        return not queries.scope(cast(models.Staff, authenticator.user)).needs_second_factor
+
+
+_SEALED_IN = "mfa_authenticator.data"
+
+
+def _key_ring() -> encrypted.KeyRing:
+    key = encrypted.derive_key(settings.HUOQUN_SECRET, "second factors")
+    return encrypted.KeyRing(keys={1: key}, current=1)

@@ -1,6 +1,7 @@
 """Tables of the organisation: corps, units, staff, grants, tokens, audit, sign-in attempts."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -33,7 +34,7 @@ class Corp(models.Model):
 
 
 class OrgUnit(models.Model):
-    """A place in the organisation; ``path`` holds the ids from the root down to itself ("/1/5/")."""
+    """A place in the organisation; ``path`` holds the ids from the root to itself ("/1/5/")."""
 
     corp = models.ForeignKey(Corp, on_delete=models.PROTECT, related_name="units")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
@@ -83,7 +84,7 @@ class StaffManager(BaseUserManager["Staff"]):
 
 
 class Staff(AbstractBaseUser):
-    """Someone who works here and signs in; ``unit`` is where they work, grants say what they may."""
+    """Someone who works here; ``unit`` says where, grants say what they may."""
 
     username = models.CharField(
         max_length=USERNAME_LENGTH_MAX,
@@ -120,12 +121,12 @@ class Staff(AbstractBaseUser):
         """What a live session must carry; changes with the password and when sessions are ended."""
         return self._session_hash(None)
 
-    def get_session_auth_fallback_hash(self) -> Any:
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
         """The same under each former secret key, so that rotating it ends no session."""
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._session_hash(secret)
 
-    def _session_hash(self, secret: str | None) -> str:
+    def _session_hash(self, secret: str | bytes | None) -> str:
         content = f"{self.password}:{self.sessions_valid_after.isoformat()}"
         return salted_hmac(
             "huoqun.org.Staff", content, secret=secret, algorithm="sha256"

@@ -1,10 +1,15 @@
 """Every read of the organisation; lists begin with what the reader may see."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from huoqun.core import clock
 from huoqun.core.refusal import Refused
 from huoqun.org import models, rules
 from huoqun.org.kinds import Role, UnitKind
@@ -94,7 +99,7 @@ def within(
 ) -> Q:
     """The filter that keeps a query within a scope, given the names of its two columns."""
     if seen_by.everything:
-        return Q()
+        return ~Q(pk__in=())  # true; an empty Q would vanish when someone adds "or"
     condition = Q(pk__in=())
     if unit_path is not None:
         for path in seen_by.unit_paths:
@@ -117,9 +122,9 @@ def unit_ids(seen_by: Scope) -> frozenset[int]:
     return frozenset(units(seen_by).order_by().values_list("id", flat=True))
 
 
-def unit(unit_id: int, *, visible_to: Scope) -> models.OrgUnit:
+def unit(unit_id: int, *, seen_by: Scope) -> models.OrgUnit:
     """One unit within a scope."""
-    found = units(visible_to).filter(id=unit_id).first()
+    found = units(seen_by).select_related("corp").filter(id=unit_id).first()
     if found is None:
         raise NoSuchUnit
     return found
@@ -129,6 +134,14 @@ def unit_tree(seen_by: Scope) -> list[models.OrgUnit]:
     """The units within a scope in the order of the tree, at most TREE_UNITS_MAX."""
     found = list(units(seen_by)[:TREE_UNITS_MAX])
     return sorted(found, key=lambda each: [int(part) for part in each.path.strip("/").split("/")])
+
+
+def company(corp_id: int, *, seen_by: Scope) -> models.OrgUnit:
+    """The root unit of a corp, for those who hold it."""
+    found = units(seen_by).filter(corp_id=corp_id, parent=None).select_related("corp").first()
+    if found is None:
+        raise NoSuchUnit
+    return found
 
 
 def root_unit() -> models.OrgUnit:
@@ -161,15 +174,25 @@ def visible_to(seen_by: Scope) -> QuerySet[models.Staff]:
     return models.Staff.objects.filter(within(seen_by) | Q(Exists(granted)))
 
 
-def staff(staff_id: int, *, visible_to: Scope) -> models.Staff:
+def staff_list(
+    seen_by: Scope, *, text: str = "", active: bool | None = None
+) -> QuerySet[models.Staff]:
+    """The people within a scope with their unit and roles; ``text`` is part of a name."""
+    found = visible_to(seen_by).select_related("unit")
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(username__icontains=text))
+    if active is not None:
+        found = found.filter(is_active=active)
+    grants = models.Grant.objects.select_related("unit").order_by("role", "id")
+    return found.prefetch_related(Prefetch("grants", queryset=grants))
+
+
+def staff(staff_id: int, *, seen_by: Scope) -> models.Staff:
     """One person within a scope."""
-    found = _visible_staff(visible_to).filter(id=staff_id).select_related("unit").first()
+    found = staff_list(seen_by).filter(id=staff_id).first()
     if found is None:
         raise NoSuchStaff
     return found
-
-
-_visible_staff = visible_to
 
 
 def staff_by_username(username: str) -> models.Staff:
@@ -178,3 +201,117 @@ def staff_by_username(username: str) -> models.Staff:
     if found is None:
         raise NoSuchStaff
     return found
+
+
+class NoSuchGrant(Refused):
+    """The role is not held, or the person lies outside the reader's part of the organisation."""
+
+    code = "no_such_grant"
+    status = 404
+    zh = "没有这项授权，或它不在您的管辖范围内。"
+    en = "There is no such grant, or it lies outside your part of the organisation."
+
+
+def grant(grant_id: int, *, staff_id: int, seen_by: Scope) -> models.Grant:
+    """One role of one person within a scope."""
+    found = (
+        models.Grant.objects.filter(within(seen_by, community_id="community_id"))
+        .filter(id=grant_id, staff_id=staff_id)
+        .select_related("unit", "staff__unit")
+        .first()
+    )
+    if found is None:
+        raise NoSuchGrant
+    return found
+
+
+def owners_of(community_ids: Sequence[int], *, role: Role = Role.OWNER) -> dict[int, list[int]]:
+    """Who holds a role over each of these communities alone: staff ids by community id."""
+    found: dict[int, list[int]] = {}
+    grants = models.Grant.objects.filter(community_id__in=community_ids, role=role).order_by("id")
+    for community_id, staff_id in grants.values_list("community_id", "staff_id"):
+        if community_id is not None:
+            found.setdefault(community_id, []).append(staff_id)
+    return found
+
+
+class Owner(Protocol):
+    """A person as :func:`owners` reads them."""
+
+    pk: int
+    communities: int
+
+
+def owners(seen_by: Scope) -> QuerySet[models.Staff]:
+    """The active owners within a scope with ``communities``, how many they own (requirement B1)."""
+    held = models.Grant.objects.filter(staff=OuterRef("pk"), role=Role.OWNER)
+    owned = held.filter(community_id__isnull=False).order_by().values("staff")
+    count = Subquery(owned.annotate(owned=Count("id")).values("owned"))
+    return models.Staff.objects.filter(within(seen_by), Exists(held), is_active=True).annotate(
+        communities=Coalesce(count, 0)
+    )
+
+
+# --- Tokens, views, audit
+
+
+class NoSuchToken(Refused):
+    """The token does not exist or belongs to somebody out of reach."""
+
+    code = "no_such_token"
+    status = 404
+    zh = "没有这个接口令牌。"
+    en = "There is no such API token."
+
+
+def tokens(*, staff: models.Staff, everyone_in: Scope | None = None) -> QuerySet[models.ApiToken]:
+    """A person's own tokens, or those of everyone in a scope as well."""
+    condition = Q(staff=staff)
+    if everyone_in is not None:
+        condition |= within(everyone_in, unit_path="staff__unit__path")
+    return models.ApiToken.objects.filter(condition).select_related("staff")
+
+
+def token(
+    token_id: int, *, staff: models.Staff, everyone_in: Scope | None = None
+) -> models.ApiToken:
+    """One of these tokens."""
+    found = tokens(staff=staff, everyone_in=everyone_in).filter(id=token_id).first()
+    if found is None:
+        raise NoSuchToken
+    return found
+
+
+def saved_views(*, staff: models.Staff, page: str) -> QuerySet[models.SavedView]:
+    """A person's own saved views of one list, by name."""
+    return models.SavedView.objects.filter(staff=staff, page=page).order_by("name", "id")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuditFilter:
+    """What to look for in the audit log; days are business days, both included."""
+
+    staff_id: int | None = None
+    action: str = ""
+    object_name: str = ""
+    object_id: int | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+def audit_log(seen_by: Scope, wanted: AuditFilter) -> QuerySet[models.AuditEntry]:
+    """The lines of the audit log about things within a scope."""
+    exact = {
+        "staff_id": wanted.staff_id,
+        "action": wanted.action,
+        "object_name": wanted.object_name,
+        "object_id": wanted.object_id,
+    }
+    found = models.AuditEntry.objects.filter(
+        within(seen_by), **{name: value for name, value in exact.items() if value}
+    )
+    if wanted.first_day:
+        found = found.filter(at__gte=clock.start_of_day(wanted.first_day))
+    if wanted.last_day:
+        found = found.filter(at__lt=clock.start_of_day(wanted.last_day + timedelta(days=1)))
+    return found.select_related("staff")

@@ -12,10 +12,14 @@ MANAGERS_PER_COMMUNITY_MIN = 1
 MANAGERS_PER_COMMUNITY_MAX = 3
 
 PASSWORD_LENGTH_MIN = 12  # ASVS 5.0 V6.2.1 asks for 8 and recommends 15; no rules of composition
-PASSWORD_LENGTH_MAX = 128  # argon2 time grows with the length
 ONE_TIME_PASSWORD_LENGTH = 16
 # Letters and digits that cannot be mistaken for one another when read aloud or typed.
 ONE_TIME_PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105 - an alphabet
+
+# Passwords that may be tried in one window, right ones not counted.
+ATTEMPTS_PER_ACCOUNT_MAX = 10
+ATTEMPTS_PER_ADDRESS_MAX = 100  # a whole office may share one address
+ATTEMPTS_WINDOW_MINUTES = 15
 
 UNIT_DEPTH_MAX = 12
 TOKEN_DAYS_MAX = 366
@@ -196,6 +200,11 @@ def manager_capacity(managers: int) -> CapacityVerdict:
 def child_path(parent_path: str, unit_id: int) -> str:
     """The path of a unit below its parent; the root's parent path is "/"."""
     return f"{parent_path}{unit_id}/"
+
+
+def unit_id_of(path: str) -> int:
+    """The id of the unit that a path leads to."""
+    return int(path.rstrip("/").rpartition("/")[2])
 
 
 def depth(path: str) -> int:

@@ -1,6 +1,5 @@
-"""Everything that is plugged in, in five lists (and the checks of ``doctor``): nothing is discovered.
-
-A room that adds a route, a subscriber, a job or an answer to one of the two ports adds its line here.
+"""Everything that is plugged in, in five lists (and the checks of ``doctor``); nothing is found
+by itself. A room that adds a route, a subscriber, a job or an answer to a port adds its line here.
 """
 
 from collections.abc import Sequence
@@ -9,11 +8,12 @@ from ninja import Router
 
 from huoqun.core.ports import Predicate, Privacy
 from huoqun.events.subscriptions import Subscriber
+from huoqun.org import api as org_api
 from huoqun.server.doctor import Check
 from huoqun.server.jobs import Job, Loop
 
 # (path below /api/v1, router), in the order of the API's documentation.
-ROUTERS: Sequence[tuple[str, Router]] = ()
+ROUTERS: Sequence[tuple[str, Router]] = (("/org", org_api.router),)
 
 SUBSCRIBERS: Sequence[Subscriber] = ()
 

@@ -17,7 +17,7 @@ class UnitKind(Kind):
 class UnitDescribed(Fact):
     """The whole current description of an organisation unit.
 
-    ``path`` holds the ids from the root down ("/1/5/"); moving a unit describes its whole subtree anew.
+    ``path`` holds the ids from the root down ("/1/5/"); a move describes the whole subtree anew.
     """
 
     kind: UnitKind

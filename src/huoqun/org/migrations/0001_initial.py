@@ -4,9 +4,10 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import huoqun.core.clock
 from django.conf import settings
 from django.db import migrations, models
+
+import huoqun.core.clock
 
 
 class Migration(migrations.Migration):

@@ -1,20 +1,14 @@
-"""Every write of the organisation; each writes its line of the audit log in the same transaction."""
+"""The audit log: who acts, and the line that each action leaves."""
 
-import hashlib
-import hmac
 import ipaddress
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from huoqun.core import clock
 from huoqun.org import models
 from huoqun.org.rules import EVERYTHING, Scope
-
-TOKEN_USE_NOTED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +20,7 @@ class Actor:
     request: HttpRequest | None = None
 
 
+# The command line and jobs.
 HOUSE = Actor(staff=None, scope=EVERYTHING)
 
 
@@ -42,7 +37,8 @@ def audit(
     """Write one line of the audit log, in the caller's transaction.
 
     ``detail`` says what changed and never holds personal data of customers; its ``reason``, when
-    given, stands in a column of its own. ``unit_id`` decides who sees the entry.
+    given, stands in a column of its own. ``unit_id`` decides who sees the entry; without it only
+    those who see everything do.
     """
     return models.AuditEntry.objects.create(
         staff=staff,
@@ -57,6 +53,34 @@ def audit(
     )
 
 
+def note(by: Actor, action: str, subject: models.Staff | models.OrgUnit, **detail: Any) -> None:  # noqa: ANN401 - JSON
+    """Write the line of one of this room's own actions."""
+    unit_id = subject.pk if isinstance(subject, models.OrgUnit) else subject.unit_id
+    audit(
+        staff=by.staff,
+        action=action,
+        object_name="org_unit" if isinstance(subject, models.OrgUnit) else "staff",
+        object_id=subject.pk,
+        detail=detail,
+        request=by.request,
+        unit_id=unit_id,
+    )
+
+
+def note_session(*, staff: models.Staff, began: bool, request: HttpRequest) -> None:
+    """Write that someone signed in or out."""
+    action = "staff.signed_in" if began else "staff.signed_out"
+    note(Actor(staff=staff, scope=EVERYTHING, request=request), action, staff)
+
+
+def note_failed_sign_in(*, username: str, request: HttpRequest) -> None:
+    """Write that someone tried a wrong password, if there is such an account."""
+    tried = models.Staff.objects.filter(username=username.strip().lower()).first()
+    if tried is not None:
+        stranger = Actor(staff=None, scope=EVERYTHING, request=request)
+        note(stranger, "staff.sign_in_failed", tried)
+
+
 def client_ip(request: HttpRequest) -> str | None:
     """The caller's address: past our own reverse proxies, never what a client merely claims."""
     proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
@@ -66,24 +90,3 @@ def client_ip(request: HttpRequest) -> str | None:
         return str(ipaddress.ip_address(text.strip()))
     except ValueError:
         return None  # a Unix socket, or a proxy that names no address
-
-
-def token_hash(secret: str) -> bytes:
-    """What is kept of a token; it is long and random, so a plain hash cannot be guessed back."""
-    return hashlib.sha256(secret.encode()).digest()
-
-
-def use_token(*, secret: str) -> models.ApiToken | None:
-    """The live token with this secret, noting its use about once a minute; None when there is none."""
-    now = clock.now()
-    digest = token_hash(secret)
-    found = (
-        models.ApiToken.objects.select_related("staff")
-        .filter(token_hash=digest, revoked_at=None, expires_at__gt=now, staff__is_active=True)
-        .first()
-    )
-    if found is None or not hmac.compare_digest(bytes(found.token_hash), digest):
-        return None
-    if found.last_used_at is None or found.last_used_at < now - TOKEN_USE_NOTED_EVERY:
-        models.ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
-    return found
