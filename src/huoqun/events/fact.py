@@ -88,7 +88,9 @@ def fact(
         made.name, made.version, made.zh, made.en = name, version, zh, en
         made.kinds, made.amount_unit, made.personal = kinds, amount_unit, personal
         names = [field.name for field in fields(made) if field.name not in _BASE_FIELDS]
-        made.columns = _column_reader([column if column in names else None for column in _COLUMN_FIELDS])
+        made.columns = _column_reader(
+            [column if column in names else None for column in _COLUMN_FIELDS]
+        )
         made.payload_of = _payload_reader([each for each in names if each not in _COLUMN_FIELDS])
         assert name not in CATALOG, f"two facts are named {name}"
         CATALOG[name] = made

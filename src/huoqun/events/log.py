@@ -94,7 +94,9 @@ def record(each: Fact, *, caused_by: StoredFact | None = None) -> int:
 
     Raises AlreadyRecorded when (source, key) is known on that business day.
     """
-    assert connection.in_atomic_block, "a fact is recorded in the transaction of the state it tells of"
+    assert connection.in_atomic_block, (
+        "a fact is recorded in the transaction of the state it tells of"
+    )
     depth = caused_by.depth + 1 if caused_by else 0
     assert depth <= CAUSE_DEPTH_MAX, f"{each.name} is link {depth} of a chain of causes"
     key, fingerprint, *columns = _row(each)
@@ -165,7 +167,9 @@ def record_many(
     ``batch_id`` marks the rows of an import, so that it can be taken back. With
     ``check_other_months`` a key known on another day is a conflict too (imports of messages).
     """
-    assert connection.in_atomic_block, "facts are recorded in the transaction of the state they tell of"
+    assert connection.in_atomic_block, (
+        "facts are recorded in the transaction of the state they tell of"
+    )
     assert len(batch) <= BATCH_MAX, f"{len(batch)} facts in one transaction; {BATCH_MAX} at most"
     outcome = Outcome()
     if not batch:

@@ -26,7 +26,9 @@ def _wanted() -> list[tuple[str, str, date, date]]:
         found.append(("events_fact", f"events_fact_{day:%Y%m%d}", day, day + timedelta(days=1)))
     month = today.replace(day=1)
     for _ in range(KEY_MONTHS_AHEAD + 1):
-        found.append(("events_fact_key", f"events_fact_key_{month:%Y%m}", month, _month_after(month)))
+        found.append(
+            ("events_fact_key", f"events_fact_key_{month:%Y%m}", month, _month_after(month))
+        )
         month = _month_after(month)
     return found
 
@@ -59,7 +61,9 @@ def _make(parent: str, name: str, start: date, end: date) -> None:
     column = "recorded_on" if parent == "events_fact" else "occurred_on"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {parent} IN SHARE ROW EXCLUSIVE MODE")
-        cursor.execute(f"CREATE TABLE {name} (LIKE {parent} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
+        cursor.execute(
+            f"CREATE TABLE {name} (LIKE {parent} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"
+        )
         cursor.execute(
             f"WITH moved AS (DELETE FROM {parent}_default WHERE {column} >= %s AND {column} < %s"  # noqa: S608 (our own names)
             f" RETURNING *) INSERT INTO {name} SELECT * FROM moved",

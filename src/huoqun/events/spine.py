@@ -9,7 +9,9 @@ from django.db import connection, transaction
 
 TX_SQL = "(SELECT tx_offset FROM events_spine) + pg_current_xact_id()::text::bigint"
 # Everything with a smaller tx is committed or gone; xmin of the snapshot is cluster-wide.
-HORIZON_SQL = "SELECT tx_offset + pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM events_spine"
+HORIZON_SQL = (
+    "SELECT tx_offset + pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM events_spine"
+)
 _SPINE_LOCK = 0x68755F7370696E65 % 2**63  # "hu_spine"
 
 # What remembers a tx: facts, subscribers' cursors, voids; the lake adds its marks (see add_mark).

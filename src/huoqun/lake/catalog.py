@@ -93,7 +93,10 @@ class LakeCatalog(MetastoreCatalog):
         return self.table_at(table_name, staged.metadata_location)
 
     def commit_table(
-        self, table: Table, requirements: tuple[TableRequirement, ...], updates: tuple[TableUpdate, ...]
+        self,
+        table: Table,
+        requirements: tuple[TableRequirement, ...],
+        updates: tuple[TableUpdate, ...],
     ) -> CommitTableResponse:
         """Write the next metadata file and move the pointer inside the caller's transaction."""
         current = self.load_table(table.name())

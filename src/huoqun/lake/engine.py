@@ -26,14 +26,15 @@ def _database() -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": "false",
             "memory_limit": f"{_memory_limit_mb()}MB",
             "preserve_insertion_order": "false",
-            "TimeZone": settings.HUOQUN_BUSINESS_TIME_ZONE,
         }
     )
 
 
 def connect() -> duckdb.DuckDBPyConnection:
     """A DuckDB connection for one task, with a catalog of temporary tables of its own."""
-    return _database().cursor()
+    connection = _database().cursor()
+    connection.execute(f"SET TimeZone = '{settings.HUOQUN_BUSINESS_TIME_ZONE}'")
+    return connection
 
 
 def ibis_on(connection: duckdb.DuckDBPyConnection) -> Backend:

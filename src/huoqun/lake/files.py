@@ -83,7 +83,7 @@ def _write_one(
     schema = schema_to_pyarrow(table.schema())
     path = f"{table.location()}/data/{uuid.uuid4().hex}.parquet"
     delta = {name: "DELTA_BINARY_PACKED" for name in spec.delta_columns}
-    reader = connection.execute(query).to_arrow_reader(ROWS_PER_GROUP)
+    reader = connection.sql(query).to_arrow_reader(ROWS_PER_GROUP)
     with (
         table.io.new_output(path).create(overwrite=False) as stream,
         pq.ParquetWriter(

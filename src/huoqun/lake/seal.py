@@ -24,7 +24,10 @@ class Sealed:
 def due() -> bool:
     """True when five minutes or half a million facts have passed since the last seal."""
     seal = models.Seal.objects.get(id=1)
-    if seal.sealed_at is None or (clock.now() - seal.sealed_at).total_seconds() >= SECONDS_BETWEEN_SEALS:
+    if (
+        seal.sealed_at is None
+        or (clock.now() - seal.sealed_at).total_seconds() >= SECONDS_BETWEEN_SEALS
+    ):
         return _waiting(seal.sealed_tx, limit=1) > 0
     return _waiting(seal.sealed_tx, limit=ROWS_PER_SEAL) >= ROWS_PER_SEAL
 

@@ -123,7 +123,9 @@ def read_voided() -> Voided:
 
 def hot_schema(*, with_text: bool = False) -> pa.Schema:
     """The Arrow schema of hot rows: the columns of the lake's events, then the text."""
-    schema = pa.schema([(each.name, each.type) for each in schema_to_pyarrow(tables.EVENTS.schema())])
+    schema = pa.schema(
+        [(each.name, each.type) for each in schema_to_pyarrow(tables.EVENTS.schema())]
+    )
     return schema.append(pa.field("text", pa.string())) if with_text else schema
 
 
@@ -147,12 +149,16 @@ def read_hot(
         query += " AND tx < %s"
         values.append(below_tx)
     buffer = io.BytesIO()
-    with connection.cursor() as wrapper, wrapper.cursor.copy(
-        query + ") TO STDOUT (FORMAT csv, HEADER, FORCE_QUOTE (name, source, kind, payload, currency"
-        + (", text" if with_text else "")
-        + "))",
-        values,
-    ) as copy:
+    with (
+        connection.cursor() as wrapper,
+        wrapper.cursor.copy(
+            query
+            + ") TO STDOUT (FORMAT csv, HEADER, FORCE_QUOTE (name, source, kind, payload, currency"
+            + (", text" if with_text else "")
+            + "))",
+            values,
+        ) as copy,
+    ):
         for block in copy:
             buffer.write(block)
     schema = hot_schema(with_text=with_text)
@@ -172,7 +178,11 @@ def read_hot(
 
 
 def register(
-    on: duckdb.DuckDBPyConnection, name: str, table: Table | None, files: Sequence[DataFile], spec: TableSpec
+    on: duckdb.DuckDBPyConnection,
+    name: str,
+    table: Table | None,
+    files: Sequence[DataFile],
+    spec: TableSpec,
 ) -> None:
     """Make a table's files readable under a name on a DuckDB connection."""
     if table is None or not files:
@@ -180,7 +190,9 @@ def register(
         return
     paths = [each.file_path for each in files]
     if all(path.startswith("file:") for path in paths):
-        listed = ", ".join("'" + path.removeprefix("file://").replace("'", "''") + "'" for path in paths)
+        listed = ", ".join(
+            "'" + path.removeprefix("file://").replace("'", "''") + "'" for path in paths
+        )
         on.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])")  # noqa: S608 (our own paths)
         return
     # Object stores are read by PyArrow: DuckDB's own reader is an extension, and those are downloads.
@@ -191,7 +203,9 @@ def register(
     on.register(name, pa_dataset.dataset(bare, filesystem=filesystem, format="parquet"))
 
 
-def between(first: date | None, last: date | None, column: str = "occurred_on") -> BooleanExpression:
+def between(
+    first: date | None, last: date | None, column: str = "occurred_on"
+) -> BooleanExpression:
     """A condition for planning: the days from first to last, either open."""
     from pyiceberg.expressions import And, GreaterThanOrEqual, LessThanOrEqual
 

@@ -19,7 +19,13 @@ from pyiceberg.types import (
 
 from huoqun.lake import catalog, locks
 
-LONG, INT, TEXT, DATE, MOMENT = LongType(), IntegerType(), StringType(), DateType(), TimestamptzType()
+LONG, INT, TEXT, DATE, MOMENT = (
+    LongType(),
+    IntegerType(),
+    StringType(),
+    DateType(),
+    TimestamptzType(),
+)
 
 _PROPERTIES = {
     "format-version": "2",

@@ -77,7 +77,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Rejected",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("source", models.TextField()),
                 ("batch_id", models.BigIntegerField(null=True)),
                 ("reason", models.TextField()),
@@ -93,7 +98,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Void",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("tx", models.BigIntegerField(db_index=True)),
                 ("voided_by", models.BigIntegerField()),
                 ("batch_id", models.BigIntegerField(null=True)),
@@ -128,7 +138,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DeadLetter",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("subscriber", models.TextField()),
                 ("tx", models.BigIntegerField()),
                 ("seq", models.BigIntegerField()),

@@ -24,7 +24,11 @@ def second_connection() -> Iterator[Callable[[], psycopg.Connection]]:
 
     def connect() -> psycopg.Connection:
         settings = connection.get_connection_params()
-        wanted = {key: settings[key] for key in ("dbname", "user", "host", "port", "password") if settings.get(key)}
+        wanted = {
+            key: settings[key]
+            for key in ("dbname", "user", "host", "port", "password")
+            if settings.get(key)
+        }
         opened.append(psycopg.connect(**wanted, autocommit=True))
         return opened[-1]
 

@@ -48,7 +48,10 @@ def count(table: str) -> int:
 def test_it_works() -> None:
     seq = log.record(joined(1))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, kind, community_id, occurred_on, tx > 0 FROM events_fact WHERE seq = %s", [seq])
+        cursor.execute(
+            "SELECT name, kind, community_id, occurred_on, tx > 0 FROM events_fact WHERE seq = %s",
+            [seq],
+        )
         assert cursor.fetchone() == ("community.member_joined", "scan", 1, NOON.date(), True)
 
 
@@ -77,7 +80,9 @@ def test_a_resend_the_next_day_counts_once(clock_at) -> None:
 def test_the_same_key_with_other_content_is_a_conflict() -> None:
     first = log.record_many([message(1)])
     outcome = log.record_many([message(1, text="改过"), message(2)])
-    assert [(each.fact.key, each.known_seq) for each in outcome.conflicts] == [("m1", first.accepted[0][0])]
+    assert [(each.fact.key, each.known_seq) for each in outcome.conflicts] == [
+        ("m1", first.accepted[0][0])
+    ]
     assert [fact.key for _, fact in outcome.accepted] == ["m2"]
     assert outcome.duplicates == 0
 

@@ -4,52 +4,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='IcebergNamespaceProperty',
+            name="IcebergNamespaceProperty",
             fields=[
-                ('pk', models.CompositePrimaryKey('catalog_name', 'namespace', 'property_key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('catalog_name', models.CharField(max_length=255)),
-                ('namespace', models.CharField(max_length=255)),
-                ('property_key', models.CharField(max_length=255)),
-                ('property_value', models.CharField(max_length=1000)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "catalog_name",
+                        "namespace",
+                        "property_key",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("catalog_name", models.CharField(max_length=255)),
+                ("namespace", models.CharField(max_length=255)),
+                ("property_key", models.CharField(max_length=255)),
+                ("property_value", models.CharField(max_length=1000)),
             ],
             options={
-                'db_table': 'iceberg_namespace_properties',
+                "db_table": "iceberg_namespace_properties",
             },
         ),
         migrations.CreateModel(
-            name='IcebergTable',
+            name="IcebergTable",
             fields=[
-                ('pk', models.CompositePrimaryKey('catalog_name', 'table_namespace', 'table_name', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('catalog_name', models.CharField(max_length=255)),
-                ('table_namespace', models.CharField(max_length=255)),
-                ('table_name', models.CharField(max_length=255)),
-                ('metadata_location', models.CharField(max_length=1000, null=True)),
-                ('previous_metadata_location', models.CharField(max_length=1000, null=True)),
-                ('iceberg_type', models.CharField(max_length=5, null=True)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "catalog_name",
+                        "table_namespace",
+                        "table_name",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("catalog_name", models.CharField(max_length=255)),
+                ("table_namespace", models.CharField(max_length=255)),
+                ("table_name", models.CharField(max_length=255)),
+                ("metadata_location", models.CharField(max_length=1000, null=True)),
+                ("previous_metadata_location", models.CharField(max_length=1000, null=True)),
+                ("iceberg_type", models.CharField(max_length=5, null=True)),
             ],
             options={
-                'db_table': 'iceberg_tables',
+                "db_table": "iceberg_tables",
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('sealed_tx', models.BigIntegerField(default=0)),
-                ('rolled_tx', models.BigIntegerField(default=0)),
-                ('sealed_at', models.DateTimeField(null=True)),
-                ('rolled_at', models.DateTimeField(null=True)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("sealed_tx", models.BigIntegerField(default=0)),
+                ("rolled_tx", models.BigIntegerField(default=0)),
+                ("sealed_at", models.DateTimeField(null=True)),
+                ("rolled_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='lake_seal_is_one_row'), models.CheckConstraint(condition=models.Q(('rolled_tx__lte', models.F('sealed_tx'))), name='lake_rolled_behind_sealed')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="lake_seal_is_one_row"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rolled_tx__lte", models.F("sealed_tx"))),
+                        name="lake_rolled_behind_sealed",
+                    ),
+                ],
             },
         ),
         migrations.RunSQL("INSERT INTO lake_seal (id, sealed_tx, rolled_tx) VALUES (1, 0, 0)", ""),

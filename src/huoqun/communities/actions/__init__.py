@@ -1,0 +1,48 @@
+"""Every write of communities, one file per noun."""
+
+from huoqun.communities.actions.batch import Batch, Imported
+from huoqun.communities.actions.communities import (
+    CannotStart,
+    Described,
+    describe,
+    edit,
+    edit_many,
+    import_descriptions,
+    remove,
+    resolve,
+    start,
+    start_preparing,
+)
+from huoqun.communities.actions.judged import note_health
+from huoqun.communities.actions.memberships import (
+    MembershipRow,
+    assume_joins,
+    import_memberships,
+)
+from huoqun.communities.actions.messages import MessageRow, import_messages
+from huoqun.communities.actions.roles import give_role, take_role
+from huoqun.communities.actions.take_back import take_back
+
+__all__ = [
+    "Batch",
+    "CannotStart",
+    "Described",
+    "Imported",
+    "MembershipRow",
+    "MessageRow",
+    "assume_joins",
+    "describe",
+    "edit",
+    "edit_many",
+    "give_role",
+    "import_descriptions",
+    "import_memberships",
+    "import_messages",
+    "note_health",
+    "remove",
+    "resolve",
+    "start",
+    "start_preparing",
+    "take_back",
+    "take_role",
+]

@@ -1,0 +1,130 @@
+"""Every write of customers: making them known, opening and closing bonds, erasing a person."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from huoqun.core import clock
+from huoqun.customers import models, queries, rules
+from huoqun.customers.kinds import ReachBecause
+from huoqun.events import log
+from huoqun.events.catalog import customers as catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """A reason to see a customer: from a unit, and from one community of it when given."""
+
+    customer_id: int
+    unit_id: int
+    community_id: int | None
+
+
+def resolve(
+    *,
+    namespace: str,
+    external_ids: Iterable[str],
+    names: Mapping[str, str] | None = None,
+    batch_id: int | None = None,
+) -> dict[str, int]:
+    """The customer behind each external id of a namespace; unknown ones are made, with dense ids.
+
+    ``names`` carries display names by external id. Runs in the caller's transaction.
+    """
+    wanted = list(dict.fromkeys(external_ids))
+    found = queries.find(namespace, wanted)
+    missing = [each for each in wanted if each not in found]
+    if missing:
+        _lock_namespace(namespace)
+        found |= queries.find(namespace, missing)
+        missing = [each for each in missing if each not in found]
+        found |= _make(namespace, missing, names or {}, batch_id)
+    return found
+
+
+def _lock_namespace(namespace: str) -> None:
+    """Two imports that meet the same new people take turns (until the transaction ends)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('customers:' || %s, 0))", [namespace]
+        )
+
+
+def _make(
+    namespace: str, external_ids: Sequence[str], names: Mapping[str, str], batch_id: int | None
+) -> dict[str, int]:
+    """New customers with one identity each."""
+    if not external_ids:
+        return {}
+    vault = queries.vault()
+    now = clock.now()
+    keys = [vault.new_key() for _ in external_ids]
+    people = models.Customer.objects.bulk_create(
+        [models.Customer(key_sealed=wrapped, created_at=now) for _, wrapped in keys],
+        batch_size=5_000,
+    )
+    identities = []
+    for each, person, (key, _) in zip(external_ids, people, keys, strict=True):
+        name = names.get(each)
+        identities.append(
+            models.Identity(
+                customer=person,
+                namespace=namespace,
+                external_id_index=vault.index(namespace, each),
+                external_id_sealed=rules.seal_name(key, each, customer_id=person.pk),
+                name_sealed=rules.seal_name(key, name, customer_id=person.pk) if name else None,
+                first_batch_id=batch_id,
+                created_at=now,
+            )
+        )
+    models.Identity.objects.bulk_create(identities, batch_size=5_000)
+    return {each: person.pk for each, person in zip(external_ids, people, strict=True)}
+
+
+def reach(
+    *,
+    bonds: Iterable[Bond],
+    because: ReachBecause,
+    until: datetime | None = None,
+    batch_id: int | None = None,
+) -> None:
+    """Let units and communities see customers; a bond that exists is opened again, never doubled."""
+    unique = sorted({(each.customer_id, each.unit_id, each.community_id or 0) for each in bonds})
+    if not unique:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO customers_reach (customer_id, unit_id, community_id, because, until, batch_id)"
+            " SELECT c, u, nullif(g, 0), %s, %s, %s FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])"
+            " AS bond(c, u, g) ON CONFLICT (customer_id, unit_id, community_id, because)"
+            " DO UPDATE SET until = excluded.until"
+            " WHERE customers_reach.until IS DISTINCT FROM excluded.until",
+            [because, until, batch_id, *(list(column) for column in zip(*unique, strict=True))],
+        )
+
+
+def forget_batch(batch_id: int) -> None:
+    """Take back what an import made known: its bonds, and the people whom nothing else knows."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM customers_reach WHERE batch_id = %s", [batch_id])
+        cursor.execute(
+            "DELETE FROM customers_identity i WHERE first_batch_id = %s AND NOT EXISTS"
+            " (SELECT 1 FROM customers_reach r WHERE r.customer_id = i.customer_id)",
+            [batch_id],
+        )
+
+
+def erase(*, customer_id: int) -> None:
+    """Destroy a person's key and names, and tell every room; the number stays as a pseudonym."""
+    with transaction.atomic():
+        person = models.Customer.objects.select_for_update().get(pk=customer_id)
+        models.Customer.objects.filter(pk=person.pk).update(key_sealed=None, erased_at=clock.now())
+        models.Identity.objects.filter(customer=person).delete()
+        models.Reach.objects.filter(customer=person).delete()
+        log.record(
+            catalog.Erased(
+                occurred_at=clock.now(), key=f"erased:{customer_id}", customer_id=customer_id
+            )
+        )

@@ -1,0 +1,87 @@
+"""Tables of customers: one row a person, the names under which they are known, who may see them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from huoqun.core import clock
+from huoqun.customers.kinds import ReachBecause
+from huoqun.org.models import OrgUnit
+
+
+class Customer(models.Model):
+    """One person as a dense number; ``canonical`` is set when a merge made them part of another.
+
+    ``key_sealed`` is the person's own key, wrapped by the installation's: destroying it makes every
+    name and phone of the person unreadable, in old backups too.
+    """
+
+    canonical = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged"
+    )
+    key_sealed = models.BinaryField(null=True)
+    created_at = models.DateTimeField(default=clock.now)
+    erased_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"customer {self.pk}"
+
+
+class Identity(models.Model):
+    """A name under which a customer is known: the same (namespace, external id), the same customer."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="identities")
+    namespace = models.CharField(max_length=100)
+    external_id_index = models.BinaryField(max_length=16)
+    external_id_sealed = models.BinaryField()
+    name_sealed = models.BinaryField(null=True)
+    first_batch_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["namespace", "external_id_index"], name="customers_identity_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"identity {self.pk} of customer {self.customer_id}"
+
+
+class Reach(models.Model):
+    """A bond that lets the staff of a unit, or of one community, see a customer."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="reaches")
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    # A plain number: communities are a higher rung.
+    community_id = models.BigIntegerField(null=True)
+    because = models.CharField(max_length=20, choices=ReachBecause.choices())
+    until = models.DateTimeField(null=True)
+    batch_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["customer", "unit", "community_id", "because"],
+                name="customers_reach_once",
+                nulls_distinct=False,
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "customer"], name="customers_reach_unit"),
+            models.Index(
+                fields=["community_id", "customer"],
+                condition=Q(community_id__isnull=False),
+                name="customers_reach_community",
+            ),
+            models.Index(
+                fields=["batch_id"],
+                condition=Q(batch_id__isnull=False),
+                name="customers_reach_batch",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"unit {self.unit_id} reaches customer {self.customer_id}: {self.because}"

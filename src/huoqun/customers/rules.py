@@ -1,0 +1,58 @@
+"""How personal names are sealed and found; pure."""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+
+from huoqun.core import encrypted
+from huoqun.core.encrypted import KEY_BYTES, KeyRing
+
+# The one key of each ring today; rotation adds the next.
+KEY_ID = 1
+# A name wider than this is no name; the import reports the row.
+EXTERNAL_ID_LENGTH_MAX = 200
+# Two characters of a name stay readable when it is masked.
+MASK_KEEPS = 1
+
+
+@dataclass(frozen=True)
+class Vault:
+    """Keys made from the installation's secret."""
+
+    secret: bytes
+
+    @cached_property
+    def _ring(self) -> KeyRing:
+        return KeyRing({KEY_ID: encrypted.derive_key(self.secret, "customer-keys")}, KEY_ID)
+
+    @cached_property
+    def _index_key(self) -> bytes:
+        return encrypted.derive_key(self.secret, "identity-index")
+
+    def new_key(self) -> tuple[bytes, bytes]:
+        """A person's new key, bare and wrapped."""
+        key = os.urandom(KEY_BYTES)
+        return key, self._ring.seal(key.hex(), bound_to="customers_customer.key_sealed")
+
+    def open_key(self, wrapped: bytes) -> bytes:
+        """A person's bare key."""
+        return bytes.fromhex(self._ring.open(wrapped, bound_to="customers_customer.key_sealed"))
+
+    def index(self, namespace: str, external_id: str) -> bytes:
+        """What finds an identity without revealing it."""
+        return encrypted.blind_index(f"{namespace}\x00{external_id}", key=self._index_key)
+
+
+def seal_name(key: bytes, text: str, *, customer_id: int) -> bytes:
+    """A personal name under the person's own key, bound to the person."""
+    return KeyRing({KEY_ID: key}, KEY_ID).seal(text, bound_to=f"customers_identity:{customer_id}")
+
+
+def open_name(key: bytes, value: bytes, *, customer_id: int) -> str:
+    """The personal name again; raises core.encrypted.Unreadable when the key is not the person's."""
+    return KeyRing({KEY_ID: key}, KEY_ID).open(value, bound_to=f"customers_identity:{customer_id}")
+
+
+def masked(text: str) -> str:
+    """A name as it is shown by default: its first character, then stars."""
+    return text[:MASK_KEEPS] + "**" if text else text
