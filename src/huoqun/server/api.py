@@ -60,6 +60,15 @@ class NotPossible(Refused):
     en = "The request cannot be handled ({reason})."
 
 
+class Broken(Refused):
+    """A fault of ours; the log has the rest."""
+
+    code = "fault"
+    status = 500
+    zh = "系统出错了，已记录日志。请稍后重试。"
+    en = "Something went wrong on our side and was logged. Try again later."
+
+
 api = NinjaAPI(
     title="活群 huoqun",
     version=huoqun.__version__,

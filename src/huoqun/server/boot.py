@@ -1,7 +1,7 @@
 """Opening the home: what every process of ours does before it touches Django.
 
-Kept apart from the settings, which only read: looking at settings (type checks, ``--help``) must not
-make folders or start servers.
+Kept apart from the settings, which only read: looking at settings (type checks, ``--help``) must
+not make folders or start servers.
 """
 
 import importlib

@@ -1,16 +1,18 @@
 """Wrong settings, found at start and said with how to mend them."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 
 
 @checks.register("huoqun")
-def settings_are_sound(app_configs: Any, **_: Any) -> Sequence[checks.CheckMessage]:
+def settings_are_sound(
+    app_configs: Sequence[AppConfig] | None, **_: object
+) -> Sequence[checks.CheckMessage]:
     """Every ``HUOQUN_*`` setting that cannot work, with a hint."""
     del app_configs
     return [*_unreadable(), *_zone(), *_public_url(), *_secret(), *_process()]

@@ -7,8 +7,8 @@ from psycopg import conninfo
 
 _PLACES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
-# Milliseconds. A writing transaction holds back every reader of facts, hence the short patience with
-# idle ones; a web request is given up long before a person would.
+# Milliseconds. A writing transaction holds back every reader of facts, hence the short patience
+# with idle ones; a web request is given up long before a person would.
 PATIENCE = {
     "web": {
         "statement_timeout": 30_000,
@@ -36,7 +36,7 @@ def is_url(text: str) -> bool:
 
 
 def django_settings(url: str, *, process: str = "command") -> dict[str, Any]:
-    """One entry of ``DATABASES`` from a PostgreSQL URL; what Django does not name goes to the driver."""
+    """One entry of ``DATABASES`` from a URL; the driver gets what Django does not name."""
     parts: dict[str, Any] = dict(conninfo.conninfo_to_dict(url))
     entry = {place: str(parts.pop(name)) for name, place in _PLACES.items() if parts.get(name)}
     patience = PATIENCE.get(process, PATIENCE["command"])

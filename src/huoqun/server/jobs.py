@@ -1,14 +1,12 @@
 """How background work is declared, and how Procrastinate learns of it.
 
-Loops poll tables of ours (facts, seals); Procrastinate runs what has a clock or takes long. Either may
-run twice: every one of them is safe to repeat.
+Loops poll tables of ours (facts, seals); Procrastinate runs what has a clock or takes long. Either
+may run twice: every one of them is safe to repeat.
 """
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 import procrastinate
 from procrastinate import jobs as procrastinate_jobs
@@ -24,7 +22,7 @@ MAINTENANCE_QUEUE = "maintenance"
 
 @dataclass(frozen=True, kw_only=True)
 class Loop:
-    """Work polled by every worker: ``run`` returns how much it did, 0 to be left alone for a while."""
+    """Work polled by every worker: ``run`` returns how much it did, 0 to rest for a while."""
 
     name: str
     run: Callable[[], int]
@@ -33,7 +31,7 @@ class Loop:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """Work run by Procrastinate under its name: on a clock (``cron``, in UTC), when deferred, or both.
+    """Work run by Procrastinate under its name: on a clock (``cron``, UTC), when deferred, or both.
 
     ``retries`` counts further attempts after a failure, a minute apart, then two, four …
     """
@@ -61,7 +59,7 @@ def _register_job(app: procrastinate.App, job: Job) -> None:
         app.task(name=job.name, retry=retry)(job.run)
         return
 
-    def on_the_clock(timestamp: int | None = None, **arguments: Any) -> None:
+    def on_the_clock(timestamp: int | None = None, **arguments: object) -> None:
         """Procrastinate says when the run was due; our jobs ask the clock themselves."""
         del timestamp
         job.run(**arguments)
@@ -72,15 +70,14 @@ def _register_job(app: procrastinate.App, job: Job) -> None:
 
 
 def _register_maintenance(app: procrastinate.App) -> None:
-    maintain = partial(app.task, queue=MAINTENANCE_QUEUE, pass_context=True)
-    rescue = maintain(name="server.rescue_stalled", queueing_lock="server.rescue_stalled")(
-        rescue_stalled
-    )
-    app.periodic(cron="*/2 * * * *", periodic_id="server.rescue_stalled")(rescue)
-    forget = maintain(name="server.forget_finished", queueing_lock="server.forget_finished")(
-        forget_finished
-    )
-    app.periodic(cron="41 19 * * *", periodic_id="server.forget_finished")(forget)
+    for name, cron, run in (
+        ("server.rescue_stalled", "*/2 * * * *", rescue_stalled),
+        ("server.forget_finished", "41 19 * * *", forget_finished),
+    ):
+        task = app.task(name=name, queue=MAINTENANCE_QUEUE, queueing_lock=name, pass_context=True)(
+            run
+        )
+        app.periodic(cron=cron, periodic_id=name)(task)
 
 
 async def rescue_stalled(context: procrastinate.JobContext, timestamp: int) -> None:

@@ -1,4 +1,4 @@
-"""The pages that are not the API: the console's shell and the health page."""
+"""The pages beside the API: the console's shell, the health page, and Django's own refusals."""
 
 from typing import Any
 
@@ -8,12 +8,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
-from huoqun.server import health
+from huoqun.server import api, health
 
-_NOT_BUILT = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>活群 huoqun</title>
-<body><h1>控制台尚未构建 · The console is not built</h1>
-<p>在代码目录中运行 <code>make console</code>，然后刷新此页。API 已可使用：<code>/api/v1/</code>。</p>
-<p>Run <code>make console</code> in the checkout, then reload. The API is up at <code>/api/v1/</code>.</p>
+_NOT_BUILT = """<!doctype html>
+<html lang="zh-CN"><meta charset="utf-8"><title>活群 huoqun</title><body>
+<h1>控制台尚未构建 · The console is not built</h1>
+<p>在代码目录中运行 <code>make console</code>，然后刷新此页。</p>
+<p>Run <code>make console</code> in the checkout, then reload this page.</p>
 </body></html>"""
 
 
@@ -43,3 +44,20 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "horizon_lag_seconds": found.horizon_lag_seconds,
     }
     return JsonResponse(body, status=200 if found.ok else 503)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own 404, in the words of the API."""
+    del exception
+    return api.refusal_response(request, api.NotFound())
+
+
+def forbidden(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A request without its CSRF token, in the words of the API."""
+    del reason
+    return api.refusal_response(request, api.NotAllowed())
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """A bug: nothing of it is told, the log has it."""
+    return api.refusal_response(request, api.Broken())

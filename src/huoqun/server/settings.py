@@ -190,6 +190,7 @@ ALLOWED_HOSTS = sorted({"127.0.0.1", "localhost", "[::1]", _PUBLIC.hostname or "
 CSRF_TRUSTED_ORIGINS = [f"{_PUBLIC.scheme}://{_PUBLIC.netloc}"]
 # Cookies do not know ports: two homes on one machine (up and demo) must not share a session.
 SESSION_COOKIE_NAME = "huoqun_" + hashlib.sha256(str(HUOQUN_HOME).encode()).hexdigest()[:8]
+CSRF_FAILURE_VIEW = "huoqun.server.pages.forbidden"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

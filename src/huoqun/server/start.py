@@ -1,4 +1,4 @@
-"""What happens between opening the home and the first request: tables of this release, the log's order.
+"""Between opening the home and the first request: this release's tables, the order of the log.
 
 ``prepare`` does it (``up``, ``demo``); ``ready`` is for the other commands, which prepare a new
 database and refuse one that another release left behind.

@@ -37,7 +37,10 @@ class AlreadyUp(Refused):
     """Another supervisor works on this home."""
 
     code = "already_up"
-    zh = "数据目录 {home} 上已有 huoqun up 在运行（进程 {pid}）。请先停止它，或用 --home 指定另一个目录。"
+    zh = (
+        "数据目录 {home} 上已有 huoqun up 在运行（进程 {pid}）。"
+        "请先停止它，或用 --home 指定另一个目录。"
+    )
     en = (
         "huoqun up already runs on the home {home} (process {pid}). "
         "Stop it first, or name another home with --home."
@@ -182,7 +185,9 @@ def stop_with_supervisor() -> None:
     """End this process cleanly when the supervisor that started it is gone."""
 
     def watch() -> None:
-        sys.stdin.buffer.read()  # returns when the other end closes
+        # Read below Python's buffers, whose lock would break the interpreter's end.
+        while os.read(0, 1024):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="supervisor-watch", daemon=True).start()

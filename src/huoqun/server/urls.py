@@ -11,3 +11,6 @@ urlpatterns = [
     # Everything else is the console's; what looks like an API or a file must fail as one.
     re_path(r"^(?!api/|_allauth/|assets/|static/).*$", pages.console),
 ]
+
+handler404 = "huoqun.server.pages.not_found"
+handler500 = "huoqun.server.pages.fault"

@@ -2,7 +2,9 @@
 
 import granian
 from django.conf import settings
+from django.db import connections
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 STOP_SECONDS_MAX = 15
 
@@ -19,6 +21,11 @@ def serve() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS_MAX,
         websockets=False,
-        process_name="huoqun-web",
+        # granian's own lines take the way of ours. Errors only: it warns of more threads than
+        # cores, which is what we want, since a request mostly waits for the database.
+        log_level=LogLevels.error,
+        log_dictconfig=settings.LOGGING,
     )
+    # granian forks: a connection that two processes share would mix their answers.
+    connections.close_all()
     server.serve()

@@ -20,7 +20,7 @@ EXIT_REFUSED = 2
 
 app = typer.Typer(
     name="huoqun",
-    help="活群：让私域社群活起来，并证明它。 / Keeps private-domain communities alive, and proves it.",
+    help="活群：让私域社群活起来，并证明它。 / Keeps communities alive, and proves it.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -37,16 +37,18 @@ def _show_version(asked: bool) -> None:  # noqa: FBT001  # Typer calls it with t
         raise typer.Exit
 
 
+Version = Annotated[
+    bool, typer.Option("--version", callback=_show_version, is_eager=True, help="版本 / Version.")
+]
+
+
 @app.callback()
 def _choose_home(
     home: Annotated[
         Path | None,
-        typer.Option(help="数据目录（默认取 HUOQUN_HOME） / The home (default: HUOQUN_HOME)."),
+        typer.Option(help="数据目录 / The home (default: HUOQUN_HOME)."),
     ] = None,
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="版本 / Version."),
-    ] = False,
+    version: Version = False,  # noqa: FBT002  # Typer makes an option of it
 ) -> None:
     del version
     if home is not None:

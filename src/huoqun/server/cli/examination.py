@@ -14,7 +14,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def doctor() -> None:
-    """检查安装是否正常，并说明如何修复 / Say what is wrong and how to mend it; exit 1 on a failure."""
+    """检查安装是否正常，并说明如何修复 / Say what is wrong and how to mend it (exit 1)."""
     boot.boot()
     from huoqun.server import doctor as examiner
     from huoqun.server import wiring

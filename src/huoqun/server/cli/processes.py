@@ -28,7 +28,7 @@ def up(host: Host = None, port: Port = None) -> None:
 
 
 def demo(host: Host = None, port: Port = None) -> None:
-    """用虚构的公司启动演示（独立的数据目录） / Start with an invented company, in a home of its own."""
+    """用虚构的公司启动演示 / Start with an invented company, in a home of its own."""
     boot.use_home(settings.HUOQUN_DEMO_HOME, alone=True)
     _listen_on(host, port)
     postgres.make_home(settings.HUOQUN_HOME)
@@ -36,7 +36,11 @@ def demo(host: Host = None, port: Port = None) -> None:
         _start_and_watch(search_port=port is None)
 
 
-def web(host: Host = None, port: Port = None, supervised: Supervised = False) -> None:
+def web(
+    host: Host = None,
+    port: Port = None,
+    supervised: Supervised = False,  # noqa: FBT002  # Typer makes an option of it
+) -> None:
     """只启动网页服务 / Start only the web processes."""
     _listen_on(host, port)
     supervisor.free_port(settings.HUOQUN_HOST, settings.HUOQUN_PORT, search=False)
@@ -50,7 +54,9 @@ def web(host: Host = None, port: Port = None, supervised: Supervised = False) ->
     web_process.serve()
 
 
-def worker(supervised: Supervised = False) -> None:
+def worker(
+    supervised: Supervised = False,  # noqa: FBT002  # Typer makes an option of it
+) -> None:
     """只启动后台进程 / Start only a worker."""
     boot.boot(process="worker")
     if supervised:

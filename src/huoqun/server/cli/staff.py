@@ -41,7 +41,7 @@ def add(
     if role not in set(kinds.Role):
         raise NoSuchRole(role=role, roles=", ".join(f"{each}（{each.zh}）" for each in kinds.Role))
     root = actions.ensure_company(name=company)
-    place = queries.unit(unit, visible_to=actions.HOUSE.scope) if unit else root
+    place = queries.unit(unit, seen_by=actions.HOUSE.scope) if unit else root
     staff, password = actions.add_staff(
         username=username, name=name or username, role=kinds.Role(role), unit=place
     )

@@ -1,8 +1,8 @@
 """The one place that knows where the database is: a given URL, or PostgreSQL from our own wheel.
 
 ``url(home)`` is the door: it answers ``HUOQUN_DATABASE_URL`` when one is configured, or joins the
-server in ``<home>/postgres``, starting it when nobody has. ``address(home)`` tells where that server
-listens without starting anything.
+server in ``<home>/postgres``, starting it when nobody has. ``address(home)`` tells where that
+server listens without starting anything.
 """
 
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Where PostgreSQL's programs are: in the wheel, or in a copy that its system user can reach.
 
-Only the wheel's files are used. Its own manager would open every parent folder of the checkout and
-of the data to the world when root starts it, and counts its users in a list that kill -9 leaves wrong.
+Only the wheel's files are used. Its own manager, started by root, would open every parent folder of
+the checkout and of the data to the world; and it counts its users in a list that kill -9 spoils.
 """
 
 import importlib.metadata

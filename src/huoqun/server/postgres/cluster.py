@@ -163,18 +163,18 @@ def make_home(home: Path) -> None:
 
 
 def _prepare(folders: _Folders) -> Owner:
-    """Make our folders with the right owners, or refuse; folders that are not ours are left alone."""
-    owner = owner_of(folders.data)
-    private = private_folder_above(folders.home, owner)
-    if private is not None:
-        raise refusals.HomeIsPrivate(home=folders.home, folder=private, user=owner.name)
-    make_home(folders.home)
+    """Make our folders with the right owners, or refuse; other folders are left as they are."""
     try:
+        owner = owner_of(folders.data)
+        private = private_folder_above(folders.home, owner)
+        if private is not None:
+            raise refusals.HomeIsPrivate(home=folders.home, folder=private, user=owner.name)
+        make_home(folders.home)
         for folder in (folders.root, folders.log):
             make_folder(folder, mode=0o700, owner=owner)
-        _make_socket_folder(_socket_folder(folders.home), owner)
     except PermissionError as error:
         raise refusals.HomeOfAnother(home=folders.home, reason=error.strerror) from error
+    _make_socket_folder(_socket_folder(folders.home), owner)
     return owner
 
 
@@ -225,13 +225,14 @@ def _start(folders: _Folders, owner: Owner, *, durable: bool) -> None:
     _configure(folders, owner, durable=durable)
     _drop_lock_file_of_a_stranger(folders.data)
     start_log = folders.log / "start.log"
+    start_log.unlink(missing_ok=True)
     command = [str(programs / "pg_ctl"), "start", "-w", "-t", str(START_SECONDS_MAX)]
     done = owner.run(
         [*command, "-D", str(folders.data), "-l", str(start_log)],
         seconds_max=START_SECONDS_MAX + 10,
     )
     words = _last_words(folders.log) or done.stdout
-    # Workers of a killed server finish their statement first; the caller tries again until they have.
+    # Workers of a killed server finish their statement first; the caller tries until they have.
     if done.returncode != 0 and "shared memory block" not in words:
         raise refusals.DoesNotStart(log=folders.log, words=words)
 

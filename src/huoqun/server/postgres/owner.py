@@ -30,10 +30,10 @@ class Owner:
         return os.geteuid() == self.uid
 
     def run(self, command: list[str], *, seconds_max: int) -> subprocess.CompletedProcess[str]:
-        """Run a program as this user, in a session of its own so that Ctrl-C does not reach it."""
-        who = {} if self.is_us else {"user": self.uid, "group": self.gid, "extra_groups": []}
-        # Output goes to pipes of ours only when the program ends; a server it leaves behind must not
-        # hold them open, hence every caller gives the server a log file of its own.
+        """Run a program as this user, in a session of its own: Ctrl-C does not reach it."""
+        others: list[int] | None = None if self.is_us else []
+        # A server that the program leaves behind must not hold our pipe open: pg_ctl gives it a log
+        # file of its own.
         return subprocess.run(  # noqa: S603  # our own binaries, no shell
             command,
             check=False,
@@ -46,12 +46,14 @@ class Owner:
             cwd="/",
             umask=0o077,
             start_new_session=True,
-            **who,
+            user=None if self.is_us else self.uid,
+            group=None if self.is_us else self.gid,
+            extra_groups=others,
         )
 
 
 def owner_of(data: Path) -> Owner:
-    """Who runs the server of this data folder: its owner, or for a new one us or root's stand-in."""
+    """Who runs the server of this data: its owner, or for new data us or root's stand-in."""
     if data.exists():
         return _named(data.stat().st_uid, data.stat().st_gid)
     if os.geteuid() != 0:
@@ -108,22 +110,16 @@ def _stand_in_of_root() -> Owner:
 
 
 def _add_user() -> pwd.struct_passwd:
-    command = [
-        "useradd",
-        "--system",
-        "--user-group",
-        "--no-create-home",
-        "--home-dir",
-        "/nonexistent",
-    ]
-    shell = ["--shell", "/usr/sbin/nologin", ROOT_RUNS_AS]
+    command = ["useradd", "--system", "--user-group", "--no-create-home"]
+    place = ["--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", ROOT_RUNS_AS]
     try:
         done = subprocess.run(  # noqa: S603  # fixed words
-            [*command, *shell], check=False, capture_output=True, text=True, timeout=30
+            [*command, *place], check=False, capture_output=True, text=True, timeout=30
         )
+    except OSError as error:
+        raise refusals.NoDatabaseUser(user=ROOT_RUNS_AS, reason=error) from error
+    try:
         # Another process may have been faster; what counts is that the user exists now.
         return pwd.getpwnam(ROOT_RUNS_AS)
     except KeyError as error:
         raise refusals.NoDatabaseUser(user=ROOT_RUNS_AS, reason=done.stderr.strip()) from error
-    except OSError as error:
-        raise refusals.NoDatabaseUser(user=ROOT_RUNS_AS, reason=error) from error

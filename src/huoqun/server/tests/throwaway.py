@@ -1,7 +1,7 @@
 """The test run's own home: a throw-away folder with its own PostgreSQL, gone at the end.
 
-Loaded by pytest before anything reads the settings (``-p`` in pyproject.toml). The server starts with
-the first test that asks for the database, so pure tests pay nothing.
+Loaded by pytest before anything reads the settings (``-p`` in pyproject.toml). The server starts
+with the first test that asks for the database, so pure tests pay nothing.
 """
 
 import fcntl
@@ -35,7 +35,7 @@ def _alone(folder: Path) -> int | None:
 
 def _make_base() -> Path:
     # A short path of mode 711: sockets have 103 bytes, and as root the database has its own user.
-    base = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))  # noqa: S108
+    base = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
     base.chmod(0o711)
     return base
 
