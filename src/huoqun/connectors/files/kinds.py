@@ -1,0 +1,141 @@
+"""The closed words of file imports."""
+
+from huoqun.core.kinds import Kind
+
+
+class FileKind(Kind):
+    """What a file tells of."""
+
+    MESSAGES = "messages", "群消息", "Messages"
+    MEMBERSHIPS = "memberships", "群成员", "Memberships"
+    ORDERS = "orders", "订单", "Orders"
+
+
+class FileFormat(Kind):
+    """How a file is written; found from its content, never from its name."""
+
+    CSV = "csv", "CSV 文本", "CSV"
+    JSON_LINES = "json_lines", "JSON Lines", "JSON Lines"
+    PARQUET = "parquet", "Parquet", "Parquet"
+    EXCEL = "excel", "Excel 表格", "Excel"
+
+
+class DateOrder(Kind):
+    """Which number of 03/04/2024 is the day; a file never says it itself."""
+
+    DAY_FIRST = "dmy", "日/月/年", "day/month/year"
+    MONTH_FIRST = "mdy", "月/日/年", "month/day/year"
+    YEAR_FIRST = "ymd", "年/月/日", "year/month/day"
+
+
+class FreeLines(Kind):
+    """Whether an order that holds nothing but free lines counts as a purchase."""
+
+    KEEP = "keep", "保留但不算购买", "Keep, but count no purchase"
+    COUNT = "count", "算作购买", "Count as a purchase"
+
+
+class AmountPer(Kind):
+    """Whether the amount column holds each line's amount or repeats the order's total."""
+
+    LINE = "line", "每行各自的金额", "The amount of each line"
+    ORDER = "order", "每行重复订单总额", "The order's total, repeated on each line"
+
+
+class OrderStatus(Kind):
+    """What a shop system says about an order, as far as money is concerned."""
+
+    PAID = "paid", "已付款", "Paid"
+    REFUNDED = "refunded", "已退款", "Refunded"
+    UNPAID = "unpaid", "未付款或已取消", "Unpaid or cancelled"
+
+
+class MemberEvent(Kind):
+    """What a row of a membership event file says."""
+
+    JOINED = "joined", "入群", "Joined"
+    LEFT = "left", "退群", "Left"
+
+
+class Field(Kind):
+    """What a column can mean; not every file kind knows every field."""
+
+    COMMUNITY = "community", "群", "Community"
+    COMMUNITY_NAME = "community_name", "群名", "Community name"
+    MEMBER = "member", "成员", "Member"
+    NAME = "name", "昵称", "Nickname"
+    AT = "at", "时间", "Time"
+    TEXT = "text", "内容", "Text"
+    KIND = "kind", "消息类型", "Message type"
+    ID = "id", "消息编号", "Message id"
+    JOINED = "joined", "入群时间", "Joined"
+    LEFT = "left", "退群时间", "Left"
+    EVENT = "event", "进退群事件", "Join or leave event"
+    ROLE = "role", "群内角色", "Role"
+    HOW = "how", "入群方式", "How they joined"
+    INVITER = "inviter", "邀请人", "Inviter"
+    REASON = "reason", "退群原因", "Leave reason"
+    ORDER = "order", "订单号", "Order"
+    CUSTOMER = "customer", "客户", "Customer"
+    QUANTITY = "quantity", "数量", "Quantity"
+    UNIT_PRICE = "unit_price", "单价", "Unit price"
+    AMOUNT = "amount", "金额", "Amount"
+    REFUND = "refund", "退款金额", "Refund amount"
+    STATUS = "status", "订单状态", "Order status"
+    STORE = "store", "门店", "Store"
+    PRODUCT = "product", "商品", "Product"
+    CURRENCY = "currency", "币种", "Currency"
+
+
+class RowFault(Kind):
+    """Why one row cannot be taken; the row is kept with its original text."""
+
+    UNCLOSED_QUOTE = "unclosed_quote", "引号没有闭合", "a quote is never closed"
+    TOO_MANY_CELLS = (
+        "too_many_cells",
+        "这一行的列比表头多",
+        "the row has more cells than the header",
+    )
+    NOT_JSON = "not_json", "不是完整的 JSON", "not complete JSON"
+    NOT_AN_OBJECT = "not_an_object", "JSON 行必须是一个对象", "a JSON line must be an object"
+    DAMAGED_TEXT = "damaged_text", "含有无法解码的字节", "bytes that cannot be decoded"
+    MISSING = "missing", "必填内容为空", "a required value is empty"
+    TOO_LONG = "too_long", "内容过长", "the value is too long"
+    DIGITS_LOST = (
+        "digits_lost",
+        "编号超过 15 位并被表格软件存成了数字,末尾几位已丢失;请把该列设为文本后重新导出",
+        "an id of over 15 digits was stored as a number and lost its last ones; export it as text",
+    )
+    NOT_A_TIME = "not_a_time", "看不懂的时间", "not a time we can read"
+    AMBIGUOUS_DATE = (
+        "ambiguous_date",
+        "分不清日和月;请选择日期顺序(日/月/年 或 月/日/年)",
+        "day and month cannot be told apart; choose the date order (dmy or mdy)",
+    )
+    TIME_OUT_OF_RANGE = "time_out_of_range", "时间不在合理范围内", "the time is out of range"
+    NOT_A_NUMBER = "not_a_number", "看不懂的数字", "not a number we can read"
+    NUMBER_TOO_LARGE = "number_too_large", "数字过大", "the number is too large"
+    LEFT_BEFORE_JOINED = "left_before_joined", "退群早于入群", "left before joining"
+    UNKNOWN_EVENT = "unknown_event", "看不懂的进退群事件", "neither a join nor a leave"
+    OTHER_LINE = (
+        "other_line",
+        "同一订单的另一行无法读取,整单未导入",
+        "another line of this order cannot be read; the order was left out",
+    )
+    CUSTOMERS_DIFFER = (
+        "customers_differ",
+        "同一订单号属于不同客户",
+        "one order id belongs to different customers",
+    )
+    CURRENCIES_DIFFER = (
+        "currencies_differ",
+        "同一订单里有不同币种",
+        "one order holds different currencies",
+    )
+    AMOUNTS_DIFFER = (
+        "amounts_differ",
+        "同一订单各行的总额不一致",
+        "the lines of one order name different totals",
+    )
+    OTHER_CURRENCY = "other_currency", "不是所选的币种", "not in the chosen currency"
+    NOT_PAID = "not_paid", "订单未付款或已取消,不算购买", "unpaid or cancelled, so no purchase"
