@@ -9,7 +9,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class ConsoleBuild(BuildHookInterface):  # type: ignore[type-arg]  # generic in its stub only
-    """Build the console with npm when it is not there yet; a checkout's editable install goes without."""
+    """Build the console with npm when it is not there; an editable install goes without."""
 
     PLUGIN_NAME = "custom"
 
