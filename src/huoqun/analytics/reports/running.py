@@ -1,0 +1,138 @@
+"""Find a report by its name, run it, and write its money as decimals."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import ibis
+import pyarrow
+from ibis.expr import types as ir
+from pyarrow import compute
+
+from huoqun.analytics import metrics
+from huoqun.analytics.kinds import Measure, Per
+from huoqun.analytics.relations import Relations
+from huoqun.analytics.reports import figures, orders, params, people, retention, selection
+from huoqun.core import money
+
+_NOBODY_NAMED: Final = ibis.memtable(
+    pyarrow.table(
+        {
+            "customer_id": pyarrow.array([], pyarrow.int64()),
+            "import_id": pyarrow.array([], pyarrow.string()),
+        }
+    )
+)
+# 64-bit integers have at most 19 digits.
+_DIGITS_MAX: Final = 19
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question with everything that its answer needs."""
+
+    relations: Relations
+    asked: params.ReportParams
+    visible: params.Visible
+    import_ids: ir.Table
+
+    def scene(self) -> selection.Scene:
+        """The communities that the question is about."""
+        return selection.scene(self.relations, self.asked, self.visible)
+
+    def till(self) -> selection.Till:
+        """The orders that the question is about."""
+        return selection.till(self.relations, self.asked, self.visible)
+
+
+def run(
+    name: str,
+    relations: Relations,
+    asked: params.ReportParams,
+    visible: params.Visible,
+    *,
+    import_ids: ir.Table | None = None,
+) -> pyarrow.Table:
+    """Answer a report; money is in decimals of the major unit, unknown is null.
+
+    ``import_ids`` (customer_id, import_id; one row per person) names people in ``members`` and
+    ``rfm``; without it they are told by our own numbers. Refuses what ``reports.params`` lists.
+    """
+    if name not in _REPORTS:
+        raise params.UnknownReport(name=name, known=", ".join(NAMES))
+    ids = import_ids if import_ids is not None else _NOBODY_NAMED
+    question = Question(relations=relations, asked=asked, visible=visible, import_ids=ids)
+    return _REPORTS[name](question)
+
+
+def _orders(question: Question) -> pyarrow.Table:
+    asked = question.asked
+    if asked.per not in {None, Per.STORE}:
+        raise params.BreakdownUnfit(per=asked.per, known=Per.STORE.value)
+    till = question.till()
+    rows = orders.orders(till, asked.by, first=asked.first, per_store=asked.per is Per.STORE)
+    return _with_money(rows.to_pyarrow(), till.currency)
+
+
+def _cohorts(question: Question) -> pyarrow.Table:
+    return orders.cohorts(question.till(), first=question.asked.first).to_pyarrow()
+
+
+def _second(question: Question) -> pyarrow.Table:
+    return orders.second(question.till(), first=question.asked.first).to_pyarrow()
+
+
+def _rfm(question: Question) -> pyarrow.Table:
+    till = question.till()
+    rows = orders.rfm(till, question.import_ids, first=question.asked.first)
+    return _with_money(rows.to_pyarrow(), till.currency)
+
+
+def _figures(question: Question) -> pyarrow.Table:
+    """Trends by any period and breakdown; the console's charts, beyond the named reports."""
+    asked = question.asked
+    return figures.grouped(question.scene(), asked.by, asked.per or Per.COMMUNITY).to_pyarrow()
+
+
+def _scene_report(
+    report: Callable[[selection.Scene], ir.Table],
+) -> Callable[[Question], pyarrow.Table]:
+    return lambda question: report(question.scene()).to_pyarrow()
+
+
+_REPORTS: Final[dict[str, Callable[[Question], pyarrow.Table]]] = {
+    "daily": _scene_report(figures.daily),
+    "monthly": _scene_report(figures.monthly),
+    "figures": _figures,
+    "retention-speakers": _scene_report(retention.speakers),
+    "retention-members": _scene_report(retention.members),
+    "heatmap": _scene_report(people.heatmap),
+    "members": lambda question: people.members(question.scene(), question.import_ids).to_pyarrow(),
+    "totals": _scene_report(people.totals),
+    "overlap": _scene_report(people.overlap),
+    "orders": _orders,
+    "orders-cohort": _cohorts,
+    "rfm": _rfm,
+    "orders-second": _second,
+    "metrics": lambda _: metrics.table(),
+}
+NAMES: Final = tuple(_REPORTS)
+
+
+def _with_money(table: pyarrow.Table, currency: str) -> pyarrow.Table:
+    """Turn minor units into decimals: sums exactly, averages to full precision."""
+    exponent = money.exponent(currency)
+    for place, name in enumerate(table.column_names):
+        metric = metrics.CATALOGUE.get(name)
+        if metric is None or metric.unit is not Measure.MONEY:
+            continue
+        column = table[name]
+        if pyarrow.types.is_integer(column.type):
+            exact = compute.cast(column, pyarrow.decimal128(_DIGITS_MAX, 0))
+            scale = pyarrow.scalar(Decimal(1).scaleb(-exponent))
+            column = compute.multiply(exact, scale)
+        else:
+            column = compute.divide(column, float(10**exponent))
+        table = table.set_column(place, name, column)
+    return table
