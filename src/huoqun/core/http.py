@@ -1,8 +1,9 @@
 """The edge's shared shapes: how a refusal and a page look on the wire."""
 
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from ninja import Schema
+from pydantic import Field, StringConstraints
 
 from huoqun.core.ids import Count
 
@@ -12,6 +13,27 @@ PAGE_SIZE_DEFAULT = 50
 PAGE_SIZE_MAX = 200
 # Counting further than this costs more than anyone reads: "10,000+" is shown.
 TOTAL_MAX = 10_000
+
+
+# Text that PostgreSQL can store: a NUL in it would be our fault 500 instead of a sentence.
+_STORABLE = r"^[^\x00]*$"
+# What someone types into a search box.
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=_STORABLE)]
+# A heading or a name, and a text of several lines.
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_STORABLE)
+]
+Paragraph = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=4_000, pattern=_STORABLE)
+]
+Limit = Annotated[int, Field(ge=1, le=PAGE_SIZE_MAX)]
+
+
+class PageIn(Schema):
+    """Which page of a list."""
+
+    cursor: Annotated[str, StringConstraints(max_length=1_000)] = ""
+    limit: Limit = PAGE_SIZE_DEFAULT
 
 
 class RefusalOut(Schema):
