@@ -98,7 +98,7 @@ def _loudness(community: Community, day: int) -> float:
     turn = community.turn
     match community.story:
         case Story.DECLINING:
-            return 1.0 - 0.68 * _ramp(day, turn, turn + 40)
+            return 1.0 - 0.73 * _ramp(day, turn, turn + 34)
         case Story.SILENT:
             return 1.0 - _ramp(day, turn - 10, turn + 20)
         case Story.DEAD:
