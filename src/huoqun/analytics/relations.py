@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from ibis.expr import types as ir
 
+from huoqun.analytics import refresh
+from huoqun.lake import snapshot
+
 
 @dataclass(frozen=True, kw_only=True)
 class Relations:
@@ -37,3 +40,40 @@ class Relations:
     community_month: ir.Table
     unit_day: ir.Table
     unit_month: ir.Table
+
+
+def load() -> Relations:
+    """Everything as of now: the lake's rollups and the facts since the last roll, each once."""
+    refreshed = refresh.refresh(snapshot.take(hot_from="rolled"))
+    on = refreshed.on
+    on.execute(
+        "CREATE TEMP VIEW member_day AS SELECT * FROM cold_member_day"
+        " UNION ALL BY NAME SELECT * FROM new_member_day"
+    )
+    on.execute(
+        "CREATE TEMP VIEW orders AS SELECT o.* EXCLUDE (batch_id), u.unit_key FROM"
+        " (SELECT * FROM cold_orders UNION ALL BY NAME SELECT * FROM new_orders) o"
+        " LEFT JOIN units u USING (unit_id)"
+        " WHERE NOT coalesce(batch_id IN (SELECT batch_id FROM void_batch), FALSE)"
+        " AND seq NOT IN (SELECT seq FROM void_seq)"
+    )
+    on.execute(
+        "CREATE TEMP VIEW unit_day AS SELECT * FROM cold_unit_day"
+        " ANTI JOIN touched USING (day) UNION ALL BY NAME SELECT * FROM new_unit_day"
+    )
+    on.execute(
+        "CREATE TEMP VIEW unit_month AS SELECT * FROM cold_unit_month"
+        " ANTI JOIN new_community_month USING (month) UNION ALL BY NAME SELECT * FROM new_unit_month"
+    )
+    named = {
+        "member_day": "member_day",
+        "roles": "roles",
+        "communities": "communities",
+        "orders": "orders",
+        "customers": "merges",
+        "community_day": "community_day",
+        "community_month": "community_month",
+        "unit_day": "unit_day",
+        "unit_month": "unit_month",
+    }
+    return Relations(**{field: refreshed.table(name) for field, name in named.items()})
