@@ -6,7 +6,6 @@ the checkout and of the data to the world; and it counts its users in a list tha
 
 import importlib.metadata
 import importlib.util
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -20,17 +19,17 @@ CARRIED = {"18": "pginstall18", "16": "pginstall"}
 COPIES = Path("/var/lib/huoqun-postgres")
 
 
-def bin_folder(data: Path, owner: Owner, *, copies: Path = COPIES) -> Path:
+def bin_folder(data: Path, owner: Owner) -> Path:
     """The folder of programs for this data folder, reachable by ``owner``.
 
-    A wheel inside a private folder (a checkout under /root, say) is copied once to ``copies``.
+    A wheel inside a private folder (a checkout under /root, say) is copied once to ``COPIES``.
     """
     installed = _wheel_folder() / _folder_for(data)
     if not (installed / "bin" / "postgres").exists():
         raise refusals.NoBinaries
     if owner.is_us or private_folder_above(installed / "bin", owner) is None:
         return installed / "bin"
-    return _copy_of(installed, copies) / "bin"
+    return _copy_of(installed) / "bin"
 
 
 def _wheel_folder() -> Path:
@@ -51,22 +50,22 @@ def _folder_for(data: Path) -> str:
     return CARRIED[found]
 
 
-def _copy_of(installed: Path, copies: Path) -> Path:
+def _copy_of(installed: Path) -> Path:
+    """A copy of one PostgreSQL of the wheel, with the libraries from beside the wheel."""
     name = f"{importlib.metadata.version(WHEEL)}-{installed.name}"
-    target = copies / name
+    target = COPIES / name
+    copied = target / WHEEL / installed.name
     if target.is_dir():
-        return target
-    make_folder(copies, mode=0o755)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=copies))
+        return copied
+    make_folder(COPIES, mode=0o755)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=COPIES))
+    libraries = installed.parent.with_name(f"{WHEEL}.libs")
     try:
         for part in ("bin", "lib", "share"):
-            shutil.copytree(installed / part, fresh / part, symlinks=True)
-        for folder, _, files in os.walk(fresh):
-            Path(folder).chmod(0o755)
-            for each in files:
-                path = Path(folder, each)
-                if not path.is_symlink():
-                    path.chmod(0o755 if folder.endswith("/bin") else 0o644)
+            shutil.copytree(installed / part, fresh / WHEEL / installed.name / part, symlinks=True)
+        if libraries.is_dir():
+            shutil.copytree(libraries, fresh / libraries.name)
+        _open_to_all(fresh)
         # The rename makes the copy appear whole or not at all; a faster process wins the race.
         fresh.rename(target)
     except OSError:
@@ -74,4 +73,11 @@ def _copy_of(installed: Path, copies: Path) -> Path:
             raise
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return target
+    return copied
+
+
+def _open_to_all(folder: Path) -> None:
+    for each in (folder, *folder.rglob("*")):
+        if not each.is_symlink():
+            runs = each.is_dir() or each.stat().st_mode & 0o100
+            each.chmod(0o755 if runs else 0o644)

@@ -9,6 +9,7 @@ import atexit
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -34,6 +35,8 @@ START_SECONDS_MAX = 300  # recovery after a power cut may take long
 STOP_SECONDS_MAX = 60
 POLL_SECONDS = 0.1
 LOG_WORDS_MAX = 2_000
+# Lists of socket folders split at commas, in PostgreSQL's settings and in its clients.
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9/._+-]+")
 
 TUNING = {
     "listen_addresses": "",
@@ -180,7 +183,8 @@ def _prepare(folders: _Folders) -> Owner:
 
 def _socket_folder(home: Path) -> Path:
     folder = _Folders(home.resolve()).root / "socket"
-    if len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_PATH_BYTES_MAX:
+    fits = len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_PATH_BYTES_MAX
+    if fits and _PLAIN_PATH.fullmatch(str(folder)):
         return folder
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
     return Path("/tmp") / f"huoqun-{name}"  # noqa: S108  # ownership is checked before use
@@ -259,9 +263,8 @@ def _initialise(folders: _Folders, owner: Owner, programs: Path, *, durable: boo
 
 def _configure(folders: _Folders, owner: Owner, *, durable: bool) -> None:
     """Write the settings of this release; they are ours and made anew at every start."""
-    # The list of folders splits at commas and blanks unless each is in double quotes.
-    socket_folder = f'"{_socket_folder(folders.home)}"'
-    values = {**TUNING, "unix_socket_directories": socket_folder, "log_directory": str(folders.log)}
+    values = {**TUNING, "log_directory": str(folders.log)}
+    values["unix_socket_directories"] = str(_socket_folder(folders.home))
     values |= {} if durable else NOT_DURABLE
     lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in values.items()]
     # The kernel says who is at the socket: only root and the server's own user are let in.
@@ -285,6 +288,8 @@ def _write(path: Path, text: str, owner: Owner) -> None:
 
 
 def _stop(folders: _Folders) -> None:
+    if not _postmaster_lives(folders.data):
+        return
     owner = owner_of(folders.data)
     programs = binaries.bin_folder(folders.data, owner)
     command = [str(programs / "pg_ctl"), "stop", "-w", "-m", "fast", "-t", str(STOP_SECONDS_MAX)]

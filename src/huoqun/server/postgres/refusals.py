@@ -9,7 +9,8 @@ class HomeIsPrivate(Refused):
     code = "home_is_private"
     zh = (
         "数据目录 {home} 位于 {folder} 内，数据库的系统用户 {user} 无法进入；"
-        "我们不会更改它的权限。请把 HUOQUN_HOME 设为别处，例如 /var/lib/huoqun，或以普通用户身份运行。"
+        "我们不会更改它的权限。"
+        "请把 HUOQUN_HOME 设为别处，例如 /var/lib/huoqun，或以普通用户身份运行。"
     )
     en = (
         "The home {home} lies in {folder}, which the database's system user {user} may not enter; "
