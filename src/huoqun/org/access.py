@@ -13,7 +13,6 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -181,7 +180,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         if not actions.take_attempt(username=username, address=address, at=at):
             raise self.validation_error("too_many_login_attempts")
         staff = cast(models.Staff | None, super().authenticate(request, **credentials))
-        if staff is None or not staff.is_active:
+        if staff is None:
+            return None
+        if not staff.is_active:
+            self.authentication_failed(request, **credentials)
             return None
         actions.give_attempt_back(username=username, address=address, at=at)
         return staff
@@ -213,7 +215,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
-    """Second factors: their secrets lie sealed, and who must have one cannot remove it."""
+    """Second factors: their secrets lie sealed."""
 
     def encrypt(self, text: str) -> str:
         """Seal a secret for the database."""
@@ -222,10 +224,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth i
     def decrypt(self, encrypted_text: str) -> str:
         """Open a sealed secret."""
         return _key_ring().open(base64.b64decode(encrypted_text), bound_to=_SEALED_IN)
-
-    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Not while the person's role asks for a second factor."""
-        return not queries.scope(cast(models.Staff, authenticator.user)).needs_second_factor
 
 
 _SEALED_IN = "mfa_authenticator.data"

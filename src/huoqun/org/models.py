@@ -40,6 +40,7 @@ class OrgUnit(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     kind = models.CharField(max_length=20, choices=UnitKind.choices())
     name = models.CharField(max_length=200)
+    # A subtree is a prefix: ``unique`` brings a second index that serves LIKE under any collation.
     path = models.CharField(max_length=300, unique=True)
     # How imports name this unit; empty for units made in the product.
     namespace = models.CharField(max_length=100, default="", blank=True)
@@ -48,10 +49,6 @@ class OrgUnit(models.Model):
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        indexes: ClassVar = [
-            # A subtree is a prefix of the path, under any collation.
-            models.Index(fields=["path"], name="org_unit_subtree", opclasses=["text_pattern_ops"]),
-        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["namespace", "key"],

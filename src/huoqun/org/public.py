@@ -14,8 +14,10 @@ Only what the console uses is open; sign-up, e-mail and password-by-mail have no
 | recovery codes | GET, POST account/authenticators/recovery-codes | 200 |
 | one's sessions | GET auth/sessions; DELETE auth/sessions {sessions: [id]} | 200 |
 
-Writes carry the CSRF token of the cookie in ``X-CSRFToken``. Wrong input answers 400 with
-``errors: [{code, param, message}]``; ``too_many_login_attempts`` is one of the codes.
+Adding or removing a second factor answers 401 with flow ``reauthenticate`` until one has proved
+oneself again within five minutes. Writes carry the CSRF token of the cookie in ``X-CSRFToken``.
+Wrong input answers 400 with ``errors: [{code, param, message}]``; one of the codes is
+``too_many_login_attempts``.
 """
 
 from allauth.headless.account import views as account

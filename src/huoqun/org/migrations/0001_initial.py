@@ -328,12 +328,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="orgunit",
-            index=models.Index(
-                fields=["path"], name="org_unit_subtree", opclasses=["text_pattern_ops"]
-            ),
-        ),
         migrations.AddConstraint(
             model_name="orgunit",
             constraint=models.UniqueConstraint(

@@ -4,8 +4,10 @@ Lin leads the company, Chen owns one community of store A, Zhao manages store B.
 them all; ``sign_in()`` gives a test client that acts for one of them.
 """
 
+import json
 from dataclasses import dataclass
 
+from django.db import connection
 from django.test import Client
 
 from huoqun.org import actions, models, queries
@@ -87,3 +89,13 @@ def sign_in(staff: models.Staff) -> Client:
     client = Client()
     client.force_login(staff)
     return client
+
+
+def told(name: str) -> list[tuple[int, int, dict[str, object]]]:
+    """The facts of that name, oldest first: unit, staff, payload."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT unit_id, staff_id, payload FROM events_fact WHERE name = %s ORDER BY seq",
+            [name],
+        )
+        return [(row[0], row[1], json.loads(row[2])) for row in cursor.fetchall()]
