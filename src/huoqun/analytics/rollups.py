@@ -86,14 +86,16 @@ def member_day_of(events: ir.Table, *, zone: str) -> ir.Table:
     return _telling(days.select(*MEMBER_DAY_KEY, *MEMBER_DAY_MEASURES))
 
 
-def merged(member_day: ir.Table) -> ir.Table:
+def merged(member_day: ir.Table, *, hours: bool = True) -> ir.Table:
     """Sum all deltas to one row per person, community and day; days that came to nothing are gone.
 
     ``member_day`` may hold several rows for one day, because late and void facts are appended as
-    signed deltas. Every other expression of this module wants the merged table.
+    signed deltas. Every other expression of this module wants the merged table. Without ``hours``
+    the hourly counts are left out, which makes the plan of a report much smaller.
     """
+    measures = MEMBER_DAY_MEASURES if hours else _TELLING
     days = member_day.group_by(MEMBER_DAY_KEY).aggregate(
-        **{column: _sum(member_day[column]) for column in MEMBER_DAY_MEASURES}
+        **{column: _sum(member_day[column]) for column in measures}
     )
     return _telling(days)
 

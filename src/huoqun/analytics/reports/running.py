@@ -37,9 +37,9 @@ class Question:
     visible: params.Visible
     import_ids: ir.Table
 
-    def scene(self) -> selection.Scene:
+    def scene(self, *, hours: bool = False) -> selection.Scene:
         """The communities that the question is about."""
-        return selection.scene(self.relations, self.asked, self.visible)
+        return selection.scene(self.relations, self.asked, self.visible, hours=hours)
 
     def till(self) -> selection.Till:
         """The orders that the question is about."""
@@ -107,7 +107,7 @@ _REPORTS: Final[dict[str, Callable[[Question], pyarrow.Table]]] = {
     "figures": _figures,
     "retention-speakers": _scene_report(retention.speakers),
     "retention-members": _scene_report(retention.members),
-    "heatmap": _scene_report(people.heatmap),
+    "heatmap": lambda question: people.heatmap(question.scene(hours=True)).to_pyarrow(),
     "members": lambda question: people.members(question.scene(), question.import_ids).to_pyarrow(),
     "totals": _scene_report(people.totals),
     "overlap": _scene_report(people.overlap),

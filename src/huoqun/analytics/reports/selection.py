@@ -44,8 +44,17 @@ class Scene:
     bounds: tuple[date, date] | None
 
 
-def scene(relations: Relations, params: asked.ReportParams, visible: asked.Visible) -> Scene:
-    """Choose the communities and give them their periods; refuse keys that nobody may see."""
+def scene(
+    relations: Relations,
+    params: asked.ReportParams,
+    visible: asked.Visible,
+    *,
+    hours: bool = False,
+) -> Scene:
+    """Choose the communities and give them their periods; refuse keys that nobody may see.
+
+    ``hours`` adds the hourly message counts to ``activity``.
+    """
     chosen = _communities(relations.communities, params, visible)
     starts = chosen.first_day if params.first is None else ibis.literal(params.first)
     ends = chosen.last_day if params.last is None else ibis.literal(params.last)
@@ -53,7 +62,7 @@ def scene(relations: Relations, params: asked.ReportParams, visible: asked.Visib
     periods = periods.filter(periods.starts <= periods.ends)
 
     member_day = rollups.canonical(_of(relations.member_day, periods), relations.customers)
-    member_day = rollups.merged(member_day)
+    member_day = rollups.merged(member_day, hours=hours)
     activity = member_day
     if params.reading is Reading.ORGANIC:
         roles = rollups.canonical(_of(relations.roles, periods), relations.customers)
@@ -163,7 +172,7 @@ def orders_of(relations: Relations, orders: ir.Table, communities: ir.Table) -> 
     member_day = rollups.canonical(
         relations.member_day.semi_join(ids, "community_id"), relations.customers
     )
-    spells = rollups.spells(rollups.flows(rollups.merged(member_day)))
+    spells = rollups.spells(rollups.flows(rollups.merged(member_day, hours=False)))
     unnamed = orders.filter(orders.community_id.isnull()).drop("community_id")
     joined = unnamed.inner_join(spells, "customer_id")
     joined = joined.filter(
