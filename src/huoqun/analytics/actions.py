@@ -29,7 +29,7 @@ _REPLACED = {
     models.COMMUNITY_MONTH: "(community_id, month) IN (SELECT (community_id, month) FROM new_community_month)"
     " OR community_id IN (FROM voided_in)",
     models.UNIT_DAY: "day IN (SELECT day FROM touched)",
-    models.UNIT_MONTH: "month IN (SELECT month FROM new_community_month)",
+    models.UNIT_MONTH: "month IN (FROM months_touched)",
     models.LIFE: "community_id IN (SELECT community_id FROM new_life)"
     " OR community_id IN (FROM voided_in)",
 }
@@ -37,7 +37,7 @@ _DATES_OF = {
     models.COMMUNITY_DAY: "SELECT DISTINCT day FROM touched",
     models.COMMUNITY_MONTH: "SELECT DISTINCT month FROM new_community_month",
     models.UNIT_DAY: "SELECT DISTINCT day FROM touched",
-    models.UNIT_MONTH: "SELECT DISTINCT month FROM new_community_month",
+    models.UNIT_MONTH: "FROM months_touched",
 }
 
 Commit = Callable[[], None]
@@ -88,13 +88,13 @@ def _replace(spec: TableSpec, taken: Snapshot, on: duckdb.DuckDBPyConnection) ->
         f"CREATE OR REPLACE TEMP VIEW next_{spec.name} AS SELECT * FROM old_{spec.name}"  # noqa: S608 (our own names)
         f" WHERE NOT ({_REPLACED[spec]}) UNION ALL BY NAME SELECT * FROM new_{spec.name}"
     )
-    written = files.write(table, spec, f"next_{spec.name}", on) if _count(on, f"next_{spec.name}") else []
+    written = (
+        files.write(table, spec, f"next_{spec.name}", on) if _count(on, f"next_{spec.name}") else []
+    )
     return lambda: commit.replace(tables.load(spec), old=old, new=written)
 
 
-def _files_with(
-    spec: TableSpec, taken: Snapshot, on: duckdb.DuckDBPyConnection
-) -> list[DataFile]:
+def _files_with(spec: TableSpec, taken: Snapshot, on: duckdb.DuckDBPyConnection) -> list[DataFile]:
     """The stored files that can hold rows to go: those whose span of days meets one of the dates."""
     stored = taken.files(spec)
     if spec not in _DATES_OF or _count(on, "voided_in"):

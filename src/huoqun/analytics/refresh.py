@@ -7,7 +7,9 @@ All names below are tables of one DuckDB connection: ``cold_*`` are the lake's f
 the latest facts add, ``touched`` the (community_id, day) pairs to recompute.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import duckdb
 import ibis
@@ -52,13 +54,112 @@ _ROLLUPS = (
 )
 
 
+# Tables of the refresh as Ibis sees them: an expression over these is compiled once per process.
+_ORDINARY = {"community_id": "int64", "customer_id": "int64", "day": "date"}
+_MOVES = _ORDINARY | {"joins": "int64", "leaves": "int64"}
+_SHAPES = {
+    "new_facts": {
+        "name": "string",
+        "community_id": "int64",
+        "customer_id": "int64",
+        "occurred_at": "timestamp('UTC')",
+        "occurred_on": "date",
+        "sign": "int32",
+    },
+    "moves": _MOVES,
+    "new_member_move": _MOVES,
+    "touched": {"community_id": "int64", "day": "date"},
+    "touched_member_day": _ORDINARY | dict.fromkeys(rollups.MEMBER_DAY_MEASURES, "int64"),
+    "walked": _MOVES | dict.fromkeys(("before", "after", "entered", "exited"), "int8"),
+    "lives": {
+        "community_id": "int64",
+        "unit_id": "int64",
+        "first_day": "date",
+        "last_day": "date",
+    },
+    "roles": {
+        "community_id": "int64",
+        "customer_id": "int64",
+        "role": "string",
+        "from_day": "date",
+        "until_day": "date",
+    },
+    "months": {"month": "date"},
+    "months_touched": {"month": "date"},
+    "days_touched": {"day": "date"},
+    "community_day": {"community_id": "int64", "day": "date", "unit_id": "int64"}
+    | dict.fromkeys(rollups.COMMUNITY_DAY_MEASURES, "int64"),
+    "community_month": {"community_id": "int64", "month": "date", "opening": "int64"},
+}
+
+
+def _shape(name: str) -> ir.Table:
+    return ibis.table(_SHAPES[name], name=name)
+
+
+def _summed_moves(moves: ir.Table) -> ir.Table:
+    """Signed moves added up to one row a person and day."""
+    return moves.group_by(["community_id", "customer_id", "day"]).aggregate(
+        joins=moves.joins.sum().cast("int64"), leaves=moves.leaves.sum().cast("int64")
+    )
+
+
+def _moved_flows() -> ir.Table:
+    moves = _shape("moves").semi_join(_shape("new_member_move"), "community_id")
+    return rollups.flows(_summed_moves(moves))
+
+
+def _walked() -> ir.Table:
+    moves = _shape("moves").semi_join(_shape("touched"), "community_id")
+    return rollups.flows(_summed_moves(moves))
+
+
+def _new_community_day() -> ir.Table:
+    pairs = _shape("touched")
+    return rollups.community_day_of(
+        rollups.merged(_shape("touched_member_day")),
+        _shape("roles"),
+        _shape("lives"),
+        _shape("days_touched"),
+        movements=_shape("walked").semi_join(pairs, ["community_id", "day"]),
+    ).semi_join(pairs, ["community_id", "day"])
+
+
+_EXPRESSIONS: dict[str, Callable[[], ir.Table]] = {
+    "new_member_day": lambda: rollups.member_day_of(
+        _shape("new_facts"), zone=settings.HUOQUN_BUSINESS_TIME_ZONE
+    ),
+    "moved_flows": _moved_flows,
+    "walked": _walked,
+    "new_community_day": _new_community_day,
+    "new_community_month": lambda: rollups.openings(
+        _shape("walked"), _shape("lives"), _shape("months")
+    ),
+    "new_unit_day": lambda: rollups.unit_day_of(
+        _shape("community_day").semi_join(_shape("days_touched"), "day")
+    ),
+    "new_unit_month": lambda: rollups.unit_month_of(
+        _shape("community_month").semi_join(_shape("months_touched"), "month"), _shape("lives")
+    ),
+}
+
+
+@cache
+def _sql(name: str) -> str:
+    return str(ibis.to_sql(_EXPRESSIONS[name](), dialect="duckdb"))
+
+
+def _make(on: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Put the outcome of an expression into a table of its name."""
+    on.execute(f"CREATE TEMP TABLE {name} AS {_sql(name)}")
+
+
 @dataclass(frozen=True)
 class Refreshed:
-    """A connection on which the refreshed tables stand; ``changed`` is False when nothing is new."""
+    """A connection on which the refreshed tables stand."""
 
     on: duckdb.DuckDBPyConnection
     backend: Backend
-    changed: bool
 
     def table(self, name: str) -> ir.Table:
         """One of the tables by name."""
@@ -74,15 +175,13 @@ def refresh(taken: Snapshot, *, below_tx: int | None = None) -> Refreshed:
     for spec in _ROLLUPS:
         snapshot.register(on, f"cold_{spec.name}", taken.table(spec), taken.files(spec), spec)
     _new_facts(on, taken, below_tx)
-    backend = engine.ibis_on(on)
-    changed = bool(_one(on, "SELECT count(*) FROM new_facts") or taken.hot.num_rows)
-    _new_rows(on, backend)
+    _new_rows(on)
     _life(on)
     _dimensions(on)
-    _touched(on, backend)
-    _recompute(on, backend)
-    _units(on, backend)
-    return Refreshed(on, backend, changed)
+    _touched(on)
+    _recompute(on)
+    _units(on)
+    return Refreshed(on, engine.ibis_on(on))
 
 
 def _one(on: duckdb.DuckDBPyConnection, query: str) -> int:
@@ -114,11 +213,9 @@ def _new_facts(on: duckdb.DuckDBPyConnection, taken: Snapshot, below_tx: int | N
         )
 
 
-def _new_rows(on: duckdb.DuckDBPyConnection, backend: Backend) -> None:
+def _new_rows(on: duckdb.DuckDBPyConnection) -> None:
     """What the new facts append: member-days, moves, coverage, descriptions, orders."""
-    zone = settings.HUOQUN_BUSINESS_TIME_ZONE
-    new = rollups.member_day_of(backend.table("new_facts"), zone=zone)
-    backend.create_table("new_member_day", new, temp=True)
+    _make(on, "new_member_day")
     living = ", ".join(f"'{name}'" for name in _LIVING)
     describing = ", ".join(f"'{name}'" for name in DESCRIBING)
     on.execute(
@@ -171,18 +268,14 @@ def _life(on: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _touched(on: duckdb.DuckDBPyConnection, backend: Backend) -> None:
+def _touched(on: duckdb.DuckDBPyConnection) -> None:
     """``touched``: the community-days that the new facts change, directly or through a membership,
     a role or a longer life; ``moved_flows``: the walked memberships of communities with new moves.
     """
     on.execute(
         "CREATE TEMP VIEW moves AS SELECT * FROM cold_member_move UNION ALL SELECT * FROM new_member_move"
     )
-    moved = backend.table("moves").semi_join(backend.table("new_member_move"), "community_id")
-    moved = moved.group_by(["community_id", "customer_id", "day"]).aggregate(
-        joins=moved.joins.sum().cast("int64"), leaves=moved.leaves.sum().cast("int64")
-    )
-    backend.create_table("moved_flows", rollups.flows(moved), temp=True)
+    _make(on, "moved_flows")
     on.execute(
         "CREATE TEMP TABLE touched AS WITH flows AS ("
         " SELECT community_id, day, sum(entered)::bigint AS entered, sum(exited)::bigint AS exited"
@@ -206,50 +299,36 @@ def _touched(on: duckdb.DuckDBPyConnection, backend: Backend) -> None:
     )
 
 
-def _recompute(on: duckdb.DuckDBPyConnection, backend: Backend) -> None:
+def _recompute(on: duckdb.DuckDBPyConnection) -> None:
     """``new_community_day`` for the touched pairs, ``new_community_month`` for what moved."""
     on.execute(
         "CREATE TEMP TABLE touched_member_day AS SELECT * FROM cold_member_day"
-        " SEMI JOIN touched USING (community_id, day) UNION ALL"
-        " SELECT * FROM new_member_day"
+        " SEMI JOIN touched USING (community_id, day) UNION ALL BY NAME SELECT * FROM new_member_day"
     )
-    # The walk of every touched community is needed: a touched day keeps its unchanged flows.
-    walked = backend.table("moves").semi_join(backend.table("touched"), "community_id")
-    walked = walked.group_by(["community_id", "customer_id", "day"]).aggregate(
-        joins=walked.joins.sum().cast("int64"), leaves=walked.leaves.sum().cast("int64")
+    # Every touched community is walked: a touched day keeps its unchanged flows.
+    _make(on, "walked")
+    on.execute("CREATE TEMP TABLE days_touched AS SELECT DISTINCT day FROM touched")
+    on.execute(
+        "CREATE TEMP VIEW lives AS SELECT community_id, unit_id, first_day, last_day FROM communities"
+        " WHERE first_day IS NOT NULL AND community_id IN (SELECT community_id FROM touched)"
     )
-    backend.create_table("walked", rollups.flows(walked), temp=True)
-    communities = backend.table("communities").filter(ibis._.first_day.notnull())
-    pairs = backend.table("touched")
-    lives = communities.semi_join(pairs, "community_id")
-    days = pairs.select("day").distinct()
-    fresh = rollups.community_day_of(
-        rollups.merged(backend.table("touched_member_day")),
-        backend.table("roles"),
-        lives,
-        days,
-        movements=backend.table("walked").semi_join(pairs, ["community_id", "day"]),
+    _make(on, "new_community_day")
+    # Openings of communities that moved or whose life grew, up to the present month.
+    [(first, last)] = on.execute("SELECT min(first_day), max(last_day) FROM new_life").fetchall()
+    until = max(last or clock.today(), clock.today())
+    on.execute(
+        "CREATE OR REPLACE TEMP VIEW lives AS SELECT community_id, unit_id, first_day,"  # noqa: S608 (a date)
+        f" DATE '{until}' AS last_day FROM communities"
+        " WHERE community_id IN (SELECT community_id FROM new_life)"
     )
-    backend.create_table(
-        "new_community_day", fresh.semi_join(pairs, ["community_id", "day"]), temp=True
+    on.execute(
+        "CREATE TEMP TABLE months AS SELECT unnest(generate_series("  # noqa: S608 (dates)
+        f"DATE '{(first or until).replace(day=1)}', DATE '{until}', INTERVAL 1 MONTH))::date AS month"
     )
-    backend.create_table("new_community_month", _openings(on, backend), temp=True)
+    _make(on, "new_community_month")
 
 
-def _openings(on: duckdb.DuckDBPyConnection, backend: Backend) -> ir.Table:
-    """Openings of communities that moved or whose life grew, up to the present month."""
-    [span] = on.execute("SELECT min(first_day), max(last_day) FROM new_life").fetchall()
-    if span[0] is None:
-        return backend.table("cold_community_month").limit(0)
-    until = max(span[1], clock.today())
-    months = rollups.months_between(span[0], until)
-    lives = backend.table("communities").semi_join(backend.table("new_life"), "community_id")
-    return rollups.openings(
-        backend.table("walked"), lives.mutate(last_day=ibis.literal(until)), months
-    )
-
-
-def _units(on: duckdb.DuckDBPyConnection, backend: Backend) -> None:
+def _units(on: duckdb.DuckDBPyConnection) -> None:
     """The refreshed ``community_day`` and ``community_month``, and what units make of them."""
     on.execute(
         "CREATE TEMP VIEW community_day AS SELECT * FROM cold_community_day"
@@ -262,13 +341,16 @@ def _units(on: duckdb.DuckDBPyConnection, backend: Backend) -> None:
         " WHERE community_id NOT IN (FROM voided_in)"
         " UNION ALL BY NAME SELECT * FROM new_community_month"
     )
-    days = backend.table("community_day").semi_join(backend.table("touched"), "day")
-    backend.create_table("new_unit_day", rollups.unit_day_of(days), temp=True)
-    months = backend.table("community_month").semi_join(
-        backend.table("new_community_month"), "month"
+    on.execute(
+        "CREATE TEMP TABLE months_touched AS SELECT DISTINCT month FROM new_community_month"
+        " UNION SELECT month FROM cold_community_month WHERE community_id IN (FROM voided_in)"
     )
-    placed = rollups.unit_month_of(months, backend.table("communities"))
-    backend.create_table("new_unit_month", placed, temp=True)
+    _make(on, "new_unit_day")
+    on.execute(
+        "CREATE OR REPLACE TEMP VIEW lives AS SELECT community_id, unit_id, first_day, last_day"
+        " FROM communities"
+    )
+    _make(on, "new_unit_month")
 
 
 def _turn_of_the_month(on: duckdb.DuckDBPyConnection) -> None:

@@ -66,8 +66,7 @@ def _ranges(
     shares = [place / pieces for place in range(1, pieces)]
     row = connection.execute(
         f"SELECT quantile_disc(community_id, {shares}) FROM {rows} WHERE {where}"  # noqa: S608 (our own names)
-    ).fetchone()
-    assert row is not None
+    ).fetchall()[0]
     bounds = sorted({bound for bound in row[0] if bound is not None})
     lower = "TRUE"
     for bound in bounds:

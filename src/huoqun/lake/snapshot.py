@@ -14,12 +14,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.dataset as pa_dataset
+from django.conf import settings
 from django.db import connection, transaction
 from pyiceberg.expressions import AlwaysTrue, BooleanExpression
 from pyiceberg.io.pyarrow import PyArrowFileIO, schema_to_pyarrow
 from pyiceberg.manifest import DataFile
 from pyiceberg.table import Table
 
+from huoqun.core import clock
 from huoqun.events.fact import CATALOG
 from huoqun.lake import catalog, models, tables
 from huoqun.lake.tables import TableSpec
@@ -108,6 +110,18 @@ def take(*, hot_from: str = "rolled", names: Sequence[str] | None = None) -> Sna
             hot=empty_hot() if mark is None else read_hot(from_tx=mark, names=names),
             voided=read_voided(),
         )
+
+
+def moment() -> tuple[object, ...]:
+    """What tells one state of the log from another: when it is unchanged, so is every figure."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolled_tx, sealed_tx, (SELECT count(*) FROM events_void),"
+            " (SELECT (count(*), max(seq))::text FROM events_fact WHERE name = ANY(%s) AND tx >= rolled_tx)"
+            " FROM lake_seal",
+            [names_of_facts()],
+        )
+        return (str(settings.HUOQUN_LAKE), clock.today(), *cursor.fetchone())
 
 
 def read_voided() -> Voided:
