@@ -9,6 +9,7 @@ from ninja import Router
 from huoqun.core.ports import Predicate, Privacy
 from huoqun.events.subscriptions import Subscriber
 from huoqun.org import api as org_api
+from huoqun.org import jobs as org_jobs
 from huoqun.server.doctor import Check
 from huoqun.server.jobs import Job, Loop
 
@@ -18,7 +19,9 @@ ROUTERS: Sequence[tuple[str, Router]] = (("/org", org_api.router),)
 SUBSCRIBERS: Sequence[Subscriber] = ()
 
 # Loop: polled by every worker, twice a second when idle. Job: run by Procrastinate.
-JOBS: Sequence[Loop | Job] = ()
+JOBS: Sequence[Loop | Job] = (
+    Job(name="org.forget_what_ended", run=org_jobs.forget_what_ended, cron="23 18 * * *"),
+)
 
 PREDICATES: Sequence[Predicate] = ()
 

@@ -123,7 +123,7 @@ def test_lists_are_paged_without_gaps(company: Company):
     names: list[str] = []
     cursor: str | None = ""
     while cursor is not None:
-        page = client.get(f"{API}/staff", {"limit": 3, "cursor": cursor or ""}).json()
+        page = client.get(f"{API}/staff", {"limit": "3", "cursor": cursor}).json()
         names += [each["username"] for each in page["items"]]
         assert page["total"] == 11
         cursor = page["next_cursor"]
@@ -166,7 +166,7 @@ def test_capacity_most_loaded_first(company: Company):
     cursor: str | None = ""
     while cursor is not None:
         client = people.sign_in(company.lin)
-        page = client.get(f"{API}/capacity", {"limit": 1, "cursor": cursor or ""}).json()
+        page = client.get(f"{API}/capacity", {"limit": "1", "cursor": cursor}).json()
         pages.append([each["name"] for each in page["items"]])
         cursor = page["next_cursor"]
     assert pages == [["吴优"], ["陈晨"]]

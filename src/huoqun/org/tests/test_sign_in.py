@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from huoqun.core import clock
-from huoqun.org import actions, models, rules
+from huoqun.org import actions, jobs, models, rules
 from huoqun.org.kinds import Role
 from huoqun.org.tests import people
 from huoqun.org.tests.people import Company
@@ -97,7 +97,12 @@ def test_sign_in_needs_the_csrf_token(zhao):
 def test_guesses_beyond_the_limit_never_reach_the_password(zhao, client: Client, monkeypatch):
     """From as many addresses as one likes; ``make torture`` tries 10,000 over several processes."""
     checked = []
-    monkeypatch.setattr(models.Staff, "check_password", lambda self, raw: bool(checked.append(raw)))
+
+    def wrong(self: models.Staff, raw: str) -> bool:
+        checked.append(raw)
+        return False
+
+    monkeypatch.setattr(models.Staff, "check_password", wrong)
     with clock.frozen(clock.now()):
         answers = [
             login(client, "zhao", f"guess {number}", REMOTE_ADDR=f"10.0.{number % 250}.1")
@@ -224,7 +229,8 @@ def set_up_totp(client: Client) -> str:
     """Activate a second factor; returns its secret. One proves oneself again first."""
     again = {"password": PASSWORD}
     client.post(f"{AUTH}/auth/reauthenticate", again, content_type="application/json")
-    secret = client.get(f"{AUTH}/account/authenticators/totp").json()["meta"]["secret"]
+    found = client.get(f"{AUTH}/account/authenticators/totp").json()
+    secret: str = found["meta"]["secret"]
     code = {"code": totp_code(secret)}
     answer = client.post(
         f"{AUTH}/account/authenticators/totp", code, content_type="application/json"
@@ -235,7 +241,7 @@ def set_up_totp(client: Client) -> str:
 
 def totp_code(secret: str) -> str:
     counter = next(iter(totp.yield_hotp_counters_from_time()))
-    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 
 
 def test_second_factor(zhao, client: Client):
@@ -286,3 +292,12 @@ def test_a_required_second_factor_is_due_until_there_is_one(company: Company, cl
     assert not Authenticator.objects.filter(user=lin, type="totp").exists()
     assert client.get("/api/v1/org/units").json()["code"] == "second_factor_due"
     assert people.sign_in(company.zhao).get("/api/v1/org/units").status_code == 200
+
+
+def test_the_nightly_job_forgets_what_ended(zhao):
+    long_ago = clock.now() - timedelta(days=1)
+    actions.take_attempt(username="zhao", address="10.0.0.1", at=long_ago)
+    client = people.sign_in(zhao)
+    jobs.forget_what_ended()
+    assert models.SignInAttempt.objects.count() == 0
+    assert client.get(ME).status_code == 200
