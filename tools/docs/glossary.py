@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from django.apps import apps
 
 import huoqun
+from huoqun.analytics import metrics
 from huoqun.core.kinds import Kind
-from tools.docs import markdown, metrics
+from tools.docs import markdown
 
 INTRODUCTION = """\
 One term, one word: in the code, the API, the console and these pages. Closed words first,
@@ -31,11 +32,11 @@ def page() -> str:
         )
     lines += ["## What is kept", ""]
     lines += markdown.table(("table", "of", "what one row is"), _models())
-    if rows := metrics.rows():
-        lines += ["## Figures", ""]
-        lines += markdown.table(
-            ("key", "中文", "English"), ((f"`{row['key']}`", row["zh"], row["en"]) for row in rows)
-        )
+    lines += ["## Figures", ""]
+    lines += markdown.table(
+        ("key", "中文", "English"),
+        ((f"`{each.key}`", each.zh, each.en) for each in metrics.as_rows()),
+    )
     return markdown.page("Glossary · 词汇表", INTRODUCTION, lines)
 
 
