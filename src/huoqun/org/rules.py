@@ -11,7 +11,6 @@ COMMUNITIES_PER_OWNER_MAX = 10
 MANAGERS_PER_COMMUNITY_MIN = 1
 MANAGERS_PER_COMMUNITY_MAX = 3
 
-PASSWORD_LENGTH_MIN = 12  # ASVS 5.0 V6.2.1 asks for 8 and recommends 15; no rules of composition
 ONE_TIME_PASSWORD_LENGTH = 16
 # Letters and digits that cannot be mistaken for one another when read aloud or typed.
 ONE_TIME_PASSWORD_ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105 - an alphabet
@@ -197,7 +196,7 @@ def manager_capacity(managers: int) -> CapacityVerdict:
     return CapacityVerdict.FITTING
 
 
-def child_path(parent_path: str, unit_id: int) -> str:
+def child_path(*, parent_path: str, unit_id: int) -> str:
     """The path of a unit below its parent; the root's parent path is "/"."""
     return f"{parent_path}{unit_id}/"
 

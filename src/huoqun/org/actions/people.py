@@ -80,14 +80,14 @@ def add_staff(
                 staff.save(force_insert=True)
         except IntegrityError as error:
             raise UsernameTaken(username=staff.username) from error
-        trail.note(by, "staff.added", staff, username=staff.username)
+        trail.note(action="staff.added", subject=staff, by=by, username=staff.username)
         grants.grant_role(staff=staff, role=role, unit=unit, by=by)
     return staff, password
 
 
 def reset_password(*, staff: models.Staff, by: trail.Actor = trail.HOUSE) -> str:
     """Give a one-time password, returned only here, and end all sessions of that person."""
-    refuse_to_manage(staff, by)
+    refuse_to_manage(staff=staff, by=by)
     password = one_time_password()
     with transaction.atomic():
         staff.set_password(password)
@@ -95,7 +95,7 @@ def reset_password(*, staff: models.Staff, by: trail.Actor = trail.HOUSE) -> str
         staff.sessions_valid_after = clock.now()
         staff.save(update_fields=["password", "must_change_password", "sessions_valid_after"])
         throttle.forget_attempts(username=staff.username)
-        trail.note(by, "staff.password_reset", staff)
+        trail.note(action="staff.password_reset", subject=staff, by=by)
     return password
 
 
@@ -109,21 +109,21 @@ def change_password(*, staff: models.Staff, password: str, by: trail.Actor) -> N
         staff.set_password(password)
         staff.must_change_password = False
         staff.save(update_fields=["password", "must_change_password"])
-        trail.note(by, "staff.password_changed", staff)
+        trail.note(action="staff.password_changed", subject=staff, by=by)
 
 
 def end_sessions(*, staff: models.Staff, by: trail.Actor) -> None:
     """Sign a person out everywhere, at once."""
-    refuse_to_manage(staff, by)
+    refuse_to_manage(staff=staff, by=by)
     with transaction.atomic():
         staff.sessions_valid_after = clock.now()
         staff.save(update_fields=["sessions_valid_after"])
-        trail.note(by, "staff.sessions_ended", staff)
+        trail.note(action="staff.sessions_ended", subject=staff, by=by)
 
 
 def deactivate_staff(*, staff: models.Staff, by: trail.Actor) -> None:
     """Let someone go: sessions and tokens end at once, roles stay on record."""
-    refuse_to_manage(staff, by)
+    refuse_to_manage(staff=staff, by=by)
     with transaction.atomic():
         grants.refuse_to_lose_the_last_admin(staff)
         now = clock.now()
@@ -131,17 +131,17 @@ def deactivate_staff(*, staff: models.Staff, by: trail.Actor) -> None:
         staff.sessions_valid_after = now
         staff.save(update_fields=["is_active", "sessions_valid_after"])
         staff.tokens.filter(revoked_at=None).update(revoked_at=now)
-        trail.note(by, "staff.deactivated", staff)
+        trail.note(action="staff.deactivated", subject=staff, by=by)
         grants.describe(staff)
 
 
 def reactivate_staff(*, staff: models.Staff, by: trail.Actor) -> str:
     """Take someone back with a new one-time password; their roles are valid again."""
-    refuse_to_manage(staff, by)
+    refuse_to_manage(staff=staff, by=by)
     with transaction.atomic():
         staff.is_active = True
         staff.save(update_fields=["is_active"])
-        trail.note(by, "staff.reactivated", staff)
+        trail.note(action="staff.reactivated", subject=staff, by=by)
         grants.describe(staff)
         return reset_password(staff=staff, by=by)
 
@@ -150,7 +150,7 @@ def describe_staff(
     *, staff: models.Staff, name: str | None, unit: models.OrgUnit | None, by: trail.Actor
 ) -> None:
     """Correct a name, or let someone work in another unit; what they may do stays as granted."""
-    refuse_to_manage(staff, by)
+    refuse_to_manage(staff=staff, by=by)
     if unit is not None and not by.scope.where(Permission.MANAGE_STAFF).covers(unit.path):
         raise queries.NoSuchUnit
     was = {"name": staff.name, "unit_id": staff.unit_id}
@@ -158,7 +158,7 @@ def describe_staff(
         staff.name, staff.unit = name or staff.name, unit or staff.unit
         staff.save(update_fields=["name", "unit"])
         now = {"name": staff.name, "unit_id": staff.unit_id}
-        trail.note(by, "staff.described", staff, was=was, now=now)
+        trail.note(action="staff.described", subject=staff, by=by, was=was, now=now)
         grants.describe(staff)
 
 
@@ -174,7 +174,7 @@ def one_time_password() -> str:
     return "".join(secrets.choice(letters) for _ in range(rules.ONE_TIME_PASSWORD_LENGTH))
 
 
-def refuse_to_manage(staff: models.Staff, by: trail.Actor) -> None:
+def refuse_to_manage(*, staff: models.Staff, by: trail.Actor) -> None:
     """Refuse unless the actor manages staff where the person works and holds all their rights.
 
     Else resetting a password would be a way to take over an account that may do more.

@@ -53,7 +53,13 @@ def audit(
     )
 
 
-def note(by: Actor, action: str, subject: models.Staff | models.OrgUnit, **detail: Any) -> None:  # noqa: ANN401 - JSON
+def note(
+    *,
+    action: str,
+    subject: models.Staff | models.OrgUnit,
+    by: Actor,
+    **detail: Any,  # noqa: ANN401 - JSON
+) -> None:
     """Write the line of one of this room's own actions."""
     unit_id = subject.pk if isinstance(subject, models.OrgUnit) else subject.unit_id
     audit(
@@ -70,7 +76,7 @@ def note(by: Actor, action: str, subject: models.Staff | models.OrgUnit, **detai
 def note_session(*, staff: models.Staff, began: bool, request: HttpRequest) -> None:
     """Write that someone signed in or out."""
     action = "staff.signed_in" if began else "staff.signed_out"
-    note(Actor(staff=staff, scope=EVERYTHING, request=request), action, staff)
+    note(action=action, subject=staff, by=Actor(staff=staff, scope=EVERYTHING, request=request))
 
 
 def note_failed_sign_in(*, username: str, request: HttpRequest) -> None:
@@ -78,7 +84,7 @@ def note_failed_sign_in(*, username: str, request: HttpRequest) -> None:
     tried = models.Staff.objects.filter(username=username.strip().lower()).first()
     if tried is not None:
         stranger = Actor(staff=None, scope=EVERYTHING, request=request)
-        note(stranger, "staff.sign_in_failed", tried)
+        note(action="staff.sign_in_failed", subject=tried, by=stranger)
 
 
 def client_ip(request: HttpRequest) -> str | None:

@@ -51,7 +51,7 @@ def create_corp(*, name: str, by: trail.Actor) -> models.OrgUnit:
     with transaction.atomic():
         corp = models.Corp.objects.create(name=name)
         unit = _insert(corp=corp, parent=None, kind=UnitKind.COMPANY, named={"": name})[0]
-        trail.note(by, "corp.created", unit, name=name, corp_id=corp.pk)
+        trail.note(action="corp.created", subject=unit, by=by, name=name, corp_id=corp.pk)
     return unit
 
 
@@ -90,7 +90,9 @@ def create_unit(
                 )
         except IntegrityError as error:
             raise KeyTaken(key=key) from error
-        trail.note(by, "unit.created", unit, name=name, kind=kind, parent_id=parent.pk)
+        trail.note(
+            action="unit.created", subject=unit, by=by, name=name, kind=kind, parent_id=parent.pk
+        )
     return unit
 
 
@@ -120,7 +122,14 @@ def resolve_units(
             corp=parent.corp, parent=parent, kind=kind, named=missing, namespace=namespace
         )
         for unit in made:
-            trail.note(by, "unit.created", unit, name=unit.name, kind=kind, parent_id=parent.pk)
+            trail.note(
+                action="unit.created",
+                subject=unit,
+                by=by,
+                name=unit.name,
+                kind=kind,
+                parent_id=parent.pk,
+            )
     return known | {unit.key: unit.pk for unit in made}
 
 
@@ -130,7 +139,7 @@ def rename_unit(*, unit: models.OrgUnit, name: str, by: trail.Actor) -> models.O
         unit = _locked(unit, by)
         former, unit.name = unit.name, name
         unit.save(update_fields=["name"])
-        trail.note(by, "unit.renamed", unit, was=former, name=name)
+        trail.note(action="unit.renamed", subject=unit, by=by, was=former, name=name)
         _describe([unit])
     return unit
 
@@ -152,13 +161,13 @@ def move_unit(*, unit: models.OrgUnit, parent: models.OrgUnit, by: trail.Actor) 
         _refuse_misfit(unit_name=unit.name, kind=UnitKind(unit.kind), parent=parent)
         if deepest + sinks > rules.UNIT_DEPTH_MAX:
             raise UnitWouldNotFit(unit=unit.name, parent=parent.name)
-        former, target = unit.path, rules.child_path(parent.path, unit.pk)
+        former, target = unit.path, rules.child_path(parent_path=parent.path, unit_id=unit.pk)
         models.OrgUnit.objects.filter(pk=unit.pk).update(parent=parent)
         subtree.update(path=Concat(Value(target), Substr(F("path"), len(former) + 1)))
         moved = models.OrgUnit.objects.filter(path__startswith=target)
         _describe(moved.order_by("path", "id"))
         unit.refresh_from_db()
-        trail.note(by, "unit.moved", unit, was=former, path=target)
+        trail.note(action="unit.moved", subject=unit, by=by, was=former, path=target)
     return unit
 
 
@@ -175,7 +184,7 @@ def archive_unit(*, unit: models.OrgUnit, by: trail.Actor) -> models.OrgUnit:
             raise UnitNotEmpty(unit=unit.name, units=units, people=people)
         unit.archived_at = clock.now()
         unit.save(update_fields=["archived_at"])
-        trail.note(by, "unit.archived", unit, name=unit.name)
+        trail.note(action="unit.archived", subject=unit, by=by, name=unit.name)
         _describe([unit])
     return unit
 
@@ -189,7 +198,9 @@ def require_second_factor(
     with transaction.atomic():
         corp.second_factor_roles = sorted(roles)
         corp.save(update_fields=["second_factor_roles"])
-        trail.note(by, "corp.second_factor_set", company, roles=corp.second_factor_roles)
+        trail.note(
+            action="corp.second_factor_set", subject=company, by=by, roles=corp.second_factor_roles
+        )
     return corp
 
 
@@ -225,7 +236,7 @@ def _insert(
             parent=parent,
             kind=kind,
             name=name,
-            path=rules.child_path(above, unit_id),
+            path=rules.child_path(parent_path=above, unit_id=unit_id),
             namespace=namespace if key else "",
             key=key,
         )

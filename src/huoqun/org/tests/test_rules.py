@@ -160,8 +160,8 @@ def test_manager_capacity(managers, verdict):
 
 
 def test_paths():
-    assert rules.child_path("/", 1) == "/1/"
-    assert rules.child_path("/1/", 5) == "/1/5/"
+    assert rules.child_path(parent_path="/", unit_id=1) == "/1/"
+    assert rules.child_path(parent_path="/1/", unit_id=5) == "/1/5/"
     assert rules.unit_id_of("/1/5/") == 5
     assert rules.depth("/1/") == 1
     assert rules.depth("/1/5/") == 2
