@@ -11,6 +11,9 @@ from huoqun.customers import models, queries, rules
 from huoqun.customers.kinds import ReachBecause
 from huoqun.events import log
 from huoqun.events.catalog import customers as catalog
+from huoqun.lake import erase as lake_erase
+from huoqun.org import actions as org_actions
+from huoqun.org.queries import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ def resolve(
         found |= queries.find(namespace, missing)
         missing = [each for each in missing if each not in found]
         found |= _make(namespace, missing, names or {}, batch_id)
+    _name_the_nameless({found[each]: name for each, name in (names or {}).items() if each in found})
     return found
 
 
@@ -73,14 +77,59 @@ def _make(
                 customer=person,
                 namespace=namespace,
                 external_id_index=vault.index(namespace, each),
-                external_id_sealed=rules.seal_name(key, each, customer_id=person.pk),
-                name_sealed=rules.seal_name(key, name, customer_id=person.pk) if name else None,
+                external_id_sealed=rules.seal_name(each, key=key, customer_id=person.pk),
+                name_sealed=rules.seal_name(name, key=key, customer_id=person.pk) if name else None,
+                name_index=vault.name_index(name) if name else None,
                 first_batch_id=batch_id,
                 created_at=now,
             )
         )
     models.Identity.objects.bulk_create(identities, batch_size=5_000)
     return {each: person.pk for each, person in zip(external_ids, people, strict=True)}
+
+
+def _name_the_nameless(names: Mapping[int, str]) -> None:
+    """Note the display name of people who came in without one; a known name stays."""
+    if not names:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.id, i.customer_id, c.key_sealed FROM customers_identity i"
+            " JOIN customers_customer c ON c.id = i.customer_id"
+            " WHERE i.customer_id = ANY(%s) AND i.name_sealed IS NULL"
+            " AND c.key_sealed IS NOT NULL ORDER BY i.id FOR UPDATE OF i",
+            [list(names)],
+        )
+        vault, sealed = queries.vault(), []
+        for identity_id, customer_id, wrapped in cursor.fetchall():
+            name = names[customer_id]
+            value = rules.seal_name(name, key=vault.open_key(wrapped), customer_id=customer_id)
+            sealed.append((identity_id, value, vault.name_index(name)))
+        if sealed:
+            cursor.execute(
+                "UPDATE customers_identity i SET name_sealed = n.sealed, name_index = n.found_by"
+                " FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[]) AS n(id, sealed, found_by)"
+                " WHERE i.id = n.id",
+                [list(column) for column in zip(*sealed, strict=True)],
+            )
+
+
+def reveal(
+    *, customer: models.Customer, reason: str, actor: org_actions.Actor, seen_by: Scope
+) -> queries.Name:
+    """Show a person's readable name; the audit log keeps who asked and why, never the name."""
+    with transaction.atomic():
+        found = queries.name(customer)
+        org_actions.audit(
+            staff=actor.staff,
+            action="customer.revealed",
+            object_name="customer",
+            object_id=customer.pk,
+            unit_id=queries.home_unit_id(customer, seen_by=seen_by),
+            detail={"reason": reason},
+            request=actor.request,
+        )
+    return found
 
 
 def reach(
@@ -90,15 +139,17 @@ def reach(
     until: datetime | None = None,
     batch_id: int | None = None,
 ) -> None:
-    """Let units and communities see customers; a bond that exists is opened again, never doubled."""
+    """Let units and communities see customers; a known bond is opened again, never doubled."""
     unique = sorted({(each.customer_id, each.unit_id, each.community_id or 0) for each in bonds})
     if not unique:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO customers_reach (customer_id, unit_id, community_id, because, until, batch_id)"
-            " SELECT c, u, nullif(g, 0), %s, %s, %s FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])"
-            " AS bond(c, u, g) ON CONFLICT (customer_id, unit_id, community_id, because)"
+            "INSERT INTO customers_reach"
+            " (customer_id, unit_id, community_id, because, until, batch_id)"
+            " SELECT c, u, nullif(g, 0), %s, %s, %s"
+            " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS bond(c, u, g)"
+            " ON CONFLICT (customer_id, unit_id, community_id, because)"
             " DO UPDATE SET until = excluded.until"
             " WHERE customers_reach.until IS DISTINCT FROM excluded.until",
             [because, until, batch_id, *(list(column) for column in zip(*unique, strict=True))],
@@ -117,7 +168,11 @@ def forget_batch(batch_id: int) -> None:
 
 
 def erase(*, customer_id: int) -> None:
-    """Destroy a person's key and names, and tell every room; the number stays as a pseudonym."""
+    """Destroy a person's key, names and words, and tell it; the number stays as a pseudonym.
+
+    The texts of the lake are rewritten after the commit, so this must not run inside a transaction.
+    """
+    assert not connection.in_atomic_block, "the lake is rewritten behind its own lock"
     with transaction.atomic():
         person = models.Customer.objects.select_for_update().get(pk=customer_id)
         models.Customer.objects.filter(pk=person.pk).update(key_sealed=None, erased_at=clock.now())
@@ -128,3 +183,4 @@ def erase(*, customer_id: int) -> None:
                 occurred_at=clock.now(), key=f"erased:{customer_id}", customer_id=customer_id
             )
         )
+    lake_erase.erase_texts([customer_id])

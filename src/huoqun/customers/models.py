@@ -29,13 +29,15 @@ class Customer(models.Model):
 
 
 class Identity(models.Model):
-    """A name under which a customer is known: the same (namespace, external id), the same customer."""
+    """A name under which a customer is known; (namespace, external id) is one customer."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="identities")
     namespace = models.CharField(max_length=100)
     external_id_index = models.BinaryField(max_length=16)
     external_id_sealed = models.BinaryField()
     name_sealed = models.BinaryField(null=True)
+    # Names are sealed, so a list can only be searched for a whole one.
+    name_index = models.BinaryField(max_length=16, null=True)
     first_batch_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -43,6 +45,13 @@ class Identity(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["namespace", "external_id_index"], name="customers_identity_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["name_index"],
+                condition=Q(name_index__isnull=False),
+                name="customers_identity_name",
             )
         ]
 

@@ -25,6 +25,7 @@ PRIVACY = Privacy(
         "Identity.external_id_index",
         "Identity.external_id_sealed",
         "Identity.name_sealed",
+        "Identity.name_index",
     ),
     export=_export,
     erase=_erase,

@@ -1,8 +1,8 @@
 """Every read of customers; lists begin with what the reader may see."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from django.conf import settings
 from django.db import connection
@@ -15,8 +15,6 @@ from huoqun.customers import models, rules
 from huoqun.org import queries as org_queries
 from huoqun.org.queries import Scope
 
-__all__ = ["NoSuchCustomer", "import_ids", "names", "visible_to"]
-
 
 class NoSuchCustomer(Refused):
     """The customer does not exist or lies outside the reader's part of the organisation."""
@@ -27,14 +25,14 @@ class NoSuchCustomer(Refused):
     en = "There is no such customer, or they lie outside your part of the organisation."
 
 
-@cache
+@functools.cache
 def vault() -> rules.Vault:
     """The keys of this installation."""
     return rules.Vault(settings.HUOQUN_SECRET)
 
 
 def visible_to(seen_by: Scope) -> QuerySet[models.Customer]:
-    """The customers whom a bond of the reader's units or communities reaches; nothing else is read."""
+    """The customers whom a bond of the reader's units or communities reaches."""
     people = models.Customer.objects.filter(erased_at=None)
     if seen_by.everything:
         return people
@@ -43,6 +41,58 @@ def visible_to(seen_by: Scope) -> QuerySet[models.Customer]:
     )
     mine = Q(unit__in=org_queries.units(seen_by)) | Q(community_id__in=seen_by.community_ids)
     return people.filter(Exists(bonds.filter(mine)))
+
+
+def listed(
+    seen_by: Scope, *, words: str = "", unit_path: str = "", community_id: int | None = None
+) -> QuerySet[models.Customer]:
+    """The visible customers, narrowed to whom a unit or a community reaches, or who is so named."""
+    people = visible_to(seen_by)
+    if words:
+        people = people.filter(pk__in=known_as(words))
+    bonds = models.Reach.objects.filter(customer_id=OuterRef("pk"))
+    if unit_path:
+        people = people.filter(Exists(bonds.filter(unit__path__startswith=unit_path)))
+    if community_id is not None:
+        people = people.filter(Exists(bonds.filter(community_id=community_id)))
+    return people
+
+
+def known_as(words: str) -> QuerySet[models.Identity, int]:
+    """The ids of customers with exactly this import id or display name, as a subquery.
+
+    Names are sealed: a part of one finds nobody.
+    """
+    indexes = [vault().index(namespace, words) for namespace in namespaces()]
+    same = Q(external_id_index__in=indexes) | Q(name_index=vault().name_index(words))
+    return models.Identity.objects.filter(same).values_list("customer_id", flat=True)
+
+
+_NAMESPACES_SQL = """
+WITH RECURSIVE each AS (
+    SELECT min(namespace) AS namespace FROM customers_identity
+    UNION ALL
+    SELECT (SELECT min(namespace) FROM customers_identity WHERE namespace > each.namespace)
+    FROM each WHERE each.namespace IS NOT NULL
+)
+SELECT namespace FROM each WHERE namespace IS NOT NULL
+"""
+
+
+def namespaces() -> list[str]:
+    """Whose ids are known, in order; jumps along the index instead of reading every identity."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMESPACES_SQL)
+        return [namespace for (namespace,) in cursor.fetchall()]
+
+
+def home_unit_id(customer: models.Customer, *, seen_by: Scope) -> int | None:
+    """A unit of the reader that reaches the customer: who sees what was done with their data."""
+    bonds = models.Reach.objects.filter(customer=customer)
+    if not seen_by.everything:
+        mine = Q(unit__in=org_queries.units(seen_by)) | Q(community_id__in=seen_by.community_ids)
+        bonds = bonds.filter(mine)
+    return bonds.order_by("id").values_list("unit_id", flat=True).first()
 
 
 def get(customer_id: int, *, seen_by: Scope) -> models.Customer:
@@ -61,6 +111,11 @@ class Name:
     display: str | None
     namespace: str
 
+    @property
+    def shown(self) -> str:
+        """What a list shows of it: masked."""
+        return rules.masked(self.display or self.import_id)
+
 
 def names(customer_ids: Sequence[int]) -> dict[int, Name]:
     """The first known name of each customer; those whose key was destroyed are absent."""
@@ -78,13 +133,28 @@ def names(customer_ids: Sequence[int]) -> dict[int, Name]:
     for customer_id, wrapped, external, display, namespace in rows:
         try:
             key = vault().open_key(wrapped)
+            opened = functools.partial(rules.open_name, key=key, customer_id=customer_id)
             found[customer_id] = Name(
-                import_id=rules.open_name(key, external, customer_id=customer_id),
-                display=rules.open_name(key, display, customer_id=customer_id) if display else None,
+                import_id=opened(external),
+                display=opened(display) if display else None,
                 namespace=namespace,
             )
         except Unreadable:
             continue
+    return found
+
+
+def shown_names(customer_ids: Sequence[int | None]) -> dict[int | None, str]:
+    """The masked names of customers for a list; whoever has none is absent."""
+    wanted = sorted({each for each in customer_ids if each is not None})
+    return {customer_id: name.shown for customer_id, name in names(wanted).items()}
+
+
+def name(customer: models.Customer) -> Name:
+    """The readable name of one customer; raises NoSuchCustomer when it was erased."""
+    found = names([customer.pk]).get(customer.pk)
+    if found is None:
+        raise NoSuchCustomer
     return found
 
 

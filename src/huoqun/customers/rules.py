@@ -1,6 +1,7 @@
 """How personal names are sealed and found; pure."""
 
 import os
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,6 +30,10 @@ class Vault:
     def _index_key(self) -> bytes:
         return encrypted.derive_key(self.secret, "identity-index")
 
+    @cached_property
+    def _name_key(self) -> bytes:
+        return encrypted.derive_key(self.secret, "name-index")
+
     def new_key(self) -> tuple[bytes, bytes]:
         """A person's new key, bare and wrapped."""
         key = os.urandom(KEY_BYTES)
@@ -42,14 +47,19 @@ class Vault:
         """What finds an identity without revealing it."""
         return encrypted.blind_index(f"{namespace}\x00{external_id}", key=self._index_key)
 
+    def name_index(self, name: str) -> bytes:
+        """What finds a display name, whatever its case and width."""
+        plain = unicodedata.normalize("NFKC", name).strip().casefold()
+        return encrypted.blind_index(plain, key=self._name_key)
 
-def seal_name(key: bytes, text: str, *, customer_id: int) -> bytes:
+
+def seal_name(text: str, *, key: bytes, customer_id: int) -> bytes:
     """A personal name under the person's own key, bound to the person."""
     return KeyRing({KEY_ID: key}, KEY_ID).seal(text, bound_to=f"customers_identity:{customer_id}")
 
 
-def open_name(key: bytes, value: bytes, *, customer_id: int) -> str:
-    """The personal name again; raises core.encrypted.Unreadable when the key is not the person's."""
+def open_name(value: bytes, *, key: bytes, customer_id: int) -> str:
+    """The personal name again; raises core.encrypted.Unreadable when the key is another's."""
     return KeyRing({KEY_ID: key}, KEY_ID).open(value, bound_to=f"customers_identity:{customer_id}")
 
 

@@ -92,6 +92,7 @@ def _write_one(
             compression_level=3,
             version="2.6",
             data_page_version="2.0",
+            write_statistics=[name for name in spec.column_names() if name not in spec.personal],
             use_dictionary=[name for name in spec.column_names() if name not in delta],
             column_encoding=delta or None,
         ) as writer,

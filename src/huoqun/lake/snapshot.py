@@ -38,6 +38,13 @@ class Voided:
     batches: tuple[tuple[int, int], ...]
     seqs: tuple[tuple[int, int], ...]
 
+    def below(self, tx: int) -> "Voided":
+        """Those voided before a tx."""
+        return Voided(
+            batches=tuple(pair for pair in self.batches if pair[0] < tx),
+            seqs=tuple(pair for pair in self.seqs if pair[0] < tx),
+        )
+
     def arrow(self, column: str) -> pa.Table:
         """The pairs as a table (void_tx, batch_id | seq)."""
         pairs = self.batches if column == "batch_id" else self.seqs
@@ -47,6 +54,14 @@ class Voided:
                 column: pa.array([value for _, value in pairs], pa.int64()),
             }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on hot rows: SQL of ours with placeholders, and their values."""
+
+    sql: str
+    values: tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +111,16 @@ def _repeatable_read() -> Iterator[None]:
         yield
 
 
-def take(*, hot_from: str = "rolled", names: Sequence[str] | None = None) -> Snapshot:
+def take(
+    *,
+    hot_from: str = "rolled",
+    names: Sequence[str] | None = None,
+    about: Condition | None = None,
+    with_text: bool = False,
+) -> Snapshot:
     """Read one moment. ``hot_from`` says from which mark hot rows are wanted: ``rolled`` (figures
-    from rollups), ``sealed`` (figures from events) or ``none``; ``names`` limits them to some facts.
+    from rollups), ``sealed`` (figures from events) or ``none``; ``names`` limits them to some facts,
+    ``about`` to some communities or people.
     """
     with _repeatable_read():
         seal = models.Seal.objects.get(id=1)
@@ -107,7 +129,9 @@ def take(*, hot_from: str = "rolled", names: Sequence[str] | None = None) -> Sna
             sealed_tx=seal.sealed_tx,
             rolled_tx=seal.rolled_tx,
             pointers=catalog.get().pointers(),
-            hot=empty_hot() if mark is None else read_hot(from_tx=mark, names=names),
+            hot=empty_hot()
+            if mark is None
+            else read_hot(from_tx=mark, names=names, about=about, with_text=with_text),
             voided=read_voided(),
         )
 
@@ -153,6 +177,7 @@ def read_hot(
     from_tx: int,
     below_tx: int | None = None,
     names: Sequence[str] | None = None,
+    about: Condition | None = None,
     with_text: bool = False,
 ) -> pa.Table:
     """Hot rows with from_tx ≤ tx < below_tx as Arrow, through COPY."""
@@ -162,6 +187,9 @@ def read_hot(
     if below_tx is not None:
         query += " AND tx < %s"
         values.append(below_tx)
+    if about is not None:
+        query += f" AND ({about.sql})"
+        values += about.values
     buffer = io.BytesIO()
     with (
         connection.cursor() as wrapper,

@@ -47,6 +47,8 @@ class TableSpec:
     order_by: tuple[str, ...]
     # Columns whose neighbours differ little once sorted: delta encoding halves them.
     delta_columns: tuple[str, ...] = field(default=())
+    # Personal columns: no bounds of theirs may reach a manifest or a footer, which erasure keeps.
+    personal: tuple[str, ...] = field(default=())
 
     def schema(self) -> Schema:
         """The Iceberg schema; field ids follow the order of the columns."""
@@ -122,6 +124,7 @@ TEXTS = TableSpec(
     partition_by="occurred_on",
     order_by=("community_id", "customer_id", "seq"),
     delta_columns=("seq", "customer_id"),
+    personal=("text",),
 )
 
 _declared: dict[str, TableSpec] = {EVENTS.name: EVENTS, TEXTS.name: TEXTS}
@@ -152,7 +155,8 @@ def ensure() -> None:
                     (catalog.NAMESPACE, spec.name),
                     spec.schema(),
                     partition_spec=spec.partition_spec(),
-                    properties=_PROPERTIES,
+                    properties=_PROPERTIES
+                    | {f"write.metadata.metrics.column.{name}": "none" for name in spec.personal},
                 )
 
 
