@@ -2,18 +2,12 @@
 
 from collections.abc import Iterator
 
-import pytest
-
 from huoqun.core.http import PAGE_SIZE_MAX
 from huoqun.server.api import api
 
 PAGE = {"items", "next_cursor", "total", "total_is_capped"}
 # Answers that are whole by nature; each says why it cannot grow without bound.
-WHOLE = {
-    "/api/v1/metrics": "the catalogue of figures is part of the code",
-    "/api/v1/org/roles": "the roles are part of the code",
-    "/api/v1/org/units": "a tree is read whole; firms have hundreds of units",
-}
+WHOLE: dict[str, str] = {}
 
 
 def unbounded_integers(node: object, path: str = "") -> Iterator[str]:
@@ -91,8 +85,6 @@ def test_lists_are_paged():
 
 def test_whole_answers_exist():
     gone = WHOLE.keys() - api.get_openapi_schema()["paths"].keys()
-    if not api.get_openapi_schema()["paths"]:
-        pytest.skip("no route is wired yet")
     assert not gone, "an exception for a route that is gone"
 
 

@@ -31,7 +31,10 @@ def test_codes_are_unique(refusals):
 
 def test_status_is_a_refusal(refusals):
     assert refusals
-    assert not [each for each in refusals if not 400 <= each.status < 500 and each.status != 503]
+    # 500 is the one sentence for a bug, 503 a part that is down for now.
+    allowed = {*range(400, 500), 500, 503}
+    assert not [each for each in refusals if each.status not in allowed]
+    assert len([each for each in refusals if each.status == 500]) <= 1
 
 
 def test_sentences_are_in_their_language(refusals):

@@ -37,7 +37,6 @@ def _reads(tree: ast.Module) -> list[ast.Call]:
 def _row(call: ast.Call, text: str) -> tuple[str, str, str, str]:
     """Name, type, default and the comment that stands above or beside the setting."""
     assert isinstance(call.func, ast.Name)
-    assert isinstance(call.args[0], ast.Constant)
     given = [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "default")]
     default = ast.unparse(given[0]) if given else ""
     bounds = {each.arg: ast.unparse(each.value) for each in call.keywords}
@@ -45,7 +44,7 @@ def _row(call: ast.Call, text: str) -> tuple[str, str, str, str]:
     if "least" in bounds:
         kind = f"{kind} {bounds['least']}–{bounds['most']}"
     default = f"`{default}`" if default not in {"", "''"} else ""
-    return f"`{call.args[0].value}`", kind, default, _comment(text.splitlines(), call.lineno)
+    return f"`{ast.literal_eval(call.args[0])}`", kind, default, _comment(text.splitlines(), call.lineno)
 
 
 def _comment(lines: list[str], number: int) -> str:

@@ -17,6 +17,7 @@ ALSO = {
         "health",  # the verdict on a community
         "intervals",  # how sure a rate is
         "metrics",  # the catalogue of figures
+        "refresh",  # keeps the sums in step with the lake
         "relations",  # what the figures are computed from
         "reports",  # figures put together to a table
         "rollups",  # day by day sums
