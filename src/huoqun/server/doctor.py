@@ -8,13 +8,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core import checks as django_checks
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from huoqun.core import clock
 from huoqun.core.kinds import Kind
 from huoqun.events import spine
-from huoqun.server import backups, health
+from huoqun.server import health
+from huoqun.server.backups import folder as backup_folder
 
 POSTGRES_VERSION_LEAST = 150_000
 DISK_FREE_BYTES_WARN = 5 * 2**30
@@ -57,8 +58,19 @@ def examine(checks: Sequence[Check]) -> Iterator[tuple[Check, Finding]]:
     for check in checks:
         try:
             yield check, check.ask()
+        except ProgrammingError:
+            yield check, _NO_TABLES
         except DatabaseError as error:
             yield check, _no_answer(error)
+
+
+_NO_TABLES = Finding(
+    verdict=Verdict.FAIL,
+    zh="缺少数据表",
+    en="tables are missing",
+    mend_zh="运行 huoqun up",
+    mend_en="run huoqun up",
+)
 
 
 def _no_answer(error: DatabaseError) -> Finding:
@@ -202,7 +214,7 @@ def lake() -> Finding:
 
 def backup() -> Finding:
     """The latest backup is at most a day old (the nightly one, with two hours of grace)."""
-    age_hours = backups.latest_age_hours(settings.HUOQUN_BACKUPS)
+    age_hours = backup_folder.latest_age_hours(settings.HUOQUN_BACKUPS)
     if age_hours is not None and age_hours <= BACKUP_AGE_HOURS_MAX:
         return _ok(f"最近备份于 {age_hours:.0f} 小时前", f"backed up {age_hours:.0f} hours ago")
     if age_hours is None:

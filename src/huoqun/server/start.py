@@ -17,6 +17,8 @@ from huoqun.core.refusal import Refused
 from huoqun.events import partitions, spine
 from huoqun.lake import tables
 from huoqun.server import doctor
+from huoqun.server.backups import place
+from huoqun.server.backups import refusals as backup_refusals
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +66,6 @@ def prepare(*, before_upgrade: Callable[[], object]) -> None:
                 before_upgrade()
             logger.info("applying %s migrations", len(missing))
             call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
         spine.raise_offset()
         partitions.ensure_ahead()
         tables.ensure()
@@ -82,6 +83,8 @@ def ready() -> None:
 
 
 def _check_settings() -> None:
+    if place.interrupted(settings.HUOQUN_HOME):
+        raise backup_refusals.RestoreInterrupted(home=settings.HUOQUN_HOME)
     for message in checks.run_checks(tags=["huoqun"]):
         if message.is_serious():
             raise SettingsWrong(what=message.msg, hint=message.hint or message.id)

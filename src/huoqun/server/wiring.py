@@ -10,6 +10,7 @@ from huoqun.core.ports import Predicate, Privacy
 from huoqun.events.subscriptions import Subscriber
 from huoqun.org import api as org_api
 from huoqun.org import jobs as org_jobs
+from huoqun.server.backups import making
 from huoqun.server.doctor import Check
 from huoqun.server.jobs import Job, Loop
 
@@ -20,6 +21,7 @@ SUBSCRIBERS: Sequence[Subscriber] = ()
 
 # Loop: polled by every worker, twice a second when idle. Job: run by Procrastinate.
 JOBS: Sequence[Loop | Job] = (
+    Job(name="server.backup", run=making.make_when_due, cron="20 * * * *"),
     Job(name="org.forget_what_ended", run=org_jobs.forget_what_ended, cron="23 18 * * *"),
 )
 

@@ -1,5 +1,5 @@
-"""Backups: one archive with the database, the lake's live files and the configuration."""
+"""Backups: one archive with the database, the lake's live files and the configuration.
 
-from huoqun.server.backups.folder import latest_age_hours
-
-__all__ = ["latest_age_hours"]
+The archive holds the installation's secret, without which its personal columns stay unreadable:
+keep it where the secret may be kept.
+"""

@@ -1,6 +1,7 @@
 """``up``, ``demo``, ``web``, ``worker``: the processes that keep running."""
 
 import os
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -84,9 +85,10 @@ def _start_and_watch(*, search_port: bool) -> None:
     console.print("正在打开数据库 … / opening the database …", style="dim")
     boot.boot()
     from huoqun.server import start
+    from huoqun.server.backups import making
 
     console.print("正在检查数据表 … / checking the tables …", style="dim")
-    start.prepare(before_upgrade=lambda: None)
+    start.prepare(before_upgrade=partial(making.make, because="upgrade"))
     keeper = supervisor.Supervisor()
     keeper.add("web", ["web"], os.environ)
     keeper.add("worker", ["worker"], os.environ)

@@ -118,8 +118,10 @@ def test_a_lock_file_that_names_another_program_is_forgotten(new_home: Path) -> 
 
 def test_two_users_who_come_at_once_share_one_server(new_home: Path) -> None:
     command = [sys.executable, "-c", _JOIN_AND_WAIT, str(new_home)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    users = [subprocess.Popen(command, text=True, **pipes) for _ in range(3)]
+    users = [
+        subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _ in range(3)
+    ]
     urls = {user.communicate(timeout=60)[0] for user in users}
     assert urls == {postgres.address(new_home) + "\n"}
     assert not postgres.running(new_home)
