@@ -103,13 +103,13 @@ class RowFault(Kind):
     TOO_LONG = "too_long", "内容过长", "the value is too long"
     DIGITS_LOST = (
         "digits_lost",
-        "编号超过 15 位并被表格软件存成了数字,末尾几位已丢失;请把该列设为文本后重新导出",
+        "编号超过 15 位并被表格软件存成了数字，末尾几位已丢失；请把该列设为文本后重新导出",
         "an id of over 15 digits was stored as a number and lost its last ones; export it as text",
     )
     NOT_A_TIME = "not_a_time", "看不懂的时间", "not a time we can read"
     AMBIGUOUS_DATE = (
         "ambiguous_date",
-        "分不清日和月;请选择日期顺序(日/月/年 或 月/日/年)",
+        "分不清日和月；请选择日期顺序（日/月/年 或 月/日/年）",
         "day and month cannot be told apart; choose the date order (dmy or mdy)",
     )
     TIME_OUT_OF_RANGE = "time_out_of_range", "时间不在合理范围内", "the time is out of range"
@@ -119,7 +119,7 @@ class RowFault(Kind):
     UNKNOWN_EVENT = "unknown_event", "看不懂的进退群事件", "neither a join nor a leave"
     OTHER_LINE = (
         "other_line",
-        "同一订单的另一行无法读取,整单未导入",
+        "同一订单的另一行无法读取，整单未导入",
         "another line of this order cannot be read; the order was left out",
     )
     CUSTOMERS_DIFFER = (
@@ -138,4 +138,4 @@ class RowFault(Kind):
         "the lines of one order name different totals",
     )
     OTHER_CURRENCY = "other_currency", "不是所选的币种", "not in the chosen currency"
-    NOT_PAID = "not_paid", "订单未付款或已取消,不算购买", "unpaid or cancelled, so no purchase"
+    NOT_PAID = "not_paid", "订单未付款或已取消，不算购买", "unpaid or cancelled, so no purchase"

@@ -32,7 +32,7 @@ class UnknownField(Refused):
     """--map names something that this file kind does not have."""
 
     code = "unknown_field"
-    zh = "{kind_zh}文件没有字段「{field}」;可用的字段:{fields}。"
+    zh = "{kind_zh}文件没有字段「{field}」；可用的字段：{fields}。"
     en = "{kind_en} files have no field “{field}”; the fields are: {fields}."
 
 
@@ -40,7 +40,7 @@ class UnknownColumn(Refused):
     """--map names a column that is not in the file."""
 
     code = "unknown_column"
-    zh = "文件里没有列「{column}」;现有的列:{columns}。"
+    zh = "文件里没有列「{column}」；现有的列：{columns}。"
     en = "The file has no column “{column}”; its columns are: {columns}."
 
 
@@ -48,7 +48,7 @@ class BadMapping(Refused):
     """--map is not field=column,field=column."""
 
     code = "bad_mapping"
-    zh = "看不懂「{part}」;请写成 字段=列名,用逗号隔开,例如 community=群名,member=昵称。"
+    zh = "看不懂「{part}」；请写成 字段=列名，用逗号隔开，例如 community=群名,member=昵称。"
     en = (
         "Cannot read “{part}”; write field=column with commas between: community=group,member=user."
     )
@@ -58,7 +58,7 @@ class FieldMissing(Refused):
     """A required field has no column."""
 
     code = "field_missing"
-    zh = "没有找到「{field_zh}」列;请用 --map {field}=列名 指定。现有的列:{columns}。"
+    zh = "没有找到「{field_zh}」列；请用 --map {field}=列名 指定。现有的列：{columns}。"
     en = "No column found for “{field_en}”; name it with --map {field}=COLUMN. Columns: {columns}."
 
 
@@ -67,8 +67,8 @@ class OtherKind(Refused):
 
     code = "other_kind"
     zh = (
-        "这看起来是{other_zh}文件,不是{kind_zh}文件;"
-        "请按{other_zh}导入({other}),或用 --map 指明各列。"
+        "这看起来是{other_zh}文件，不是{kind_zh}文件；"
+        "请按{other_zh}导入（{other}），或用 --map 指明各列。"
     )
     en = (
         "This looks like a file of {other_en}, not of {kind_en}: import it as {other},"
@@ -150,7 +150,7 @@ def _parts(text: str) -> list[str]:
             quote = "" if character == quote else quote
         elif character in "'\"" and part.rstrip().endswith("="):
             quote = character
-        elif character in ",,":
+        elif character in ",\uff0c":
             parts.append(part)
             part = ""
             continue
@@ -265,7 +265,7 @@ def _score(which: Field, column: str, kind: FileKind) -> int:
     """How well a header names a field: exact words by their rank, then words inside it."""
     words = vocabulary.HEADERS[kind][which]
     header = vocabulary.header_word(column)
-    bare = vocabulary.header_word(column.partition("(")[0].partition("(")[0])  # 金额(元)
+    bare = vocabulary.header_word(column.partition("(")[0].partition("\uff08")[0])  # 金额(元)
     for rank, word in enumerate(words):
         if word in (header, bare):
             return 1_000 - rank

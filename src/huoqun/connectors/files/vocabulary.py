@@ -12,7 +12,7 @@ from typing import TypeVar
 from huoqun.connectors.files.kinds import Field, FileKind, MemberEvent, OrderStatus
 from huoqun.events.catalog.communities import CommunityRole, JoinMode, LeaveReason, MessageKind
 
-_NOISE = re.compile(r"[\s_\-./\\::()()\[\]【】{}*#'\"“”·]+")
+_NOISE = re.compile(r"[\s_\-./\\:()\[\]【】{}*#'\"“”·]+")
 
 
 def header_word(text: str) -> str:
@@ -170,7 +170,7 @@ def _table(pairs: dict[Word, str]) -> dict[str, Word]:
     return {header_word(text): word for word, texts in pairs.items() for text in texts.split()}
 
 
-# WeCom's archive names message types in English, PC exports of WeChat by the numbers of its protocol.
+# WeCom's archive names message types in English, exports of WeChat by its protocol's numbers.
 MESSAGE_KINDS = _table(
     {
         MessageKind.TEXT: "text txt 文本 文字 文本消息 文字消息 1 markdown plain m.text",

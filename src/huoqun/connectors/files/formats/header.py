@@ -11,7 +11,7 @@ from huoqun.connectors.files.formats.table import Cell
 
 # A header further down than this is not looked for: exports carry a few title rows, not pages.
 HEADER_ROWS_MAX = 20
-_DATA_LIKE = re.compile(r"^[¥¥$€£]?[-+]?\d[\d.,:/\-\s年月日时分秒TZ+]*[元件%]?$")
+_DATA_LIKE = re.compile(r"^[¥$€£]?[-+]?\d[\d.,:/\-\s年月日时分秒TZ+]*[元件%]?$")
 
 
 @dataclass(frozen=True, slots=True)

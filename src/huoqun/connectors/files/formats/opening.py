@@ -78,7 +78,7 @@ def open_table(path: Path, *, sheet: str = "", encoding: str = "") -> Table:
 
 
 def blocks(table: Table, *, wanted: Collection[str] | None = None) -> Iterator[Block]:
-    """The table's rows in blocks of at most BLOCK_ROWS_MAX; ``wanted`` may spare reading columns."""
+    """The rows in blocks of at most BLOCK_ROWS_MAX; ``wanted`` may spare reading columns."""
     return _BLOCKS[table.format](table, wanted)
 
 
@@ -111,7 +111,7 @@ def _zip(path: Path, *, gzipped: bool) -> FileFormat:
     ):
         if any(name.startswith(folder) for name in names):
             raise refusals.NotATable(what_zh=zh, what_en=en)
-    raise refusals.NotATable(what_zh="压缩包(请先解压)", what_en="an archive (unpack it first)")
+    raise refusals.NotATable(what_zh="压缩包（请先解压）", what_en="an archive (unpack it first)")
 
 
 def _ole(path: Path, *, gzipped: bool) -> FileFormat:
@@ -150,12 +150,12 @@ def _refuse_markup(table: Table) -> Table:
         tag in lowered for tag in ("<html", "<table", "<!doctype", "<meta")
     ):
         raise refusals.NotATable(
-            what_zh="网页(用 Excel 打开后另存为 .xlsx 即可)",
+            what_zh="网页（用 Excel 打开后另存为 .xlsx 即可）",
             what_en="a web page (open it in Excel and save it as .xlsx)",
         )
     if lowered.startswith("<"):
         raise refusals.NotATable(
-            what_zh="XML 文件(用 Excel 打开后另存为 .xlsx 即可)",
+            what_zh="XML 文件（用 Excel 打开后另存为 .xlsx 即可）",
             what_en="an XML file (open it in Excel and save it as .xlsx)",
         )
     return table

@@ -24,7 +24,7 @@ class FileEmpty(WrongFile):
     """Nothing in it."""
 
     code = "file_empty"
-    zh = "文件是空的,没有可以导入的行。"
+    zh = "文件是空的，没有可以导入的行。"
     en = "The file is empty: there are no rows to import."
 
 
@@ -32,7 +32,7 @@ class NotATable(WrongFile):
     """A picture, a document, an archive…"""
 
     code = "not_a_table"
-    zh = "这是{what_zh},不是表格;请导出为 CSV、JSON Lines、Parquet 或 Excel(.xlsx)。"
+    zh = "这是{what_zh}，不是表格；请导出为 CSV、JSON Lines、Parquet 或 Excel(.xlsx)。"
     en = "This is {what_en}, not a table; export it as CSV, JSON Lines, Parquet or Excel (.xlsx)."
 
 
@@ -40,7 +40,7 @@ class NeedsPassword(WrongFile):
     """An encrypted workbook."""
 
     code = "needs_password"
-    zh = "这个 Excel 文件有密码;请先去掉密码再导入。"
+    zh = "这个 Excel 文件有密码；请先去掉密码再导入。"
     en = "This Excel file is protected by a password; remove the password first."
 
 
@@ -48,7 +48,7 @@ class FileDamaged(WrongFile):
     """It begins like the right thing but cannot be read to its end."""
 
     code = "file_damaged"
-    zh = "文件已损坏或不完整({detail});请重新导出。"
+    zh = "文件已损坏或不完整（{detail}）；请重新导出。"
     en = "The file is damaged or cut off ({detail}); export it again."
 
 
@@ -64,7 +64,7 @@ class OneColumnOnly(WrongFile):
     """Text without any delimiter we know."""
 
     code = "one_column_only"
-    zh = "文件里只找到一列;列之间要用逗号、制表符或分号隔开(聊天记录纯文本不能直接导入)。"
+    zh = "文件里只找到一列；列之间要用逗号、制表符或分号隔开（聊天记录纯文本不能直接导入）。"
     en = (
         "Only one column was found; columns must be separated by comma, tab or semicolon"
         " (a plain-text chat log cannot be imported as it is)."
@@ -75,7 +75,7 @@ class NoSuchSheet(WrongFile):
     """The named sheet is not in the workbook."""
 
     code = "no_such_sheet"
-    zh = "工作簿里没有工作表「{sheet}」;现有:{sheets}。"
+    zh = "工作簿里没有工作表「{sheet}」；现有：{sheets}。"
     en = "The workbook has no sheet “{sheet}”; it has: {sheets}."
 
 
@@ -83,5 +83,5 @@ class UnknownEncoding(WrongFile):
     """The named encoding does not exist."""
 
     code = "unknown_encoding"
-    zh = "不认识的编码「{encoding}」;可用 utf-8、gb18030、utf-16。"
+    zh = "不认识的编码「{encoding}」；可用 utf-8、gb18030、utf-16。"
     en = "Unknown encoding “{encoding}”; use utf-8, gb18030 or utf-16."

@@ -45,6 +45,8 @@ class Stream:
 
     raw: io.BufferedReader
     content: io.BufferedReader
+    # Kept, because a text wrapper that nobody holds closes the file under it.
+    decoded: io.TextIOWrapper | None = None
 
     @property
     def done(self) -> int:
@@ -109,7 +111,10 @@ def text(stream: Stream, encoding: str) -> io.TextIOWrapper:
         if start.startswith(bom):
             stream.content.read(len(bom))
             break
-    return io.TextIOWrapper(stream.content, encoding=encoding, errors="huoqun_damage", newline="")
+    stream.decoded = io.TextIOWrapper(
+        stream.content, encoding=encoding, errors="huoqun_damage", newline=""
+    )
+    return stream.decoded
 
 
 def lines(decoded: io.TextIOWrapper) -> Iterator[str]:

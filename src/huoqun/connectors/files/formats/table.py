@@ -1,12 +1,12 @@
 """What every file format becomes: named columns, read block by block."""
 
 import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 from huoqun.connectors.files.kinds import FileFormat, RowFault
 
@@ -62,9 +62,15 @@ class Block:
     bad: list[BadRow] = field(default_factory=list)
     done: int = 0
 
-    def original(self, place: int) -> str:
-        """The row at that place as one CSV line, for the report of rejected rows."""
-        out = io.StringIO()
-        cells = ["" if column[place] is None else column[place] for column in self.columns.values()]
-        csv.writer(out, lineterminator="").writerow(cells)
-        return out.getvalue().replace(DAMAGE_MARK, "\ufffd")
+    def originals(self) -> list[str]:
+        """Every row as one CSV line, for the report of rejected rows."""
+        rows: list[str] = []
+        writer = csv.writer(_Rows(rows.append), lineterminator="")
+        writer.writerows(zip(*self.columns.values(), strict=True))
+        return rows
+
+
+class _Rows(NamedTuple):
+    """What a csv writer writes to: it calls ``write`` once per row."""
+
+    write: Callable[[str], None]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from huoqun.connectors.files.formats.table import Block, Cell
@@ -11,6 +12,10 @@ from huoqun.connectors.files.mapping import ColumnMap
 from huoqun.connectors.files.records.rows import Rejected
 from huoqun.connectors.files.values import texts
 from huoqun.connectors.files.values.unreadable import Unreadable
+
+# Columns repeat themselves: equal cells of these types are read once per block. (True equals 1 and
+# Decimal("1.50") equals Decimal("1.5"), but they do not mean the same id.)
+_ALIKE_WHEN_EQUAL = frozenset({str, int, float, datetime})
 
 Value = TypeVar("Value")
 Word = TypeVar("Word")
@@ -48,13 +53,17 @@ class Columns:
         if cells is None:
             return [None] * self.height
         values: list[Value | None] = []
+        known: dict[Cell, Value | None] = {}
         for place, cell in enumerate(cells):
-            value: Value | None = None
-            if not texts.is_empty(cell):
+            alike = type(cell) in _ALIKE_WHEN_EQUAL
+            value = known.get(cell) if alike else None
+            if value is None and not texts.is_empty(cell):
                 try:
                     value = convert(cell)
                 except Unreadable as unreadable:
                     self.reject(place, unreadable.fault, which, unreadable.written)
+                if alike:
+                    known[cell] = value
             if value is None and required:
                 self.reject(place, RowFault.MISSING, which)
             values.append(value)
@@ -63,7 +72,7 @@ class Columns:
     def words(
         self, which: Field, words: Mapping[str, Word], unknown: Word | None
     ) -> list[Word | None]:
-        """The closed words of a field; a word that nobody knows is noted and becomes ``unknown``."""
+        """The closed words of a field; one that nobody knows is noted and becomes ``unknown``."""
         known: dict[Cell, Word | None] = {}
         values: list[Word | None] = []
         for cell in self.cells(which) or [None] * self.height:
@@ -88,13 +97,14 @@ class Columns:
             )
             for bad in self.block.bad
         ]
+        originals = self.block.originals() if self.faults else []
         rows += [
             Rejected(
                 row_no=self.block.row_nos[place],
                 fault=fault,
                 field=which,
                 written=texts.storable(written),
-                original=texts.storable(self.block.original(place)),
+                original=texts.storable(originals[place]),
             )
             for place, (fault, which, written) in self.faults.items()
         ]

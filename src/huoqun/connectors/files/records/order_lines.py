@@ -58,6 +58,7 @@ def read(columns: Columns, reader: TimeReader, options: ReadOptions) -> list[Lin
         if status is OrderStatus.UNPAID:
             columns.reject(place, RowFault.NOT_PAID, Field.STATUS, str(_cell(columns, place)))
     rejected = {row.row_no: row for row in columns.rejected()}
+    originals = columns.block.originals()
     lines = []
     for place, row_no in enumerate(columns.block.row_nos):
         moment = moments[place]
@@ -73,7 +74,7 @@ def read(columns: Columns, reader: TimeReader, options: ReadOptions) -> list[Lin
                 community=communities[place],
                 product=products[place],
                 status=statuses[place],
-                original=texts.storable(columns.block.original(place)),
+                original=texts.storable(originals[place]),
                 rejected=rejected.pop(row_no, None),
             )
         )

@@ -26,12 +26,12 @@ class SeveralCurrencies(Refused):
 
     code = "several_currencies"
     zh = (
-        "文件里有多种币种({currencies}),不同币种不能相加。请用 --currency 选定一种"
-        "(其他币种的行不导入),或用 --currency ALL 让每个订单保留自己的币种。"
+        "文件里有多种币种（{currencies}），不同币种不能相加。请用 --currency 选定一种"
+        "（其他币种的行不导入），或用 --currency ALL 让每个订单保留自己的币种。"
     )
     en = (
-        "The file holds several currencies ({currencies}), which are never added up. Choose one with"
-        " --currency (rows in others are listed as not taken), or keep each order's own with"
+        "The file holds several currencies ({currencies}), which are never added up. Choose one"
+        " with --currency (rows in others are listed as not taken), or keep each order's own with"
         " --currency ALL."
     )
 

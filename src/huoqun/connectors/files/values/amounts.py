@@ -50,7 +50,7 @@ class Amount:
 
 
 def money(cell: Cell) -> Amount:
-    """An amount: ``¥1,234.50``, ``1234.5元``, full-width digits, ``-5``, ``(5)``, ``5-``, ``1.2万``.
+    """An amount: ``¥1,234.50``, ``1234.5元``, full-width digits, ``-5``, ``(5)``, ``1.2万``.
 
     Raises Unreadable; ``12,50`` is refused because nobody can tell twelve and a half from a typo.
     """

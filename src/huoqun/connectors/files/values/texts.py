@@ -52,8 +52,8 @@ def is_empty(cell: Cell) -> bool:
 def identifier(cell: Cell) -> str | None:
     """An id as text: trimmed, NFC, leading zeros kept, never a float; None when the cell is empty.
 
-    Raises Unreadable when a spreadsheet has turned a long id into a number, when bytes are broken or
-    when it is over ID_CHARACTERS_MAX.
+    Raises Unreadable when a spreadsheet has turned a long id into a number, when bytes are broken
+    or when it is over ID_CHARACTERS_MAX.
     """
     if isinstance(cell, str):
         return _identifier_text(cell)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 
@@ -17,14 +17,13 @@ EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 (a spreadsheet's clock has 
 EXCEL_SERIALS = (20_000, 80_000)  # 1954 to 2119
 # Powers of ten between a Unix second and its thousandths, millionths and billionths.
 _UNIX_DIGITS = {10: 1, 13: 1_000, 16: 1_000_000, 19: 1_000_000_000}
-_CACHE_MAX = 100_000
 
 _YEAR_FIRST = re.compile(
     r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?P<rest>(?:\D.*|(?<=[日号])\d.*)?)$",
     re.DOTALL,
 )
 _YEAR_LAST = re.compile(
-    r"^(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})(?P<rest>(?:[^\d].*)?)$", re.DOTALL
+    r"^(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{1,2})(?P<rest>(?:[^\d].*)?)$", re.DOTALL
 )
 _COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?(?:\.?(\d{1,6}))?)?$")
 _NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
@@ -59,7 +58,7 @@ class Moment:
     written: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class TimeReader:
     """Reads cells as moments; times without an offset are taken in ``zone``.
 
@@ -69,19 +68,10 @@ class TimeReader:
     zone: tzinfo
     business_zone: tzinfo
     order: DateOrder | None = None
-    _known: dict[str, Moment] = field(default_factory=dict, init=False, repr=False)
 
     def read(self, cell: Cell) -> Moment:
         """The moment in a cell; raises Unreadable."""
-        key = cell if isinstance(cell, str) else None
-        found = self._known.get(key) if key is not None else None
-        if found is None:
-            found = self._moment(self._parsed(cell), cell)
-            if key is not None:
-                if len(self._known) >= _CACHE_MAX:
-                    self._known.clear()
-                self._known[key] = found
-        return found
+        return self._moment(self._parsed(cell), cell)
 
     def _moment(self, parsed: datetime | date, cell: Cell) -> Moment:
         if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
@@ -124,11 +114,11 @@ def _from_text(cell: str, order: DateOrder | None) -> datetime | date:
     if found:
         year, month, day = (int(number) for number in found.groups()[:3])
         return _with_clock(date(year, month, day), found["rest"])
+    compact = _compact(text)
+    if compact is not None:
+        return compact
     if _NUMBER.match(text):
-        return _compact(text) or _from_number(Decimal(text), cell)
-    found = _COMPACT.match(text)
-    if found:
-        return _compact(text) or date.max
+        return _from_number(Decimal(text), cell)
     found = _YEAR_LAST.match(text)
     if found:
         return _year_last(found, cell, order)
@@ -188,12 +178,12 @@ def _from_number(number: Decimal, cell: Cell) -> datetime | date:
 
 def _year_last(found: re.Match[str], cell: str, order: DateOrder | None) -> datetime | date:
     first, separator, second, last = found[1], found[2], found[3], found[4]
-    if len(last) == 2:
+    if len(last) < 4:
         if order is None:
             raise Unreadable(RowFault.AMBIGUOUS_DATE, cell)
         if order is DateOrder.YEAR_FIRST:
             return _with_clock(date(2000 + int(first), int(second), int(last)), found["rest"])
-        last = f"20{last}"
+        last = f"20{last:0>2}"
     day_first = _day_first(int(first), int(second), separator, order)
     if day_first is None:
         raise Unreadable(RowFault.AMBIGUOUS_DATE, cell)
