@@ -44,7 +44,8 @@ def _row(call: ast.Call, text: str) -> tuple[str, str, str, str]:
     if "least" in bounds:
         kind = f"{kind} {bounds['least']}–{bounds['most']}"
     default = f"`{default}`" if default not in {"", "''"} else ""
-    return f"`{ast.literal_eval(call.args[0])}`", kind, default, _comment(text.splitlines(), call.lineno)
+    name = ast.literal_eval(call.args[0])
+    return f"`{name}`", kind, default, _comment(text.splitlines(), call.lineno)
 
 
 def _comment(lines: list[str], number: int) -> str:
