@@ -28,11 +28,11 @@ help: ## List the targets
 
 setup: ## Install everything that a contributor needs; our commands land in .venv/bin
 	@tools/require
-	@$(MAKE) -j3 .venv/.dev $(CONSOLE)
+	@$(MAKE) --silent -j3 .venv/.dev $(CONSOLE)
 
 demo: ## A demo company in the browser: install, build, start; prints the URL and the login
 	@tools/require
-	@$(MAKE) -j3 .venv/.base $(CONSOLE)
+	@$(MAKE) --silent -j3 .venv/.base $(CONSOLE)
 	@exec $(BIN)/huoqun demo
 
 ##@ Trust a change (CI runs `make check test`)
