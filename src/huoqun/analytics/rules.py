@@ -13,6 +13,11 @@ CONFIDENCE_Z = 1.959963984540054
 RANKED_N_MIN = 30
 # A cell of fewer people than this, outside one's own communities, shows "too few" (design §3).
 SHOWN_N_MIN = 5
+# Attention peaks (requirement F7): at most three, each clearly above an even day (1/24 = 4.2 %),
+# and none from a handful of messages.
+PEAKS_MAX = 3
+PEAK_SHARE_MIN = 0.05
+PEAK_MESSAGES_MIN = 50
 
 _OFFSETS_FROM_YEAR = 1970
 _OFFSETS_UNTIL_YEAR = 2060
@@ -46,6 +51,35 @@ def wilson(*, successes: int, n: int) -> Interval | None:
 def is_ranked(*, n: int, n_min: int = RANKED_N_MIN) -> bool:
     """Whether a rate of this denominator may take a place in a ranking."""
     return n >= n_min
+
+
+@dataclass(frozen=True, kw_only=True)
+class Peak:
+    """An hour of the day at which a community is all ears; share = part of all messages."""
+
+    hour: int
+    share: float
+
+
+def attention_peaks(profile: Sequence[int]) -> list[Peak]:
+    """Pick the two or three hours at which members speak most, in the order of the day.
+
+    ``profile`` counts the organic messages of each local hour. A peak is higher than the hour
+    before and not lower than the hour after (the clock is round), and has at least PEAK_SHARE_MIN
+    of the day. Too few messages have no peaks.
+    """
+    total = sum(profile)
+    if total < PEAK_MESSAGES_MIN:
+        return []
+    hours = len(profile)
+    peaks = [
+        Peak(hour=hour, share=count / total)
+        for hour, count in enumerate(profile)
+        if profile[hour - 1] < count >= profile[(hour + 1) % hours]
+        and count / total >= PEAK_SHARE_MIN
+    ]
+    loudest = sorted(peaks, key=lambda peak: (-peak.share, peak.hour))[:PEAKS_MAX]
+    return sorted(loudest, key=lambda peak: peak.hour)
 
 
 @cache
