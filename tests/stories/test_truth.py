@@ -48,8 +48,10 @@ def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
     found = Tally()
     yield found
     plugins = request.config.pluginmanager
-    with plugins.get_plugin("capturemanager").global_and_fixture_disabled():
-        plugins.get_plugin("terminalreporter").write_line(f"\n{found}")
+    capture: Any = plugins.get_plugin("capturemanager")
+    terminal: Any = plugins.get_plugin("terminalreporter")
+    with capture.global_and_fixture_disabled():
+        terminal.write_line(f"\n{found}")
 
 
 def place_of(name: str) -> Path:
@@ -430,7 +432,7 @@ def agrees(got: object, wanted: str, margin: float) -> bool:
     if isinstance(got, date | str):
         return str(got) == wanted
     # An answer is printed to six decimals, so half of the last one is theirs.
-    return abs(float(got) - float(wanted)) <= margin + 1e-9  # type: ignore[arg-type]
+    return abs(float(got) - float(wanted)) <= margin + 1e-9
 
 
 def held(tally: Tally, name: str, folder: Path, loaded: Loaded, checks: tuple[Check, ...]) -> None:

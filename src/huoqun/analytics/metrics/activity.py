@@ -291,5 +291,45 @@ def newcomers_retained_30(newcomers: ir.Table) -> ir.Value:
     exclusions=BY_READING,
 )
 def attention_peaks(hours: ir.Table) -> ir.Value:
-    """Give the share of each hour; ``health.attention_peaks`` picks the maxima."""
+    """Give the share of each hour; ``rules.attention_peaks`` picks the maxima."""
     return ratio(hours.messages, hours.messages.sum().over(ibis.window()))
+
+
+@metric(
+    key="retention_speakers_7",
+    zh="发言留存率（次周）",
+    en="Speaker retention (day 7 to 13)",
+    stage=Stage.RETENTION,
+    formula="newcomers_retained_7 ÷ eligible newcomers",
+    unit=Measure.FRACTION,
+    over=Grain.FIGURES,
+    source="article 000; requirement J3",
+    meaning=Text(
+        zh="首次发言的人中，次周又发言的比例；只看观察期足够长的人。",
+        en="The share of first-time speakers who speak again, among those watched long enough.",
+    ),
+    exclusions=BY_READING,
+)
+def retention_speakers_7(figures: ir.Table) -> ir.Value:
+    """Divide the retained by the eligible."""
+    return ratio(figures.retained_7, figures.eligible_7)
+
+
+@metric(
+    key="retention_speakers_30",
+    zh="发言留存率（次月）",
+    en="Speaker retention (day 30 to 36)",
+    stage=Stage.RETENTION,
+    formula="newcomers_retained_30 ÷ eligible newcomers",
+    unit=Measure.FRACTION,
+    over=Grain.FIGURES,
+    source="article 000; requirement J3",
+    meaning=Text(
+        zh="首次发言的人中，次月又发言的比例；只看观察期足够长的人。",
+        en="The share of first-time speakers who speak again, among those watched long enough.",
+    ),
+    exclusions=BY_READING,
+)
+def retention_speakers_30(figures: ir.Table) -> ir.Value:
+    """Divide the retained by the eligible."""
+    return ratio(figures.retained_30, figures.eligible_30)

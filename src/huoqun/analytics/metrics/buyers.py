@@ -1,5 +1,6 @@
 """Who buys, and how often again (J4). Money is in minor units until it is written."""
 
+import ibis
 from ibis.expr import types as ir
 
 from huoqun.analytics.kinds import Grain, Measure, Stage
@@ -10,6 +11,8 @@ UNMATCHED = Text(
     en="Orders without a known buyer count as orders and amount, not in figures per buyer.",
 )
 REPEAT_ORDERS_MIN = 2
+# Recency, frequency and money are ranked in fifths; 5 is best.
+RFM_CLASSES = 5
 
 
 @metric(
@@ -191,3 +194,87 @@ def second_orders(people: ir.Table) -> ir.Value:
 def median_days_to_second(people: ir.Table) -> ir.Value:
     """Give the median way from the first to the second order."""
     return people.days_to_second.median()
+
+
+@metric(
+    key="buyer_retention",
+    zh="买家留存率",
+    en="Buyer retention",
+    stage=Stage.REVENUE,
+    formula="buyers of the month ÷ cohort_size",
+    unit=Measure.FRACTION,
+    over=Grain.FIGURES,
+    source="article 000; requirement J3",
+    meaning=Text(
+        zh="某月首次下单的买家中，之后第几个月又下单的比例。",
+        en="The share of a month's first-time buyers who buy again so many months later.",
+    ),
+    exclusions=UNMATCHED,
+)
+def buyer_retention(figures: ir.Table) -> ir.Value:
+    """Divide the buyers who came back by the size of their cohort."""
+    return ratio(figures.buyers, figures.cohort_size)
+
+
+@metric(
+    key="r",
+    zh="近度分",
+    en="Recency class",
+    stage=Stage.REVENUE,
+    formula="fifth by recency_days, ties by customer id as text",
+    unit=Measure.SCORE,
+    over=Grain.BUYERS,
+    source="article 004; requirement C6",
+    meaning=Text(
+        zh="按最近一单把买家分成五等份，5 为最好；相同时按客户编号文字顺序。",
+        en="Buyers in fifths by the last order; 5 is best. Ties go by customer id.",
+    ),
+    exclusions=UNMATCHED,
+)
+def recency_class(people: ir.Table) -> ir.Value:
+    """Rank the buyers by recency."""
+    return _fifth([people.recency_days.desc(), people.customer])
+
+
+@metric(
+    key="f",
+    zh="频度分",
+    en="Frequency class",
+    stage=Stage.REVENUE,
+    formula="fifth by orders, ties by customer id as text",
+    unit=Measure.SCORE,
+    over=Grain.BUYERS,
+    source="article 004; requirement C6",
+    meaning=Text(
+        zh="按订单数把买家分成五等份，5 为最好；相同时按客户编号文字顺序。",
+        en="Buyers in fifths by the number of orders; 5 is best. Ties go by customer id.",
+    ),
+    exclusions=UNMATCHED,
+)
+def frequency_class(people: ir.Table) -> ir.Value:
+    """Rank the buyers by frequency."""
+    return _fifth([people.orders, people.customer])
+
+
+@metric(
+    key="m",
+    zh="金额分",
+    en="Money class",
+    stage=Stage.REVENUE,
+    formula="fifth by amount, ties by customer id as text",
+    unit=Measure.SCORE,
+    over=Grain.BUYERS,
+    source="article 004; requirement C6",
+    meaning=Text(
+        zh="按消费金额（未扣退款）把买家分成五等份，5 为最好；相同时按客户编号文字顺序。",
+        en="Buyers in fifths by the amount, refunds not deducted; 5 is best. Ties go by customer id.",
+    ),
+    exclusions=UNMATCHED,
+)
+def money_class(people: ir.Table) -> ir.Value:
+    """Rank the buyers by money."""
+    return _fifth([people.amount, people.customer])
+
+
+def _fifth(order: list[ir.Value]) -> ir.Value:
+    return (ibis.ntile(RFM_CLASSES).over(ibis.window(order_by=order)) + 1).cast("int8")

@@ -10,8 +10,6 @@ from huoqun.analytics import metrics
 from huoqun.analytics.kinds import By
 from huoqun.analytics.reports import selection
 
-# Recency, frequency and money are ranked in fifths; 5 is best.
-RFM_CLASSES: Final = 5
 SECOND_ORDER_DAYS: Final = (7, 30, 90)
 
 _ORDERS: Final = ("orders", "amount", "refunds", "refund_amount")
@@ -71,12 +69,13 @@ def cohorts(till: selection.Till, *, first: date | None) -> ir.Table:
     counted = months.group_by(["cohort", "month_offset"]).aggregate(buyers=months.count())
     # Everybody of a cohort bought in its month 0.
     size = counted.buyers.max(where=counted.month_offset == 0).over(ibis.window(group_by="cohort"))
-    counted = counted.mutate(retention=metrics.ratio(counted.buyers, size))
+    counted = counted.mutate(cohort_size=size)
+    counted = counted.mutate(**metrics.columns(counted, "buyer_retention"))
     return counted.order_by("cohort", "month_offset").select(
         cohort=counted.cohort.strftime("%Y-%m"),
         month_offset=counted.month_offset.cast("int64"),
         buyers=counted.buyers,
-        retention=counted.retention,
+        retention=counted.buyer_retention,
     )
 
 
@@ -120,17 +119,7 @@ def rfm(till: selection.Till, import_ids: ir.Table, *, first: date | None) -> ir
         snapshot_on=named.last_date.max().over(ibis.window()) + ibis.interval(days=1),
     )
     named = named.mutate(**metrics.columns(named, "recency_days"))
-    ranks = {
-        "r": [named.recency_days.desc(), named.customer],
-        "f": [named.orders, named.customer],
-        "m": [named.amount, named.customer],
-    }
-    scored = named.mutate(
-        **{
-            name: (ibis.ntile(RFM_CLASSES).over(ibis.window(order_by=order)) + 1).cast("int8")
-            for name, order in ranks.items()
-        }
-    )
+    scored = named.mutate(**metrics.columns(named, "r", "f", "m"))
     names = ("first_date", "last_date", "orders", "amount", "recency_days", "r", "f", "m")
     return scored.order_by("customer").select("customer", *names)
 

@@ -55,22 +55,32 @@ def scene(
 
     ``hours`` adds the hourly message counts to ``activity``.
     """
-    chosen = _communities(relations.communities, params, visible)
-    starts = chosen.first_day if params.first is None else ibis.literal(params.first)
-    ends = chosen.last_day if params.last is None else ibis.literal(params.last)
-    periods = chosen.mutate(starts=starts, ends=ends)
-    periods = periods.filter(periods.starts <= periods.ends)
+    found = chosen(relations.communities, params, visible)
+    starts = found.first_day if params.first is None else ibis.literal(params.first)
+    ends = found.last_day if params.last is None else ibis.literal(params.last)
+    periods = found.mutate(starts=starts, ends=ends)
+    return scene_of(
+        relations,
+        periods.filter(periods.starts <= periods.ends),
+        params.reading,
+        hours=hours,
+    )
 
+
+def scene_of(
+    relations: Relations, periods: ir.Table, reading: Reading, *, hours: bool = False
+) -> Scene:
+    """Gather what is known of communities that have their periods (columns starts and ends)."""
     member_day = rollups.canonical(_of(relations.member_day, periods), relations.customers)
     member_day = rollups.merged(member_day, hours=hours)
     activity = member_day
-    if params.reading is Reading.ORGANIC:
+    if reading is Reading.ORGANIC:
         roles = rollups.canonical(_of(relations.roles, periods), relations.customers)
         marked = rollups.with_organic(member_day, roles)
         activity = marked.filter(marked.organic).drop("organic")
 
     days = _of(relations.community_day, periods)
-    measures = {name: days[column] for name, column in _DAY_MEASURES[params.reading].items()}
+    measures = {name: days[column] for name, column in _DAY_MEASURES[reading].items()}
     return Scene(
         periods=periods,
         activity=activity,
@@ -108,18 +118,18 @@ def till(relations: Relations, params: asked.ReportParams, visible: asked.Visibl
 
     The rows reach back before ``first``: who is a new buyer depends on all earlier orders.
     """
-    chosen = _orders(relations, params, visible)
+    rows = _orders(relations, params, visible)
     if params.last is not None:
-        chosen = chosen.filter(chosen.day <= params.last)
+        rows = rows.filter(rows.day <= params.last)
     if params.currency is not None:
         currency = params.currency.upper()
-        return Till(rows=chosen.filter(chosen.currency == currency), currency=currency)
-    told = chosen if params.first is None else chosen.filter(chosen.day >= params.first)
+        return Till(rows=rows.filter(rows.currency == currency), currency=currency)
+    told = rows if params.first is None else rows.filter(rows.day >= params.first)
     currencies = sorted(told.select("currency").distinct().to_pyarrow()["currency"].to_pylist())
     if len(currencies) > 1:
         raise asked.CurrencyNeeded(currencies=", ".join(currencies))
     currency = currencies[0] if currencies else money.DEFAULT_CURRENCY
-    return Till(rows=chosen.filter(chosen.currency == currency), currency=currency)
+    return Till(rows=rows.filter(rows.currency == currency), currency=currency)
 
 
 def placed(rows: ir.Table) -> ir.Table:
@@ -127,38 +137,39 @@ def placed(rows: ir.Table) -> ir.Table:
     return rows.filter(rows.kind == OrderKind.PLACED.value, rows.customer_id.notnull())
 
 
-def _communities(
-    communities: ir.Table, params: asked.ReportParams, visible: asked.Visible
-) -> ir.Table:
-    chosen = communities
-    if not visible.everything:
-        chosen = chosen.filter(
-            chosen.unit_id.isin(visible.unit_ids) | chosen.community_id.isin(visible.community_ids)
-        )
+def chosen(communities: ir.Table, params: asked.ReportParams, visible: asked.Visible) -> ir.Table:
+    """The communities that the question is about and the asker may see."""
+    found = _seen(communities, visible)
     if params.community_range is not None:
-        chosen = chosen.filter(chosen.community_id.between(*params.community_range))
-    chosen = _narrowed(chosen, "source", params.sources, asked.UnknownSource)
-    chosen = _narrowed(chosen, "unit_key", params.stores, asked.UnknownStore)
-    return _narrowed(chosen, "key", params.communities, asked.UnknownCommunity)
+        found = found.filter(found.community_id.between(*params.community_range))
+    found = _narrowed(found, "source", params.sources, asked.UnknownSource)
+    found = _narrowed(found, "unit_key", params.stores, asked.UnknownStore)
+    return _narrowed(found, "key", params.communities, asked.UnknownCommunity)
+
+
+def _seen(table: ir.Table, visible: asked.Visible) -> ir.Table:
+    """The rows with unit_id and community_id that the asker may see."""
+    if visible.everything:
+        return table
+    nothing = ibis.literal(value=False)
+    units, granted = sorted(visible.unit_ids), sorted(visible.community_ids)
+    in_unit = table.unit_id.isin(units) if units else nothing
+    is_granted = table.community_id.isin(granted) if granted else nothing
+    # A row without a unit belongs to nobody's part of the tree.
+    return table.filter(ibis.coalesce(in_unit, nothing) | ibis.coalesce(is_granted, nothing))
 
 
 def _orders(relations: Relations, params: asked.ReportParams, visible: asked.Visible) -> ir.Table:
-    chosen = rollups.canonical(relations.orders, relations.customers)
+    rows = rollups.canonical(relations.orders, relations.customers)
     if params.communities:
-        communities = _communities(
-            relations.communities,
-            asked.ReportParams(communities=params.communities),
-            visible,
-        )
-        chosen = orders_of(relations, chosen, communities)
+        only = asked.ReportParams(communities=params.communities)
+        rows = orders_of(relations, rows, chosen(relations.communities, only, visible))
         # An order of several chosen communities is still one order.
-        chosen = chosen.drop("community_id").distinct()
-    elif not visible.everything:
-        chosen = chosen.filter(
-            chosen.unit_id.isin(visible.unit_ids) | chosen.community_id.isin(visible.community_ids)
-        )
-    chosen = _narrowed(chosen, "source", params.sources, asked.UnknownSource)
-    return _narrowed(chosen, "unit_key", params.stores, asked.UnknownStore)
+        rows = rows.drop("community_id").distinct()
+    else:
+        rows = _seen(rows, visible)
+    rows = _narrowed(rows, "source", params.sources, asked.UnknownSource)
+    return _narrowed(rows, "unit_key", params.stores, asked.UnknownStore)
 
 
 def orders_of(relations: Relations, orders: ir.Table, communities: ir.Table) -> ir.Table:
