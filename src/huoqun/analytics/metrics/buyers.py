@@ -267,7 +267,7 @@ def frequency_class(people: ir.Table) -> ir.Value:
     source="article 004; requirement C6",
     meaning=Text(
         zh="按消费金额（未扣退款）把买家分成五等份，5 为最好；相同时按客户编号文字顺序。",
-        en="Buyers in fifths by the amount, refunds not deducted; 5 is best. Ties go by customer id.",
+        en="Buyers in fifths by what they paid; 5 is best. Ties go by customer id.",
     ),
     exclusions=UNMATCHED,
 )
