@@ -9,35 +9,36 @@ from pyiceberg.conversions import from_bytes
 from pyiceberg.manifest import DataFile
 from pyiceberg.types import DateType
 
-from huoqun.analytics import models, refresh
+from huoqun.analytics import refresh, tables
 from huoqun.core import clock
-from huoqun.lake import commit, files, locks, snapshot, tables
+from huoqun.lake import commit, files, locks, snapshot
 from huoqun.lake import models as lake_models
+from huoqun.lake import tables as lake_tables
 from huoqun.lake.snapshot import Snapshot
 from huoqun.lake.tables import TableSpec
 
 _APPENDED = (
-    models.MEMBER_DAY,
-    models.MEMBER_MOVE,
-    models.COVERAGE,
-    models.DESCRIPTIONS,
-    models.ORDERS,
+    tables.MEMBER_DAY,
+    tables.MEMBER_MOVE,
+    tables.COVERAGE,
+    tables.DESCRIPTIONS,
+    tables.ORDERS,
 )
 # Replaced tables: the rows that go, as a condition on the stored row.
 _REPLACED = {
-    models.COMMUNITY_DAY: "(community_id, day) IN (SELECT (community_id, day) FROM touched)",
-    models.COMMUNITY_MONTH: "(community_id, month) IN (SELECT (community_id, month) FROM new_community_month)"
-    " OR community_id IN (FROM voided_in)",
-    models.UNIT_DAY: "day IN (SELECT day FROM touched)",
-    models.UNIT_MONTH: "month IN (FROM months_touched)",
-    models.LIFE: "community_id IN (SELECT community_id FROM new_life)"
+    tables.COMMUNITY_DAY: "(community_id, day) IN (SELECT (community_id, day) FROM touched)",
+    tables.COMMUNITY_MONTH: "(community_id, month) IN"
+    " (SELECT (community_id, month) FROM new_community_month) OR community_id IN (FROM voided_in)",
+    tables.UNIT_DAY: "day IN (SELECT day FROM touched)",
+    tables.UNIT_MONTH: "month IN (FROM months_touched)",
+    tables.LIFE: "community_id IN (SELECT community_id FROM new_life)"
     " OR community_id IN (FROM voided_in)",
 }
 _DATES_OF = {
-    models.COMMUNITY_DAY: "SELECT DISTINCT day FROM touched",
-    models.COMMUNITY_MONTH: "SELECT DISTINCT month FROM new_community_month",
-    models.UNIT_DAY: "SELECT DISTINCT day FROM touched",
-    models.UNIT_MONTH: "FROM months_touched",
+    tables.COMMUNITY_DAY: "SELECT DISTINCT day FROM touched",
+    tables.COMMUNITY_MONTH: "SELECT DISTINCT month FROM new_community_month",
+    tables.UNIT_DAY: "SELECT DISTINCT day FROM touched",
+    tables.UNIT_MONTH: "FROM months_touched",
 }
 
 Commit = Callable[[], None]
@@ -73,8 +74,8 @@ def _append(spec: TableSpec, on: duckdb.DuckDBPyConnection) -> Commit:
     """Write the new rows of a table into files; the returned call commits them."""
     if not _count(on, f"new_{spec.name}"):
         return lambda: None
-    written = files.write(tables.load(spec), spec, f"new_{spec.name}", on)
-    return lambda: commit.add(tables.load(spec), written)
+    written = files.write(lake_tables.load(spec), spec, f"new_{spec.name}", on)
+    return lambda: commit.add(lake_tables.load(spec), written)
 
 
 def _replace(spec: TableSpec, taken: Snapshot, on: duckdb.DuckDBPyConnection) -> Commit:
@@ -82,7 +83,7 @@ def _replace(spec: TableSpec, taken: Snapshot, on: duckdb.DuckDBPyConnection) ->
     old = _files_with(spec, taken, on)
     if not old and not _count(on, f"new_{spec.name}"):
         return lambda: None
-    table = tables.load(spec)
+    table = lake_tables.load(spec)
     snapshot.register(on, f"old_{spec.name}", table, old, spec)
     on.execute(
         f"CREATE OR REPLACE TEMP VIEW next_{spec.name} AS SELECT * FROM old_{spec.name}"  # noqa: S608 (our own names)
@@ -91,11 +92,11 @@ def _replace(spec: TableSpec, taken: Snapshot, on: duckdb.DuckDBPyConnection) ->
     written = (
         files.write(table, spec, f"next_{spec.name}", on) if _count(on, f"next_{spec.name}") else []
     )
-    return lambda: commit.replace(tables.load(spec), old=old, new=written)
+    return lambda: commit.replace(lake_tables.load(spec), old=old, new=written)
 
 
 def _files_with(spec: TableSpec, taken: Snapshot, on: duckdb.DuckDBPyConnection) -> list[DataFile]:
-    """The stored files that can hold rows to go: those whose span of days meets one of the dates."""
+    """The stored files whose span of days meets one of the dates to rewrite."""
     stored = taken.files(spec)
     if spec not in _DATES_OF or _count(on, "voided_in"):
         return stored

@@ -4,10 +4,10 @@ from huoqun.analytics import actions
 from huoqun.lake import seal
 
 
-def seal_and_roll() -> bool:
-    """Seal and roll when enough has come in; True when something was done (the worker polls this)."""
+def seal_and_roll() -> int:
+    """Seal and roll when enough has come in; return how many facts went into the lake."""
     if not seal.due():
-        return False
-    seal.seal_all()
+        return 0
+    sealed = seal.seal_all()
     actions.roll()
-    return True
+    return sealed

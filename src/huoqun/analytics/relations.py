@@ -71,24 +71,5 @@ def load() -> Relations:
 
 def _load() -> Relations:
     refreshed = refresh.refresh(snapshot.take(hot_from="rolled"))
-    on = refreshed.on
-    on.execute(
-        "CREATE TEMP VIEW member_day AS SELECT * FROM cold_member_day"
-        " UNION ALL BY NAME SELECT * FROM new_member_day"
-    )
-    on.execute(
-        "CREATE TEMP VIEW orders AS SELECT o.* EXCLUDE (batch_id), u.unit_key FROM"
-        " (SELECT * FROM cold_orders UNION ALL BY NAME SELECT * FROM new_orders) o"
-        " LEFT JOIN units u USING (unit_id)"
-        " WHERE NOT coalesce(batch_id IN (SELECT batch_id FROM void_batch), FALSE)"
-        " AND seq NOT IN (SELECT seq FROM void_seq)"
-    )
-    on.execute(
-        "CREATE TEMP VIEW unit_day AS SELECT * FROM cold_unit_day"
-        " ANTI JOIN touched USING (day) UNION ALL BY NAME SELECT * FROM new_unit_day"
-    )
-    on.execute(
-        "CREATE TEMP VIEW unit_month AS SELECT * FROM cold_unit_month"
-        " ANTI JOIN months_touched USING (month) UNION ALL BY NAME SELECT * FROM new_unit_month"
-    )
+    refresh.step(refreshed.on, "relations")
     return Relations(**{field: refreshed.table(name) for field, name in _NAMES.items()})
