@@ -13,6 +13,7 @@ from huoqun.events.catalog.communities import (
 __all__ = [
     "INORGANIC_ROLES",
     "Affinity",
+    "BusinessStage",
     "CommunityHealth",
     "CommunityRole",
     "Decision",
@@ -22,8 +23,10 @@ __all__ = [
     "MessageKind",
     "Platform",
     "Positioning",
+    "Presence",
     "Readiness",
-    "Stage",
+    "Requirement",
+    "Tenure",
 ]
 
 
@@ -71,11 +74,11 @@ class Lifecycle(Kind):
     ARCHIVED = "archived", "已归档", "Archived"
 
 
-class Stage(Kind):
+class BusinessStage(Kind):
     """Which stage of the business a community serves (article 004)."""
 
-    MARKETING = "marketing", "营销前端:获客与筛选", "Marketing front end"
-    SALES = "sales", "销售:成交与轻客诉", "Sales"
+    MARKETING = "marketing", "营销前端：获客与筛选", "Marketing front end"
+    SALES = "sales", "销售：成交与轻客诉", "Sales"
 
 
 class Decision(Kind):
@@ -89,6 +92,37 @@ class Readiness(Kind):
     """The verdict on the answers given before a community starts (requirement A3)."""
 
     READY = "ready", "可以启动", "Ready to start"
-    NO_PURPOSE = "no_purpose", "目的不清,先不要启动", "No clear purpose: do not start"
+    NO_PURPOSE = "no_purpose", "目的不清，先不要启动", "No clear purpose: do not start"
     INCOMPLETE = "incomplete", "还有问题没有回答", "Some questions are still open"
-    NOT_ASKED = "not_asked", "导入的群,尚未回答", "Imported, not asked yet"
+    NOT_ASKED = "not_asked", "导入的群，尚未回答", "Imported, not asked yet"
+
+
+class Requirement(Kind):
+    """What a community must have before it starts (requirements A1, A3 and A4)."""
+
+    POSITIONING = "positioning", "群定位", "Positioning"
+    PURPOSE = "purpose", "建群目的", "Purpose"
+    STAGE = "stage", "业务阶段", "Stage of the business"
+    AUDIENCE = "audience", "目标人群", "Audience"
+    RESOURCES = "resources", "投入的资源", "Resources"
+    VALUE = "value", "给成员的价值", "Value for members"
+    DECISION = "decision", "购买决策方式", "How the goods are bought"
+    ENDS_ON = "ends_on", "结束日期", "End date"
+
+
+class Tenure(Kind):
+    """How long someone had been in a community when they left."""
+
+    SAME_DAY = "same_day", "当天", "The same day"
+    WEEK = "week", "1–7天", "1–7 days"
+    MONTH = "month", "8–30天", "8–30 days"
+    QUARTER = "quarter", "31–90天", "31–90 days"
+    LONGER = "longer", "90天以上", "Over 90 days"
+
+
+class Presence(Kind):
+    """Whether someone is in a community."""
+
+    PRESENT = "present", "在群", "Present"
+    LEFT = "left", "已退群", "Left"
+    NEVER_JOINED = "never_joined", "无入群记录", "No record of joining"

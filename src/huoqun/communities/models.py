@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from huoqun.communities.kinds import (
     Affinity,
+    BusinessStage,
     CommunityHealth,
     CommunityRole,
     Decision,
@@ -15,7 +16,6 @@ from huoqun.communities.kinds import (
     Lifecycle,
     Platform,
     Positioning,
-    Stage,
 )
 from huoqun.core import clock
 from huoqun.customers.models import Customer
@@ -49,7 +49,7 @@ class Community(models.Model):
     joins_assumed = models.BooleanField(default=False)
     # The readiness questions of requirement A3; empty means unanswered.
     purpose = models.TextField(default="", blank=True)
-    stage = models.CharField(max_length=20, choices=Stage.choices(), default="", blank=True)
+    stage = models.CharField(max_length=20, choices=BusinessStage.choices(), default="", blank=True)
     audience = models.TextField(default="", blank=True)
     resources = models.TextField(default="", blank=True)
     value = models.TextField(default="", blank=True)

@@ -233,7 +233,7 @@ def _with_texts(
     days = [row.occurred_on for row in readable]
     where = And(
         snapshot.between(min(days), max(days)),
-        In("community_id", sorted({row.community_id for row in readable})),
+        In("community_id", sorted(texts_of & {row.community_id for row in readable})),
     )
     snapshot.register(on, "texts", table, taken.files(tables.TEXTS, where), tables.TEXTS)
     columns = "seq, text"

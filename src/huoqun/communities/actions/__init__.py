@@ -2,17 +2,16 @@
 
 from huoqun.communities.actions.batch import Batch, Imported
 from huoqun.communities.actions.communities import (
+    AlreadyStarted,
     CannotStart,
     Described,
-    describe,
-    edit,
-    edit_many,
     import_descriptions,
     remove,
     resolve,
     start,
     start_preparing,
 )
+from huoqun.communities.actions.edits import EDIT_MAX, Change, Plan, edit, edit_many, plan_edit
 from huoqun.communities.actions.judged import note_health
 from huoqun.communities.actions.memberships import (
     MembershipRow,
@@ -24,14 +23,17 @@ from huoqun.communities.actions.roles import give_role, take_role
 from huoqun.communities.actions.take_back import take_back
 
 __all__ = [
+    "EDIT_MAX",
+    "AlreadyStarted",
     "Batch",
     "CannotStart",
+    "Change",
     "Described",
     "Imported",
     "MembershipRow",
     "MessageRow",
+    "Plan",
     "assume_joins",
-    "describe",
     "edit",
     "edit_many",
     "give_role",
@@ -39,6 +41,7 @@ __all__ = [
     "import_memberships",
     "import_messages",
     "note_health",
+    "plan_edit",
     "remove",
     "resolve",
     "start",

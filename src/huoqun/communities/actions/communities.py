@@ -1,44 +1,21 @@
-"""Making, editing, starting and removing communities; each change tells the whole description."""
+"""Making, starting and removing communities; each change tells the whole description."""
 
-from contextlib import suppress
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
 
-from huoqun.communities import models, queries, rules
-from huoqun.communities.actions import trail
+from huoqun.communities import models, queries
+from huoqun.communities.actions import descriptions, edits, trail
 from huoqun.communities.actions.batch import Batch
 from huoqun.communities.kinds import Affinity, Lifecycle, Platform, Positioning
 from huoqun.core import clock, ids
 from huoqun.core.refusal import Refused
-from huoqun.events import log
-from huoqun.events.catalog import communities as catalog
 from huoqun.org import actions as org_actions
 from huoqun.org import models as org_models
-from huoqun.org.kinds import Role
 
 NAMESPACE_PRODUCT = "huoqun"
-EDIT_MAX = 10_000
-
-_PLAIN_FIELDS = frozenset(
-    {
-        "title",
-        "platform",
-        "positioning",
-        "affinity",
-        "region",
-        "opened_on",
-        "ends_on",
-        "purpose",
-        "stage",
-        "audience",
-        "resources",
-        "value",
-        "decision",
-    }
-)
 
 
 class CannotStart(Refused):
@@ -46,26 +23,17 @@ class CannotStart(Refused):
 
     code = "community_cannot_start"
     status = 409
-    zh = "还不能启动:请先补全 {missing}。没有清晰的目的,就不要建群。"
-    en = "It cannot start yet; still missing: {missing}. No clear purpose, no community."
+    zh = "还不能启动：请先补全{missing_zh}。没有清晰的目的，就不要建群。"
+    en = "It cannot start yet; still missing: {missing_en}. No clear purpose, no community."
 
 
-class NotUnsettable(Refused):
-    """A running community cannot lose what it needed to start."""
+class AlreadyStarted(Refused):
+    """Only a community that prepares can start."""
 
-    code = "positioning_not_unsettable"
+    code = "community_already_started"
     status = 409
-    zh = "运营中的群不能取消定位,请改为另一种定位。"
-    en = "A running community cannot lose its positioning; choose another one."
-
-
-class TooMany(Refused):
-    """A bulk edit has a bound."""
-
-    code = "too_many_communities"
-    status = 422
-    zh = "一次最多修改 {most} 个群,请缩小筛选范围。"
-    en = "At most {most} communities can be edited at once; narrow the filter."
+    zh = "这个群已经启动，当前状态为“{state_zh}”。"
+    en = "This community has started already; it is {state_en} now."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,31 +49,6 @@ class Described:
     opened_on: date | None = None
     ends_on: date | None = None
     purpose: str | None = None
-
-
-def describe(community: models.Community) -> None:
-    """Tell the whole current description as a fact."""
-    now = clock.now()
-    log.record(
-        catalog.Described(
-            occurred_at=now,
-            key=f"described:{community.pk}:{now.timestamp()}:{ids.new_token(6)}",
-            community_id=community.pk,
-            unit_id=community.unit_id,
-            namespace=community.namespace,
-            community_key=community.key,
-            title=community.title,
-            platform=community.platform,
-            positioning=community.positioning,
-            affinity=community.affinity,
-            lifecycle=community.lifecycle,
-            opened_on=community.opened_on,
-            ends_on=community.ends_on,
-            owner_id=community.owner_id,
-            joins_assumed=community.joins_assumed,
-            removed=community.removed_at is not None,
-        )
-    )
 
 
 def resolve(*, keys: Iterable[str], batch: Batch) -> dict[str, models.Community]:
@@ -138,10 +81,8 @@ def resolve(*, keys: Iterable[str], batch: Batch) -> dict[str, models.Community]
         ],
         batch_size=5_000,
     )
-    for community in made:
-        describe(community)
-        found[community.key] = community
-    return found
+    descriptions.describe_many(made)
+    return found | {community.key: community for community in made}
 
 
 def _by_key(namespace: str, keys: Sequence[str]) -> dict[str, models.Community]:
@@ -160,39 +101,21 @@ def import_descriptions(*, rows: Mapping[str, Described], batch: Batch) -> int:
             for name, value in new.items():
                 setattr(community, name, value)
             community.save(update_fields=list(new))
-            _hold_owner(community, org_actions.HOUSE)
-            describe(community)
+            edits.hold_owner(community=community, actor=org_actions.HOUSE)
+            descriptions.describe(community)
             changed += 1
     return changed
 
 
-def _hold_owner(community: models.Community, actor: org_actions.Actor) -> None:
-    """Assigning an owner writes the grant (a call down)."""
-    if community.owner is not None:
-        with suppress(org_actions.AlreadyGranted):
-            org_actions.grant_role(
-                staff=community.owner,
-                role=Role.OWNER,
-                unit=community.unit,
-                community_id=community.pk,
-                by=actor,
-            )
-
-
-def _release_owner(community: models.Community, actor: org_actions.Actor) -> None:
-    """The former owner's grant goes with the ownership."""
-    grants = org_models.Grant.objects.filter(
-        staff_id=community.owner_id, role=Role.OWNER, community_id=community.pk
-    )
-    for grant in grants.select_related("staff", "unit"):
-        org_actions.revoke_role(grant=grant, by=actor)
-
-
 def start_preparing(
-    *, unit: org_models.OrgUnit, title: str, actor: org_actions.Actor, **fields: object
+    *,
+    unit: org_models.OrgUnit,
+    title: str,
+    fields: Mapping[str, object],
+    actor: org_actions.Actor,
 ) -> models.Community:
     """Make a community in the product; it prepares until :func:`start` lets it live."""
-    unknown = set(fields) - _PLAIN_FIELDS
+    unknown = set(fields) - edits.PLAIN_FIELDS
     assert not unknown, f"not fields of a community: {unknown}"
     with transaction.atomic():
         community = models.Community.objects.create(
@@ -201,98 +124,54 @@ def start_preparing(
             key=ids.new_token(9),
             title=title,
             lifecycle=Lifecycle.PREPARING,
-            **fields,
         )
-        describe(community)
-        trail.note(actor, community, "create", title=title)
+        if fields:
+            community = edits.edit(community=community, fields=fields, actor=actor)
+        else:
+            descriptions.describe(community)
+        trail.note(actor=actor, community=community, action="create", title=title)
     return community
 
 
-def start(*, community: models.Community, actor: org_actions.Actor) -> None:
+def start(*, community: models.Community, actor: org_actions.Actor) -> models.Community:
     """Let a prepared community live; raises CannotStart with what is missing."""
     with transaction.atomic():
-        locked = models.Community.objects.select_for_update().get(pk=community.pk)
-        missing = rules.may_start(
-            positioning=locked.positioning,
-            verdict=queries.readiness(locked),
-            ends_on=locked.ends_on,
-        )
+        locked = _locked(community)
+        if locked.lifecycle != Lifecycle.PREPARING:
+            state = Lifecycle(locked.lifecycle)
+            raise AlreadyStarted(state_zh=state.zh, state_en=state.en)
+        missing = queries.missing(locked)
         if missing:
-            raise CannotStart(missing=", ".join(missing))
+            raise CannotStart(
+                missing_zh="、".join(each.zh for each in missing),
+                missing_en=", ".join(each.en for each in missing),
+            )
         locked.lifecycle = Lifecycle.RUNNING
         locked.opened_on = locked.opened_on or clock.today()
         locked.save(update_fields=["lifecycle", "opened_on"])
-        describe(locked)
-        trail.note(actor, locked, "start")
-
-
-def edit(
-    *,
-    community: models.Community,
-    actor: org_actions.Actor,
-    owner_id: int | None = None,
-    **fields: object,
-) -> models.Community:
-    """Change plain fields or the owner; the grant follows the owner."""
-    return edit_many(communities=[community.pk], actor=actor, owner_id=owner_id, fields=fields)[0]
-
-
-def edit_many(
-    *,
-    communities: Sequence[int],
-    actor: org_actions.Actor,
-    owner_id: int | None = None,
-    fields: Mapping[str, object],
-) -> list[models.Community]:
-    """Change the same fields of many communities in one transaction; all or none."""
-    unknown = set(fields) - _PLAIN_FIELDS
-    assert not unknown, f"not fields of a community: {unknown}"
-    if len(communities) > EDIT_MAX:
-        raise TooMany(most=EDIT_MAX)
-    with transaction.atomic():
-        rows = list(
-            models.Community.objects.select_for_update().filter(pk__in=communities).order_by("id")
-        )
-        for community in rows:
-            before = {name: str(getattr(community, name)) for name in fields}
-            _change(community, owner_id=owner_id, fields=fields, actor=actor)
-            describe(community)
-            trail.note(
-                actor,
-                community,
-                "edit",
-                before=before,
-                after={name: str(value) for name, value in fields.items()},
-                owner_id=owner_id,
-            )
-    return rows
-
-
-def _change(
-    community: models.Community,
-    *,
-    owner_id: int | None,
-    fields: Mapping[str, object],
-    actor: org_actions.Actor,
-) -> None:
-    """Write one community's new fields."""
-    unset = fields.get("positioning") == Positioning.UNSET
-    if unset and community.lifecycle != Lifecycle.PREPARING and not community.made_by_import:
-        raise NotUnsettable
-    for name, value in fields.items():
-        setattr(community, name, value)
-    if owner_id is not None and owner_id != community.owner_id:
-        _release_owner(community, actor)
-        community.owner_id = owner_id
-        _hold_owner(community, actor)
-    community.save()
+        descriptions.describe(locked)
+        trail.note(actor=actor, community=locked, action="start")
+    return locked
 
 
 def remove(*, community: models.Community, actor: org_actions.Actor) -> None:
-    """Take a community out of every list and figure; its facts stay, it can be brought back."""
+    """Take a community out of every list and figure; its facts stay.
+
+    The owner's grant ends with it, whoever removes it: nobody owns what is gone.
+    """
     with transaction.atomic():
-        locked = models.Community.objects.select_for_update().get(pk=community.pk)
+        locked = _locked(community)
         locked.removed_at = clock.now()
         locked.save(update_fields=["removed_at"])
-        describe(locked)
-        trail.note(actor, locked, "remove", title=locked.title)
+        edits.release_owner(community=locked, actor=org_actions.HOUSE)
+        descriptions.describe(locked)
+        trail.note(actor=actor, community=locked, action="remove", title=locked.title)
+
+
+def _locked(community: models.Community) -> models.Community:
+    """The present row under lock; raises NoSuchCommunity when it was removed meanwhile."""
+    rows = models.Community.objects.select_for_update(of=("self",)).filter(removed_at=None)
+    found = rows.select_related("unit", "owner").filter(pk=community.pk).first()
+    if found is None:
+        raise queries.NoSuchCommunity
+    return found

@@ -8,7 +8,7 @@ from huoqun.events.stored import StoredFact
 
 
 def note_health(batch: Sequence[StoredFact]) -> None:
-    """Write the latest verdict of each community named in the batch; an older one changes nothing."""
+    """Write the latest verdict of each community of the batch; an older one changes nothing."""
     latest: dict[int, StoredFact] = {}
     for each in batch:
         assert each.name == catalog.HealthJudged.name

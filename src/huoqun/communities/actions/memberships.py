@@ -1,4 +1,4 @@
-"""Memberships come in as intervals; joins and leaves become facts, rows follow what was accepted."""
+"""Memberships come in as intervals; joins and leaves become facts, rows follow them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from huoqun.communities import models
-from huoqun.communities.actions import communities, roles
+from huoqun.communities.actions import communities, descriptions, roles
 from huoqun.communities.actions.batch import Batch, Imported
 from huoqun.communities.kinds import CommunityRole, JoinMode, LeaveReason
 from huoqun.core import clock
@@ -23,8 +23,8 @@ from huoqun.events.fact import Fact
 class MembershipRow:
     """One membership as an import understood it: an interval, open while ``left_on`` is empty.
 
-    With an event file the row has a join or a leave only (``joined_on`` None: a leave whose join is
-    not in the file).
+    With an event file the row has a join or a leave only (``joined_on`` None: a leave whose join
+    is not in the file).
     """
 
     community: str
@@ -41,7 +41,7 @@ class MembershipRow:
 
 
 def import_memberships(*, rows: Sequence[MembershipRow], batch: Batch) -> Imported:
-    """Record a block of memberships in the caller's transaction; conflicts are told, not guessed."""
+    """Record a block of memberships in the caller's transaction; conflicts are told."""
     found = communities.resolve(keys=(row.community for row in rows), batch=batch)
     names = {row.member: row.member_name for row in rows if row.member_name}
     mentioned = [row.member for row in rows] + [row.inviter for row in rows if row.inviter]
@@ -145,7 +145,8 @@ def _close(facts: Sequence[catalog.MemberLeft], batch: Batch) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE communities_membership m SET left_on = gone.left_on, reason = gone.reason,"
-            " left_batch_id = %s FROM (SELECT DISTINCT ON (had.id) had.id, leaving.left_on, leaving.reason"
+            " left_batch_id = %s FROM (SELECT DISTINCT ON (had.id)"
+            "   had.id, leaving.left_on, leaving.reason"
             "  FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::text[])"
             "   AS leaving(community_id, customer_id, left_on, reason)"
             "  JOIN communities_membership had ON had.community_id = leaving.community_id"
@@ -168,8 +169,8 @@ def _close(facts: Sequence[catalog.MemberLeft], batch: Batch) -> None:
 def assume_joins(*, first_messages: Mapping[tuple[str, str], date], batch: Batch) -> Imported:
     """Take each person's first message as their joining, where no membership is known.
 
-    ``first_messages`` maps (community, member) to the day; the communities are marked, so that every
-    figure built on it says so.
+    ``first_messages`` maps (community, member) to the day; the communities are marked, so that
+    every figure built on it says so.
     """
     found = communities.resolve(keys=(community for community, _ in first_messages), batch=batch)
     people = customer_actions.resolve(
@@ -177,7 +178,8 @@ def assume_joins(*, first_messages: Mapping[tuple[str, str], date], batch: Batch
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT community_id, customer_id FROM communities_membership WHERE community_id = ANY(%s)",
+            "SELECT community_id, customer_id FROM communities_membership"
+            " WHERE community_id = ANY(%s)",
             [[community.pk for community in found.values()]],
         )
         known = set(cursor.fetchall())
@@ -203,5 +205,5 @@ def assume_joins(*, first_messages: Mapping[tuple[str, str], date], batch: Batch
         if not community.joins_assumed:
             community.joins_assumed = True
             community.save(update_fields=["joins_assumed"])
-            communities.describe(community)
+            descriptions.describe(community)
     return result

@@ -21,8 +21,17 @@ class MembersNeedNoRole(Refused):
 
     code = "member_is_no_role"
     status = 422
-    zh = "“成员”不是可以授予的角色,请选择员工、气氛组、机器人等。"
+    zh = "“成员”不是可以授予的角色，请选择员工、气氛组、机器人等。"
     en = "“Member” is not a role to give; choose staff, atmosphere crew, bot or another."
+
+
+class NoSuchRole(Refused):
+    """The person does not hold the role."""
+
+    code = "no_such_community_role"
+    status = 404
+    zh = "这位成员在群里没有“{role_zh}”角色。"
+    en = "This person does not hold the role “{role_en}” in the community."
 
 
 def hold(
@@ -72,7 +81,7 @@ def give_role(
     actor: org_actions.Actor,
     since_on: date | None = None,
 ) -> None:
-    """Mark someone; without a day the mark holds for all history, so that past figures change too."""
+    """Mark someone; without a day the mark holds for all history, past figures included."""
     with transaction.atomic():
         made = hold(
             community=community,
@@ -82,7 +91,13 @@ def give_role(
             always=since_on is None,
         )
         if made:
-            trail.note(actor, community, "role_given", customer_id=customer_id, role=role)
+            trail.note(
+                actor=actor,
+                community=community,
+                action="role_given",
+                customer_id=customer_id,
+                role=role,
+            )
 
 
 def take_role(
@@ -94,7 +109,7 @@ def take_role(
             community=community, customer_id=customer_id, role=role
         ).delete()
         if not gone:
-            return
+            raise NoSuchRole(role_zh=role.zh, role_en=role.en)
         log.record(
             catalog.RoleTaken(
                 occurred_at=clock.now(),
@@ -106,4 +121,10 @@ def take_role(
                 always=True,
             )
         )
-        trail.note(actor, community, "role_taken", customer_id=customer_id, role=role)
+        trail.note(
+            actor=actor,
+            community=community,
+            action="role_taken",
+            customer_id=customer_id,
+            role=role,
+        )

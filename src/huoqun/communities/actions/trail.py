@@ -5,7 +5,7 @@ from huoqun.org import actions as org_actions
 
 
 def note(
-    actor: org_actions.Actor, community: models.Community, action: str, **detail: object
+    *, actor: org_actions.Actor, community: models.Community, action: str, **detail: object
 ) -> None:
     """Say who did what to which community, in the caller's transaction."""
     org_actions.audit(

@@ -36,7 +36,7 @@ def message(number: int, member: str = "小美") -> actions.MessageRow:
     )
 
 
-def membership(member: str, **more: object) -> actions.MembershipRow:
+def membership(member: str, **more) -> actions.MembershipRow:
     return actions.MembershipRow(
         community="护肤交流群", member=member, **({"joined_on": MARCH} | more)
     )
@@ -123,9 +123,13 @@ def test_taking_back_reopens_and_removes(batch: actions.Batch) -> None:
 
 
 def test_a_block_that_fails_leaves_nothing(batch: actions.Batch) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        actions.import_messages(rows=[message(1)], batch=batch)
-        raise RuntimeError("cut")
+    def cut() -> None:
+        with transaction.atomic():
+            actions.import_messages(rows=[message(1)], batch=batch)
+            raise RuntimeError("cut")
+
+    with pytest.raises(RuntimeError):
+        cut()
     assert models.Community.objects.count() == 0
     with transaction.atomic():
         assert actions.import_messages(rows=[message(1)], batch=batch).accepted == 1

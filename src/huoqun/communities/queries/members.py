@@ -1,0 +1,195 @@
+"""Who is, was, or merely spoke in a community; and where one person is a member."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import DateField, Exists, OuterRef, QuerySet, Subquery
+
+from huoqun.communities import models
+from huoqun.communities.kinds import CommunityRole, Presence
+from huoqun.communities.queries import communities
+from huoqun.core import paging
+from huoqun.customers import models as customer_models
+from huoqun.customers import queries as customer_queries
+from huoqun.org.queries import Scope
+
+# A person in more communities than this is a machine; the newest are shown.
+COMMUNITIES_PER_PERSON_MAX = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Member:
+    """One person of a community; dates are those of the latest membership.
+
+    ``name`` is masked, and empty when the person was erased. ``messages`` and ``last_message_on``
+    are empty while unknown.
+    """
+
+    customer_id: int
+    name: str | None
+    roles: list[CommunityRole]
+    presence: Presence
+    joined_on: date | None
+    left_on: date | None
+    how: str | None
+    invited_by_name: str | None
+    reason: str | None
+    messages: int | None = None
+    last_message_on: date | None = None
+
+
+def members(
+    community: models.Community,
+    *,
+    words: str = "",
+    role: CommunityRole | None = None,
+    presence: Presence | None = None,
+    cursor: str = "",
+    limit: int,
+) -> paging.Window[Member]:
+    """One page of a community's people, who joined last first.
+
+    Whoever spoke or holds a role without any record of joining comes at the end. ``words`` is a
+    whole display name or import id.
+    """
+    people = _people(community)
+    if words:
+        people = people.filter(pk__in=customer_queries.known_as(words))
+    held = models.RoleHeld.objects.filter(community=community, customer=OuterRef("pk"))
+    if role is CommunityRole.MEMBER:
+        people = people.exclude(Exists(held))
+    elif role is not None:
+        people = people.filter(Exists(held.filter(role=role)))
+    if presence is not None:
+        people = _present(people, community, presence)
+    found = paging.window(
+        people, cursor=cursor, limit=limit, by="joined_on", descending=True, nullable=True
+    )
+    return paging.Window(
+        items=_rows(community, [person.pk for person in found.items]),
+        next_cursor=found.next_cursor,
+        total=found.total,
+        total_is_capped=found.total_is_capped,
+    )
+
+
+def _people(community: models.Community) -> QuerySet[customer_models.Customer]:
+    """Everyone whom the community knows, with the day on which they last joined."""
+    joined = models.Membership.objects.filter(community=community)
+    spoke = customer_models.Reach.objects.filter(community_id=community.pk)
+    marked = models.RoleHeld.objects.filter(community=community)
+    known = joined.values("customer_id").union(
+        spoke.values("customer_id"), marked.values("customer_id")
+    )
+    latest = joined.filter(customer=OuterRef("pk")).order_by("-joined_on", "-id")
+    return customer_models.Customer.objects.filter(pk__in=known).annotate(
+        joined_on=Subquery(latest.values("joined_on")[:1], output_field=DateField(null=True))
+    )
+
+
+def _present(
+    people: QuerySet[customer_models.Customer], community: models.Community, presence: Presence
+) -> QuerySet[customer_models.Customer]:
+    """Those who are in, who left, or who never joined."""
+    had = models.Membership.objects.filter(community=community, customer=OuterRef("pk"))
+    if presence is Presence.NEVER_JOINED:
+        return people.exclude(Exists(had))
+    if presence is Presence.PRESENT:
+        return people.filter(Exists(had.filter(left_on=None)))
+    return people.filter(Exists(had)).exclude(Exists(had.filter(left_on=None)))
+
+
+def _rows(community: models.Community, customer_ids: Sequence[int]) -> list[Member]:
+    """The people of a page with their latest membership, roles and masked names: three queries."""
+    had = models.Membership.objects.filter(community=community, customer__in=customer_ids)
+    latest = {each.customer_id: each for each in had.order_by("joined_on", "id")}
+    held = models.RoleHeld.objects.filter(community=community, customer__in=customer_ids)
+    roles: dict[int, list[CommunityRole]] = {}
+    for customer_id, role in held.order_by("role").values_list("customer_id", "role"):
+        roles.setdefault(customer_id, []).append(CommunityRole(role))
+    inviters = [each.invited_by_id for each in latest.values()]
+    names = customer_queries.shown_names([*customer_ids, *inviters])
+    return [
+        _member(customer_id, latest.get(customer_id), roles.get(customer_id, []), names)
+        for customer_id in customer_ids
+    ]
+
+
+def _member(
+    customer_id: int,
+    row: models.Membership | None,
+    roles: list[CommunityRole],
+    names: dict[int | None, str],
+) -> Member:
+    name = names.get(customer_id)
+    if row is None:
+        return Member(
+            customer_id=customer_id,
+            name=name,
+            roles=roles,
+            presence=Presence.NEVER_JOINED,
+            joined_on=None,
+            left_on=None,
+            how=None,
+            invited_by_name=None,
+            reason=None,
+        )
+    return Member(
+        customer_id=customer_id,
+        name=name,
+        roles=roles,
+        presence=Presence.LEFT if row.left_on else Presence.PRESENT,
+        joined_on=row.joined_on,
+        left_on=row.left_on,
+        how=row.how,
+        invited_by_name=names.get(row.invited_by_id) if row.invited_by_id else None,
+        reason=row.reason or None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCommunity:
+    """A community that knows a person."""
+
+    id: int
+    title: str
+
+
+def communities_of(
+    customer_ids: Sequence[int], *, seen_by: Scope
+) -> dict[int, list[CustomerCommunity]]:
+    """The visible communities that know each of these people, newest community first; one query."""
+    bonds = customer_models.Reach.objects.filter(
+        customer__in=customer_ids, community_id__isnull=False
+    )
+    seen = communities.visible_to(seen_by).filter(pk=OuterRef("community_id"))
+    rows = (
+        bonds.annotate(title=Subquery(seen.values("title")[:1]))
+        .filter(title__isnull=False)
+        .order_by("customer_id", "-community_id")
+        .values_list("customer_id", "community_id", "title")
+        .distinct()
+    )
+    found: dict[int, list[CustomerCommunity]] = {}
+    for customer_id, community_id, title in rows:
+        assert community_id is not None
+        found.setdefault(customer_id, []).append(CustomerCommunity(community_id, title))
+    return found
+
+
+def memberships_of(customer_id: int, *, seen_by: Scope) -> list[models.Membership]:
+    """A person's memberships in visible communities, the latest first."""
+    rows = models.Membership.objects.filter(
+        customer_id=customer_id, community__in=communities.visible_to(seen_by)
+    )
+    ordered = rows.select_related("community").order_by("-joined_on", "-id")
+    return list(ordered[:COMMUNITIES_PER_PERSON_MAX])
+
+
+def roles_of(customer_id: int, *, seen_by: Scope) -> list[models.RoleHeld]:
+    """The roles that a person holds in visible communities."""
+    rows = models.RoleHeld.objects.filter(
+        customer_id=customer_id, community__in=communities.visible_to(seen_by)
+    )
+    return list(rows.order_by("community_id", "role", "id")[:COMMUNITIES_PER_PERSON_MAX])
