@@ -5,16 +5,18 @@ covers. A flash group is judged from its opening to its end date only.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import ibis
 from ibis.expr import types as ir
 
 from huoqun.analytics import metrics
-from huoqun.analytics.kinds import By, Health, Reading
+from huoqun.analytics.kinds import By, CommunityHealth, Reading
 from huoqun.analytics.relations import Relations
 from huoqun.analytics.reports import figures, params, selection
+from huoqun.core import clock
+from huoqun.events.catalog import analytics as catalog
 
 # The word of communities' Positioning.FLASH; that room stands above this one.
 FLASH: Final = "flash"
@@ -38,6 +40,7 @@ class Thresholds:
 
 DEFAULT: Final = Thresholds()
 _NO: Final = False
+_WEEK_DAYS: Final = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +57,7 @@ class Verdict:
     """What is said of one community as of a day (None: nothing to judge on)."""
 
     community_id: int
-    health: Health
+    health: CommunityHealth
     as_of: date | None
     reasons: tuple[Reason, ...]
     thresholds_version: int
@@ -65,15 +68,17 @@ def verdicts(
 ) -> ir.Table:
     """Judge every visible community; one row each, with the figures behind the verdict.
 
-    Columns: community_id, health, as_of, born_on, age_days, quiet_days (since the last message),
-    speaking_rate, speakers, speakers_before and the flags is_… that :func:`explain` puts in words.
+    Columns: community_id, unit_id, health, as_of, born_on, age_days, quiet_days (since the last
+    message), speaking_rate, speakers, speakers_before, members (of the day as_of), weekly_speakers,
+    weekly_messages (organic, of the last seven days) and the flags is_… that :func:`explain` puts
+    in words.
     """
     return _judged(_signals(relations, visible, thresholds), thresholds)
 
 
 def explain(row: dict[str, Any], *, thresholds: Thresholds = DEFAULT) -> Verdict:
     """Put a row of :func:`verdicts` in words."""
-    health = Health(row["health"])
+    health = CommunityHealth(row["health"])
     told = {name: value for name, value in row.items() if value is not None}
     told |= {name: getattr(thresholds, name) for name in Thresholds.__dataclass_fields__}
     for name in ("speaking_rate", "quiet_rate"):
@@ -91,6 +96,35 @@ def explain(row: dict[str, Any], *, thresholds: Thresholds = DEFAULT) -> Verdict
     )
 
 
+def judged_facts(
+    relations: Relations, *, at: datetime, thresholds: Thresholds = DEFAULT
+) -> list[catalog.HealthJudged]:
+    """Tell every community's verdict as a fact; the same verdict on the same figures is one fact.
+
+    A community without message data is judged on the day of ``at``.
+    """
+    rows = verdicts(relations, params.EVERYTHING, thresholds=thresholds).to_pyarrow().to_pylist()
+    return [_fact(row, explain(row, thresholds=thresholds), at) for row in rows]
+
+
+def _fact(row: dict[str, Any], verdict: Verdict, at: datetime) -> catalog.HealthJudged:
+    told = {name: row[name] for name in ("members", "weekly_speakers", "weekly_messages")}
+    codes = tuple(reason.code for reason in verdict.reasons)
+    day = verdict.as_of or clock.business_day(at)
+    content = (verdict.health.value, *told.values(), codes, verdict.thresholds_version)
+    return catalog.HealthJudged(
+        occurred_at=at,
+        day=day,
+        key=f"health:{verdict.community_id}:{day}:{content}",
+        kind=verdict.health,
+        community_id=verdict.community_id,
+        unit_id=row["unit_id"],
+        reasons=codes,
+        thresholds_version=verdict.thresholds_version,
+        **told,
+    )
+
+
 def _signals(relations: Relations, visible: params.Visible, thresholds: Thresholds) -> ir.Table:
     """The figures that verdicts rest on, for every visible community."""
     base = _with_days(selection.chosen(relations.communities, params.ReportParams(), visible))
@@ -99,19 +133,26 @@ def _signals(relations: Relations, visible: params.Visible, thresholds: Threshol
     judged = judged.mutate(starts=_back(judged.as_of, 2 * window), ends=judged.as_of)
     scene = selection.scene_of(relations, judged, Reading.ORGANIC)
     joined = base
-    for found in (_rates(scene, thresholds), _last_words(scene), _speakers(scene, window)):
+    for found in (_recent(scene, thresholds), _last_words(scene), _speakers(scene, window)):
         joined = joined.left_join(found, "community_id").drop("community_id_right")
     age = joined.as_of.delta(joined.born_on, unit="day")
     return joined.select(
         "community_id",
+        "unit_id",
         "as_of",
         "born_on",
         "speaking_rate",
+        "members",
+        "weekly_messages",
+        "weekly_speakers",
         age_days=age,
         # Who never spoke has been silent since the birth, the day of birth included.
         quiet_days=ibis.coalesce(joined.as_of.delta(joined.last_spoken, unit="day"), age + 1),
         speakers=ibis.coalesce(joined.speakers, 0),
         speakers_before=ibis.coalesce(joined.speakers_before, 0),
+        weekly_speakers=ibis.cases(
+            (joined.as_of.notnull(), ibis.coalesce(joined.weekly_speakers, 0))
+        ),
     )
 
 
@@ -127,14 +168,20 @@ def _with_days(communities: ir.Table) -> ir.Table:
     return table.mutate(as_of=ibis.cases((judged, table.as_of)))
 
 
-def _rates(scene: selection.Scene, thresholds: Thresholds) -> ir.Table:
-    """Mean daily speaking rate of the last days; empty when the members are unknown."""
+def _recent(scene: selection.Scene, thresholds: Thresholds) -> ir.Table:
+    """The last days: mean speaking rate and members (empty when unknown), messages of a week."""
     days = figures.figures(scene, By.DAY)
-    span = scene.periods.select("community_id", "as_of")
-    days = days.inner_join(span, "community_id")
-    days = days.filter(days.period >= _back(days.as_of, thresholds.quiet_window_days))
-    rate = metrics.CATALOGUE["mean_speaking_rate"].of(days)
-    return days.group_by("community_id").aggregate(speaking_rate=rate)
+    days = days.inner_join(scene.periods.select("community_id", "as_of"), "community_id")
+    span = max(thresholds.quiet_window_days, _WEEK_DAYS)
+    days = days.filter(days.period >= _back(days.as_of, span))
+    in_window = days.period >= _back(days.as_of, thresholds.quiet_window_days)
+    in_week = days.period >= _back(days.as_of, _WEEK_DAYS)
+    rated = days.mutate(speakers=ibis.cases((in_window, days.speakers)))
+    return rated.group_by("community_id").aggregate(
+        speaking_rate=metrics.CATALOGUE["mean_speaking_rate"].of(rated),
+        members=rated.members.max(where=rated.period == rated.as_of),
+        weekly_messages=rated.messages.sum(where=in_week).cast("int64"),
+    )
 
 
 def _last_words(scene: selection.Scene) -> ir.Table:
@@ -151,12 +198,16 @@ def _speakers(scene: selection.Scene, window: int) -> ir.Table:
     said = selection.within(scene.activity, scene.periods).inner_join(span, "community_id")
     said = said.filter(said.messages > 0, said.day >= said.born_on)
     is_last = said.day >= _back(said.as_of, window)
+    in_week = said.day >= _back(said.as_of, _WEEK_DAYS)
     people = said.group_by(["community_id", "customer_id"]).aggregate(
-        last=said.count(where=is_last), earlier=said.count(where=~is_last)
+        last=said.count(where=is_last),
+        earlier=said.count(where=~is_last),
+        week=said.count(where=in_week),
     )
     return people.group_by("community_id").aggregate(
         speakers=people.count(where=people["last"] > 0),
         speakers_before=people.count(where=people.earlier > 0),
+        weekly_speakers=people.count(where=people["week"] > 0),
     )
 
 
@@ -175,12 +226,12 @@ def _judged(signals: ir.Table, thresholds: Thresholds) -> ir.Table:
         is_declining=(rows.speakers_before >= thresholds.decline_speakers_min) & fallen,
     )
     verdict = ibis.cases(
-        (rows.is_unknown, Health.UNKNOWN.value),
-        (rows.is_forming, Health.FORMING.value),
-        (rows.is_dead, Health.DEAD.value),
-        (rows.is_mute | rows.is_quiet, Health.SILENT.value),
-        (rows.is_declining, Health.DECLINING.value),
-        else_=Health.HEALTHY.value,
+        (rows.is_unknown, CommunityHealth.UNKNOWN.value),
+        (rows.is_forming, CommunityHealth.FORMING.value),
+        (rows.is_dead, CommunityHealth.DEAD.value),
+        (rows.is_mute | rows.is_quiet, CommunityHealth.SILENT.value),
+        (rows.is_declining, CommunityHealth.DECLINING.value),
+        else_=CommunityHealth.HEALTHY.value,
     )
     return rows.mutate(health=verdict)
 
@@ -200,13 +251,13 @@ def _reason(code: str, told: dict[str, Any]) -> Reason:
 
 
 # Per verdict: reason code -> the flag that must hold (None: always).
-_FLAGS: Final[dict[Health, dict[str, str | None]]] = {
-    Health.UNKNOWN: {"no_message_data": None},
-    Health.FORMING: {"young": None},
-    Health.DEAD: {"no_message_long": None},
-    Health.SILENT: {"no_message_lately": "is_mute", "few_speakers": "is_quiet"},
-    Health.DECLINING: {"fewer_speakers": None},
-    Health.HEALTHY: {"speakers_hold": None},
+_FLAGS: Final[dict[CommunityHealth, dict[str, str | None]]] = {
+    CommunityHealth.UNKNOWN: {"no_message_data": None},
+    CommunityHealth.FORMING: {"young": None},
+    CommunityHealth.DEAD: {"no_message_long": None},
+    CommunityHealth.SILENT: {"no_message_lately": "is_mute", "few_speakers": "is_quiet"},
+    CommunityHealth.DECLINING: {"fewer_speakers": None},
+    CommunityHealth.HEALTHY: {"speakers_hold": None},
 }
 _SENTENCES: Final = {
     "no_message_data": (

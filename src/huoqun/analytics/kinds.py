@@ -1,6 +1,18 @@
 """The closed words of analytics."""
 
 from huoqun.core.kinds import Kind
+from huoqun.events.catalog.analytics import CommunityHealth
+
+__all__ = [
+    "By",
+    "CommunityHealth",
+    "Grain",
+    "Measure",
+    "OrderKind",
+    "Per",
+    "Reading",
+    "Stage",
+]
 
 
 class Stage(Kind):
@@ -71,14 +83,3 @@ class OrderKind(Kind):
 
     PLACED = "placed", "下单", "Placed"
     REFUNDED = "refunded", "退款", "Refunded"
-
-
-class Health(Kind):
-    """How a community is doing (J7)."""
-
-    FORMING = "forming", "组建中", "Forming"
-    HEALTHY = "healthy", "健康", "Healthy"
-    DECLINING = "declining", "衰退", "Declining"
-    SILENT = "silent", "沉默", "Silent"
-    DEAD = "dead", "死群", "Dead"
-    UNKNOWN = "unknown", "未知", "Unknown"

@@ -1,13 +1,13 @@
 """Verdicts: each with a community made for it, all judged in one go."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from huoqun.analytics import health
-from huoqun.analytics.kinds import Health
+from huoqun.analytics.kinds import CommunityHealth
 from huoqun.analytics.reports.params import EVERYTHING, Visible
 from huoqun.analytics.tests import lakeside
 
@@ -31,65 +31,75 @@ def joined(people: Iterable[int], day: int) -> list[Row]:
 
 
 # name -> (rows, community's own fields, verdict, reason codes)
-CASES: dict[str, tuple[list[Row], Row, Health, list[str]]] = {
+CASES: dict[str, tuple[list[Row], Row, CommunityHealth, list[str]]] = {
     "no message data": (
         joined(range(5), 60),
         {"messages_until": None},
-        Health.UNKNOWN,
+        CommunityHealth.UNKNOWN,
         ["no_message_data"],
     ),
-    "thirteen days old": (talk([1], [13]), {}, Health.FORMING, ["young"]),
-    "fourteen days old": (talk([1], range(15)), {}, Health.HEALTHY, ["speakers_hold"]),
-    "silent for 30 days": (talk([1], range(30, 60)), {}, Health.DEAD, ["no_message_long"]),
-    "silent for 29 days": (talk([1], range(29, 60)), {}, Health.SILENT, ["no_message_lately"]),
-    "silent for 7 days": (talk([1], range(7, 60)), {}, Health.SILENT, ["no_message_lately"]),
-    "silent for 6 days": (talk([1], range(6, 60)), {}, Health.HEALTHY, ["speakers_hold"]),
+    "thirteen days old": (talk([1], [13]), {}, CommunityHealth.FORMING, ["young"]),
+    "fourteen days old": (talk([1], range(15)), {}, CommunityHealth.HEALTHY, ["speakers_hold"]),
+    "silent for 30 days": (talk([1], range(30, 60)), {}, CommunityHealth.DEAD, ["no_message_long"]),
+    "silent for 29 days": (
+        talk([1], range(29, 60)),
+        {},
+        CommunityHealth.SILENT,
+        ["no_message_lately"],
+    ),
+    "silent for 7 days": (
+        talk([1], range(7, 60)),
+        {},
+        CommunityHealth.SILENT,
+        ["no_message_lately"],
+    ),
+    "silent for 6 days": (talk([1], range(6, 60)), {}, CommunityHealth.HEALTHY, ["speakers_hold"]),
     "one of 200 speaks": (
         joined(range(200), 60) + talk([1], range(60)),
         {},
-        Health.SILENT,
+        CommunityHealth.SILENT,
         ["few_speakers"],
     ),
     "one of 200, and not for a week": (
         joined(range(200), 60) + talk([1], range(8, 60)),
         {},
-        Health.SILENT,
+        CommunityHealth.SILENT,
         ["no_message_lately", "few_speakers"],
     ),
     "ten speakers became seven": (
         talk(range(10), [40]) + talk(range(7), [3]) + talk([1], [60]),
         {},
-        Health.DECLINING,
+        CommunityHealth.DECLINING,
         ["fewer_speakers"],
     ),
     "ten speakers became eight": (
         talk(range(10), [40]) + talk(range(8), [3]) + talk([1], [60]),
         {},
-        Health.HEALTHY,
+        CommunityHealth.HEALTHY,
         ["speakers_hold"],
     ),
     "nine speakers are too few to say": (
         talk(range(9), [40]) + talk(range(1), [3]) + talk([1], [60]),
         {},
-        Health.HEALTHY,
+        CommunityHealth.HEALTHY,
         ["speakers_hold"],
     ),
     "only staff speaks": (
         talk([1], range(32, 60)) + talk([99], range(60)),
         {},
-        Health.DEAD,
+        CommunityHealth.DEAD,
         ["no_message_long"],
     ),
     "a flash group that has ended": (
         talk([1], range(40, 60)),
         {"positioning": "flash", "opened_on": ago(59), "ends_on": ago(40)},
-        Health.HEALTHY,
+        CommunityHealth.HEALTHY,
         ["speakers_hold"],
     ),
     "never a word for 13 days and then 17": (
         joined([1], 29),
         {"messages_until": LAST},
-        Health.DEAD,
+        CommunityHealth.DEAD,
         ["no_message_long"],
     ),
 }
@@ -152,7 +162,28 @@ def test_thresholds_can_be_moved_and_leave_their_version() -> None:
     patient = health.Thresholds(version=2, mute_days=11)
     row = health.verdicts(relations, EVERYTHING, thresholds=patient).to_pyarrow().to_pylist()[0]
     told = health.explain(row, thresholds=patient)
-    assert (told.health, told.thresholds_version) == (Health.HEALTHY, 2)
+    assert (told.health, told.thresholds_version) == (CommunityHealth.HEALTHY, 2)
 
     foreign = Visible(unit_ids=frozenset({6}), community_ids=frozenset({2}))
     assert health.verdicts(relations, foreign).to_pyarrow().num_rows == 0
+
+
+def test_verdicts_become_facts_with_the_figures_that_lists_sort_by() -> None:
+    connection = lakeside.engine()
+    rows = [{"community_id": 1} | row for row in joined(range(4), 30) + talk(range(3), [2, 8])]
+    member_day = lakeside.table(connection, lakeside.MEMBER_DAY, rows, "told")
+    known = [
+        {"community_id": 1, "messages_until": LAST, "unit_id": 5},
+        {"community_id": 2, "first_day": ago(3), "last_day": LAST, "messages_until": None},
+    ]
+    relations = lakeside.relations(connection, member_day=member_day, communities=known)
+    at = datetime(2024, 7, 2, 4, tzinfo=UTC)
+
+    one, two = sorted(health.judged_facts(relations, at=at), key=lambda each: each.community_id)
+
+    assert (one.kind, one.occurred_on, one.unit_id) == (CommunityHealth.HEALTHY, LAST, 5)
+    assert (one.members, one.weekly_speakers, one.weekly_messages) == (4, 3, 3)
+    assert (two.kind, two.occurred_on) == (CommunityHealth.UNKNOWN, date(2024, 7, 2))
+    assert (two.members, two.weekly_speakers, two.weekly_messages) == (None, None, None)
+    again = {each.key for each in health.judged_facts(relations, at=at + timedelta(minutes=5))}
+    assert again == {one.key, two.key}
