@@ -108,7 +108,12 @@ def _files_with(spec: TableSpec, taken: Snapshot, on: duckdb.DuckDBPyConnection)
 
 def _meets(each: DataFile, field: int, dates: list[date]) -> bool:
     """Whether a file's span of days holds one of the dates."""
-    low = from_bytes(DateType(), each.lower_bounds[field])
-    high = from_bytes(DateType(), each.upper_bounds[field])
+    low = _day_number(each.lower_bounds[field])
+    high = _day_number(each.upper_bounds[field])
     epoch = date(1970, 1, 1).toordinal()
     return any(low <= day.toordinal() - epoch <= high for day in dates)
+
+
+def _day_number(bound: bytes) -> int:
+    """A file's bound of a date column, as days since 1970 (PyIceberg types it as text)."""
+    return int(from_bytes(DateType(), bound))

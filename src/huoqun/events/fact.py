@@ -1,7 +1,8 @@
 """What a fact is: a frozen, versioned dataclass with a past-tense name, in two languages.
 
-Fields named like a column of the log (``community_id``, ``amount``, ``text`` …) travel in that column;
-every other field goes into the payload. Identity is (source, key) on the business day it happened.
+Fields named like a column of the log (``community_id``, ``amount``, ``text`` …) travel in that
+column; every other field goes into the payload. Identity is (source, key) on the business day on
+which it happened.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from typing import Any, ClassVar, TypeVar, cast, dataclass_transform
 
 import msgspec
 
@@ -84,6 +85,7 @@ def fact(
     """Declare a fact: its past-tense name, labels, closed word list and personal fields."""
 
     def declare(cls: Class) -> Class:
+        # dataclass() makes a new class for its slots; its class variables are ours to set.
         made: Any = dataclass(frozen=True, kw_only=True, slots=True)(cls)
         made.name, made.version, made.zh, made.en = name, version, zh, en
         made.kinds, made.amount_unit, made.personal = kinds, amount_unit, personal
@@ -94,7 +96,7 @@ def fact(
         made.payload_of = _payload_reader([each for each in names if each not in _COLUMN_FIELDS])
         assert name not in CATALOG, f"two facts are named {name}"
         CATALOG[name] = made
-        return made
+        return cast(Class, made)
 
     return declare
 
@@ -104,7 +106,7 @@ def _column_reader(columns: list[str | None]) -> Callable[[Fact], tuple[Any, ...
     present = [column for column in columns if column is not None]
     places = [None if column is None else present.index(column) for column in columns]
     if not present:
-        return staticmethod(lambda _: tuple(None for _ in columns))  # type: ignore[return-value]
+        return staticmethod(lambda _: tuple(None for _ in columns))
     read = attrgetter(*present)
     single = len(present) == 1
 
@@ -115,7 +117,7 @@ def _column_reader(columns: list[str | None]) -> Callable[[Fact], tuple[Any, ...
             found[0] = str(found[0])  # the kind's own word, not the enum's repr
         return tuple(found)
 
-    return staticmethod(values)  # type: ignore[return-value]
+    return staticmethod(values)
 
 
 def _payload_reader(names: list[str]) -> Callable[[Fact], dict[str, Any]]:
@@ -125,7 +127,7 @@ def _payload_reader(names: list[str]) -> Callable[[Fact], dict[str, Any]]:
         found = ((name, getattr(each, name)) for name in names)
         return {name: value for name, value in found if value is not None}
 
-    return staticmethod(payload)  # type: ignore[return-value]
+    return staticmethod(payload)
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

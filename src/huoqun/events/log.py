@@ -30,6 +30,7 @@ _COLUMNS = (
     " payload"
 )
 _COLUMN_COUNT = _COLUMNS.count(",") + 1
+_STAGED = ", ".join(f"stage.{column.strip()}" for column in _COLUMNS.split(","))
 
 
 class AlreadyRecorded(Refused):
@@ -103,7 +104,14 @@ def record(each: Fact, *, caused_by: StoredFact | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             _RECORD_SQL,
-            [each.occurred_on, key, fingerprint, caused_by and caused_by.seq, depth, *columns],
+            [
+                each.occurred_on,
+                key,
+                fingerprint,
+                caused_by.seq if caused_by else None,
+                depth,
+                *columns,
+            ],
         )
         row = cursor.fetchone()
     if row is None:
@@ -129,7 +137,7 @@ WITH fresh AS (
     ON CONFLICT DO NOTHING RETURNING seq
 ), put AS (
     INSERT INTO events_fact (seq, tx, batch_id, {_COLUMNS})
-    SELECT stage.seq, {spine.TX_SQL}, %(batch_id)s, {", ".join("stage." + c.strip() for c in _COLUMNS.split(","))}
+    SELECT stage.seq, {spine.TX_SQL}, %(batch_id)s, {_STAGED}
     FROM fact_stage stage JOIN fresh USING (seq)
 )
 SELECT stage.ord, stage.seq FROM fact_stage stage JOIN fresh USING (seq) ORDER BY stage.ord

@@ -46,7 +46,7 @@ def existing() -> list[str]:
 
 
 def ensure_ahead() -> list[str]:
-    """Make what is missing; rows that fell into a DEFAULT meanwhile move over. Returns the new ones."""
+    """Make what is missing and return it; rows that fell into a DEFAULT meanwhile move over."""
     have = set(existing())
     made = []
     for parent, name, start, end in _wanted():

@@ -78,7 +78,8 @@ def raise_offset() -> int:
         greatest = greatest_known_tx()
         # The snapshot's xmax, not a new id: an idle start must not burn transaction ids.
         cursor.execute(
-            "SELECT tx_offset + pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM events_spine"
+            "SELECT tx_offset + pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+            " FROM events_spine"
         )
         present = int(cursor.fetchone()[0])
         lift = max(0, greatest + 1 - present)

@@ -35,7 +35,7 @@ class Subscriber:
 
 
 def poll(subscriber: Subscriber) -> int:
-    """Handle the next batch; return how many facts were done (0: nothing to do, or another holds it)."""
+    """Handle the next batch; return how many facts were done (0: none, or another has them)."""
     _ensure_cursor(subscriber.name)
     try:
         with transaction.atomic():

@@ -16,9 +16,10 @@ KEYS_PER_TRANSACTION = 50_000
 
 
 def void_batch(batch_id: int) -> int:
-    """Make every fact of an import batch void, inside the caller's transaction; return the void's seq.
+    """Make every fact of an import batch void; return the void's seq.
 
-    The keys stay until :func:`forget_keys` has run: the rows may come in again only after it.
+    Runs inside the caller's transaction. The keys stay until :func:`forget_keys` has run: the rows
+    may come in again only after it.
     """
     seq = log.record(
         catalog.Voided(
@@ -42,13 +43,14 @@ def forget_keys(batch_id: int) -> int:
                 " FROM events_fact_key WHERE batch_id = %s LIMIT %s)",
                 [batch_id, KEYS_PER_TRANSACTION],
             )
-            total += cursor.rowcount
-            if cursor.rowcount < KEYS_PER_TRANSACTION:
+            gone = int(cursor.rowcount)
+            total += gone
+            if gone < KEYS_PER_TRANSACTION:
                 return total
 
 
 def void_known(conflicts: Sequence[Conflict]) -> None:
-    """Make the known side of conflicts void and forget its keys, so that the new side can come in."""
+    """Make the known side of conflicts void and forget its keys: the new side can come in."""
     if not conflicts:
         return
     seqs = tuple(sorted({each.known_seq for each in conflicts}))

@@ -1,12 +1,15 @@
 """An Iceberg catalog whose pointers move on Django's connection.
 
-All pointers of a seal and ``sealed_tx`` must move in one transaction; PyIceberg's SqlCatalog brings
-its own connection, so this one keeps the same two tables (any SQL catalog can open them) through ours.
+All pointers of a seal and ``sealed_tx`` must move in one transaction; PyIceberg's SqlCatalog
+brings its own connection, so this one keeps the same two tables through ours (any SQL catalog can
+open them).
 """
 
-from typing import Any
+from typing import NoReturn
 
+import pyarrow as pa
 from django.conf import settings
+from django.db.models import QuerySet
 from pyiceberg.catalog import Catalog, MetastoreCatalog
 from pyiceberg.exceptions import CommitFailedException, NoSuchTableError
 from pyiceberg.partitioning import UNPARTITIONED_PARTITION_SPEC, PartitionSpec
@@ -33,7 +36,7 @@ class LakeCatalog(MetastoreCatalog):
         super().__init__(NAME, warehouse=warehouse)
         self._parsed: dict[str, TableMetadata] = {}
 
-    def _rows(self, table_name: str) -> Any:
+    def _rows(self, table_name: str) -> QuerySet[models.IcebergTable]:
         return models.IcebergTable.objects.filter(
             catalog_name=NAME, table_namespace=NAMESPACE, table_name=table_name
         )
@@ -41,7 +44,10 @@ class LakeCatalog(MetastoreCatalog):
     def pointers(self) -> dict[str, str]:
         """Where the present metadata of each table lies."""
         rows = models.IcebergTable.objects.filter(catalog_name=NAME, table_namespace=NAMESPACE)
-        return dict(rows.values_list("table_name", "metadata_location"))
+        return {
+            name: location or ""
+            for name, location in rows.values_list("table_name", "metadata_location")
+        }
 
     def table_at(self, table_name: str, metadata_location: str) -> Table:
         """A table as one metadata file describes it."""
@@ -65,7 +71,7 @@ class LakeCatalog(MetastoreCatalog):
     def create_table(
         self,
         identifier: str | Identifier,
-        schema: Any,
+        schema: Schema | pa.Schema,
         location: str | None = None,
         partition_spec: PartitionSpec = UNPARTITIONED_PARTITION_SPEC,
         sort_order: SortOrder = UNSORTED_SORT_ORDER,
@@ -136,7 +142,7 @@ class LakeCatalog(MetastoreCatalog):
         """All tables of the lake."""
         return [(NAMESPACE, name) for name in sorted(self.pointers())]
 
-    def _not_for_the_lake(self, *_: object, **__: object) -> Any:
+    def _not_for_the_lake(self, *_: object, **__: object) -> NoReturn:
         """Tables are declared in code and live as long as the installation."""
         raise NotImplementedError("the lake's tables are declared in code, not managed by hand")
 

@@ -1,4 +1,4 @@
-"""Erasing a person's words from the lake: the texts are rewritten, the old files unlinked at once."""
+"""Erasing a person's words from the lake: texts are rewritten, old files unlinked at once."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,18 @@ from huoqun.lake import commit, engine, files, janitor, locks, snapshot, tables
 
 
 def erase_texts(customer_ids: Sequence[int]) -> int:
-    """Remove every text of these customers, hot and cold; return how many. The figures do not move."""
+    """Remove every text of these customers, hot and cold; return how many.
+
+    The figures do not move.
+    """
     wanted = ", ".join(str(int(each)) for each in customer_ids)
     if not wanted:
         return 0
     with locks.writing():
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE events_fact SET text = NULL WHERE text IS NOT NULL AND customer_id = ANY(%s)",
+                "UPDATE events_fact SET text = NULL"
+                " WHERE text IS NOT NULL AND customer_id = ANY(%s)",
                 [list(customer_ids)],
             )
             gone = int(cursor.rowcount)
@@ -32,7 +36,8 @@ def erase_texts(customer_ids: Sequence[int]) -> int:
                 hit += found
         if old:
             snapshot.register(on, "old", table, old, tables.TEXTS)
-            kept = f"(SELECT * FROM old WHERE customer_id IS NULL OR customer_id NOT IN ({wanted})) AS kept"  # noqa: S608 (integers)
+            others = f"customer_id IS NULL OR customer_id NOT IN ({wanted})"
+            kept = f"(SELECT * FROM old WHERE {others}) AS kept"  # noqa: S608 (integers)
             left = on.execute(f"SELECT count(*) FROM {kept}").fetchall()[0][0]  # noqa: S608 (integers)
             new = files.write(table, tables.TEXTS, kept, on) if left else []
             with transaction.atomic():

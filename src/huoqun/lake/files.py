@@ -40,7 +40,8 @@ def _queries(spec: TableSpec, rows: str, connection: duckdb.DuckDBPyConnection) 
         return
     day = f'"{spec.partition_by}"'
     months = connection.execute(
-        f"SELECT date_trunc('month', {day})::date AS month, count(*) FROM {rows} GROUP BY 1 ORDER BY 1"  # noqa: S608 (our own names)
+        f"SELECT date_trunc('month', {day})::date, count(*) FROM {rows}"  # noqa: S608 (our names)
+        " GROUP BY 1 ORDER BY 1"
     ).fetchall()
     for month, count in months:
         where = f"date_trunc('month', {day})::date = DATE '{month}'"
@@ -81,7 +82,7 @@ def _write_one(
     """Write one file and return its path."""
     schema = schema_to_pyarrow(table.schema())
     path = f"{table.location()}/data/{uuid.uuid4().hex}.parquet"
-    delta = {name: "DELTA_BINARY_PACKED" for name in spec.delta_columns}
+    delta = dict.fromkeys(spec.delta_columns, "DELTA_BINARY_PACKED")
     reader = connection.sql(query).to_arrow_reader(ROWS_PER_GROUP)
     with (
         table.io.new_output(path).create(overwrite=False) as stream,

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Seal(models.Model):
-    """One row: facts below ``sealed_tx`` are in the lake, rollups hold those below ``rolled_tx``."""
+    """One row: facts below ``sealed_tx`` are in the lake, below ``rolled_tx`` in the rollups."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     sealed_tx = models.BigIntegerField(default=0)
@@ -26,7 +26,7 @@ class Seal(models.Model):
 
 
 class IcebergTable(models.Model):
-    """A table's pointer, in the shape of Iceberg's SQL catalog, so that other engines can open it."""
+    """A table's pointer, in the shape of Iceberg's SQL catalog: other engines can open it."""
 
     pk = models.CompositePrimaryKey("catalog_name", "table_namespace", "table_name")
     catalog_name = models.CharField(max_length=255)

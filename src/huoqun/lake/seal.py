@@ -36,7 +36,8 @@ def _waiting(sealed_tx: int, *, limit: int) -> int:
     """How many facts stand above the seal, counted up to a limit."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM events_fact WHERE name = ANY(%s) AND tx >= %s LIMIT %s) some",
+            "SELECT count(*) FROM (SELECT 1 FROM events_fact"
+            " WHERE name = ANY(%s) AND tx >= %s LIMIT %s) some",
             [snapshot.names_of_facts(), sealed_tx, limit],
         )
         return int(cursor.fetchone()[0])
@@ -67,7 +68,7 @@ def _boundary(sealed_tx: int, horizon: int) -> int:
 
 
 def seal_once() -> Sealed:
-    """Append one piece of the log to the lake; pointers and ``sealed_tx`` move in one transaction."""
+    """Append one piece of the log; pointers and ``sealed_tx`` move in one transaction."""
     with locks.writing():
         seal = models.Seal.objects.get(id=1)
         boundary = _boundary(seal.sealed_tx, spine.horizon())

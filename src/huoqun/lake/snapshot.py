@@ -1,7 +1,7 @@
 """One consistent view of the log: the lake's files as of the seal, and the hot rows above it.
 
-The seal, the pointers, what is void and the hot rows are read in one repeatable-read transaction, so
-a figure is always exact: nothing is counted twice, nothing is missed, whatever is sealed meanwhile.
+The seal, the pointers, what is void and the hot rows are read in one repeatable-read transaction,
+so a figure is always exact: nothing twice, nothing missed, whatever is sealed meanwhile.
 """
 
 import io
@@ -119,8 +119,8 @@ def take(
     with_text: bool = False,
 ) -> Snapshot:
     """Read one moment. ``hot_from`` says from which mark hot rows are wanted: ``rolled`` (figures
-    from rollups), ``sealed`` (figures from events) or ``none``; ``names`` limits them to some facts,
-    ``about`` to some communities or people.
+    from rollups), ``sealed`` (figures from events) or ``none``; ``names`` limits them to some
+    facts, ``about`` to some communities or people.
     """
     with _repeatable_read():
         seal = models.Seal.objects.get(id=1)
@@ -141,7 +141,8 @@ def moment() -> tuple[object, ...]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rolled_tx, sealed_tx, (SELECT count(*) FROM events_void),"
-            " (SELECT (count(*), max(seq))::text FROM events_fact WHERE name = ANY(%s) AND tx >= rolled_tx)"
+            " (SELECT (count(*), max(seq))::text FROM events_fact"
+            "  WHERE name = ANY(%s) AND tx >= rolled_tx)"
             " FROM lake_seal",
             [names_of_facts()],
         )
@@ -235,9 +236,9 @@ def register(
         listed = ", ".join(
             "'" + path.removeprefix("file://").replace("'", "''") + "'" for path in paths
         )
-        on.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])")  # noqa: S608 (our own paths)
+        on.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM read_parquet([{listed}])")
         return
-    # Object stores are read by PyArrow: DuckDB's own reader is an extension, and those are downloads.
+    # Object stores are read by PyArrow: DuckDB's reader of them is an extension, a download.
     assert isinstance(table.io, PyArrowFileIO)
     scheme, netloc, _ = PyArrowFileIO.parse_location(paths[0])
     filesystem = table.io.fs_by_scheme(scheme, netloc)

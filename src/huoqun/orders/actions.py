@@ -20,7 +20,7 @@ from huoqun.orders.kinds import OrderKind
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LineRow:
-    """One line as an import understood it; ``amount`` in minor units, negative when money goes back."""
+    """One line as an import understood it; ``amount`` in minor units, negative for a refund."""
 
     product: str
     quantity: Decimal | None
@@ -98,7 +98,8 @@ def _new_ids(count: int) -> list[int]:
     """Order ids ahead of the rows: the fact must name the order it tells of."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('orders_order', 'id')) FROM generate_series(1, %s)",
+            "SELECT nextval(pg_get_serial_sequence('orders_order', 'id'))"
+            " FROM generate_series(1, %s)",
             [count],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -23,6 +23,7 @@ from huoqun.events.catalog import communities as community_facts
 from huoqun.events.catalog import customers as customer_facts
 from huoqun.events.catalog import orders as order_facts
 from huoqun.events.catalog import org as org_facts
+from huoqun.events.fact import Fact
 from huoqun.lake import engine, snapshot
 from huoqun.lake import tables as lake_tables
 from huoqun.lake.snapshot import Snapshot
@@ -41,8 +42,12 @@ _ROLLUPS = (
     tables.ORDERS,
 )
 # The facts by which a community is known to live on a day.
-_LIVING = (community_facts.MessageSent, community_facts.MemberJoined, community_facts.MemberLeft)
-_NAMES = {
+_LIVING: tuple[type[Fact], ...] = (
+    community_facts.MessageSent,
+    community_facts.MemberJoined,
+    community_facts.MemberLeft,
+)
+_NAMES: dict[str, type[Fact]] = {
     "message_sent": community_facts.MessageSent,
     "community_described": community_facts.Described,
     "role_given": community_facts.RoleGiven,

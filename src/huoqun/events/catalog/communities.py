@@ -126,7 +126,7 @@ class MemberLeft(Fact):
 
 @fact("community.role_given", zh="群内角色授予", en="Community role given", kinds=CommunityRole)
 class RoleGiven(Fact):
-    """Someone has a role in a community from the fact's day on; ``always`` means all history too."""
+    """Someone has a role in a community from that day on; ``always`` means all history too."""
 
     kind: CommunityRole
     community_id: int

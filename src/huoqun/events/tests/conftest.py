@@ -45,6 +45,6 @@ def stored_fact() -> Callable[..., stored.StoredFact]:
         empty = dict.fromkeys(stored.StoredFact.__slots__)
         empty |= {"seq": 1, "tx": 1, "name": "x", "version": 1, "depth": depth, "source": "x"}
         empty |= {"occurred_at": datetime.now(UTC), "recorded_at": datetime.now(UTC)}
-        return stored.StoredFact(**empty)  # type: ignore[arg-type]
+        return stored.StoredFact(**empty)
 
     return make

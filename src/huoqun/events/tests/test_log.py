@@ -58,9 +58,16 @@ def test_it_works() -> None:
 @pytest.mark.django_db
 def test_a_known_fact_rolls_the_state_back() -> None:
     log.record(joined(1))
-    with pytest.raises(log.AlreadyRecorded), transaction.atomic():
-        models.Rejected.objects.create(source="x", reason="state", original="", rejected_at=NOON)
-        log.record(joined(1))
+
+    def write_state_and_fact() -> None:
+        with transaction.atomic():
+            models.Rejected.objects.create(
+                source="x", reason="state", original="", rejected_at=NOON
+            )
+            log.record(joined(1))
+
+    with pytest.raises(log.AlreadyRecorded):
+        write_state_and_fact()
     assert models.Rejected.objects.count() == 0
     assert count("events_fact") == 1
 
@@ -202,7 +209,7 @@ def test_effects_and_cursor_commit_together() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_fresh_cluster_gets_a_higher_offset() -> None:
-    """Restored cursors stand far above the new cluster's transaction ids: new facts go above them."""
+    """Restored cursors stand far above the new cluster's ids: new facts go above them."""
     models.Cursor.objects.create(subscriber="test.restored", tx=10**12, seq=5)
     got: list[int] = []
     subscriber = Subscriber(

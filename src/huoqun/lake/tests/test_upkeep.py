@@ -41,7 +41,9 @@ def test_compaction_keeps_what_a_rollup_still_has_to_subtract() -> None:
     with transaction.atomic():
         voiding.void_batch(3)
     compact.drop_void()
-    assert len(seqs(snapshot.take(hot_from="sealed"))) == 121  # with the void itself; not rolled yet: the rows stay
+    assert (
+        len(seqs(snapshot.take(hot_from="sealed"))) == 121
+    )  # with the void itself; not rolled yet: the rows stay
     seal.seal_all()
     models.Seal.objects.update(rolled_tx=models.Seal.objects.get().sealed_tx)
     seal_piecewise(24, first=200)
