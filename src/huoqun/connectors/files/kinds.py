@@ -50,6 +50,25 @@ class OrderStatus(Kind):
     UNPAID = "unpaid", "未付款或已取消", "Unpaid or cancelled"
 
 
+class BatchState(Kind):
+    """Where an import stands."""
+
+    RECEIVING = "receiving", "正在接收文件", "Receiving the file"
+    PREVIEWED = "previewed", "待确认", "Waiting for a go"
+    RUNNING = "running", "导入中", "Running"
+    DONE = "done", "已完成", "Done"
+    FAILED = "failed", "已中断", "Stopped"
+    TAKING_BACK = "taking_back", "撤回中", "Being taken back"
+    TAKEN_BACK = "taken_back", "已撤回", "Taken back"
+
+
+class OnConflict(Kind):
+    """What to do when a known id comes back saying something else."""
+
+    KEEP = "keep", "保留原有内容", "Keep what is known"
+    REPLACE = "replace", "用新内容替换", "Replace it"
+
+
 class MemberEvent(Kind):
     """What a row of a membership event file says."""
 
@@ -138,4 +157,14 @@ class RowFault(Kind):
         "the lines of one order name different totals",
     )
     OTHER_CURRENCY = "other_currency", "不是所选的币种", "not in the chosen currency"
+    CONFLICT = (
+        "conflict",
+        "同一编号已有不同内容，保留了原有内容",
+        "the same id is known with other content, which was kept",
+    )
+    NOT_YOURS = (
+        "not_yours",
+        "这个群或门店不在导入所选的组织单元之内",
+        "this community or store lies outside the unit that was chosen for the import",
+    )
     NOT_PAID = "not_paid", "订单未付款或已取消，不算购买", "unpaid or cancelled, so no purchase"

@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from huoqun.connectors.files.formats import (
@@ -79,7 +80,8 @@ def open_table(path: Path, *, sheet: str = "", encoding: str = "") -> Table:
 
 def blocks(table: Table, *, wanted: Collection[str] | None = None) -> Iterator[Block]:
     """The rows in blocks of at most BLOCK_ROWS_MAX; ``wanted`` may spare reading columns."""
-    return _BLOCKS[table.format](table, wanted)
+    found = _BLOCKS[table.format](table, wanted)
+    return islice(found, table.blocks_max) if table.blocks_max else found
 
 
 def _format(path: Path, start: bytes, *, gzipped: bool) -> FileFormat:

@@ -105,10 +105,21 @@ class Columns:
                 field=which,
                 written=texts.storable(written),
                 original=texts.storable(originals[place]),
+                person=self._person(place),
             )
             for place, (fault, which, written) in self.faults.items()
         ]
         return sorted((row for row in rows if row.row_no > after), key=lambda row: row.row_no)
+
+    def _person(self, place: int) -> str | None:
+        """Whom a row is about, when that can be read."""
+        cells = self.cells(Field.MEMBER) or self.cells(Field.CUSTOMER)
+        if cells is None:
+            return None
+        try:
+            return texts.identifier(cells[place])
+        except Unreadable:
+            return None
 
     def last_row(self) -> int:
         """The number of the last row of the block, taken or not."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
@@ -226,25 +227,43 @@ def _events(columns: Columns, reader: TimeReader) -> list[_Event]:
     return list(chain(good, bad))
 
 
+@dataclass(slots=True)
+class _Stay:
+    """From a join to a leave; either may be missing."""
+
+    person: _Event
+    joined: Moment | None
+    end: _Event | None
+
+
 def _stays(events: Sequence[_Event]) -> Iterator[MembershipRow]:
-    """Pair the joins and leaves of one person in one community."""
-    ordinals = Ordinals()
+    """Pair the joins and leaves of one person in one community.
+
+    Stays that begin on one day are one stay with the last end: a membership is known by its days.
+    """
+    stays: list[_Stay] = []
     inside: _Event | None = None
     for event in sorted(events, key=_when):
         if event.what is MemberEvent.JOINED:
             inside = inside or event
             continue
-        person = inside or event
-        yield _row(
-            person,
-            joined=inside.moment if inside else None,
-            left=event.moment,
-            reason=event.reason,
-            ordinals=ordinals,
-        )
+        _add(stays, _Stay(inside or event, inside.moment if inside else None, event))
         inside = None
     if inside is not None:
-        yield _row(inside, joined=inside.moment, left=None, reason=None, ordinals=ordinals)
+        _add(stays, _Stay(inside, inside.moment, None))
+    ordinals = Ordinals()
+    for stay in stays:
+        left = stay.end.moment if stay.end else None
+        reason = stay.end.reason if stay.end else None
+        yield _row(stay.person, joined=stay.joined, left=left, reason=reason, ordinals=ordinals)
+
+
+def _add(stays: list[_Stay], stay: _Stay) -> None:
+    last = stays[-1] if stays else None
+    if last and last.joined and stay.joined and last.joined.day == stay.joined.day:
+        last.end = stay.end
+    else:
+        stays.append(stay)
 
 
 def _when(event: _Event) -> tuple[datetime, int]:

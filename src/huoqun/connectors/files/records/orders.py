@@ -116,7 +116,14 @@ def _disagreement(lines: Sequence[Line], options: ReadOptions) -> RowFault | Non
 
 
 def _refused(line: Line, fault: RowFault) -> Rejected:
-    return Rejected(row_no=line.row_no, fault=fault, field=None, written="", original=line.original)
+    return Rejected(
+        row_no=line.row_no,
+        fault=fault,
+        field=None,
+        written="",
+        original=line.original,
+        person=line.customer,
+    )
 
 
 def _order(lines: Sequence[Line], options: ReadOptions) -> OrderRow:

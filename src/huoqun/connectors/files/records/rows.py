@@ -91,13 +91,17 @@ class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rejected(msgspec.Struct, frozen=True, kw_only=True):
-    """A row that was not taken: why, which field, what stood there, and the row as it was."""
+    """A row that was not taken: why, which field, what stood there, and the row as it was.
+
+    ``person`` is whom it is about, as far as that could be read: erasing them must find it.
+    """
 
     row_no: int
     fault: RowFault
     field: Field | None
     written: str
     original: str
+    person: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
