@@ -144,7 +144,6 @@ def _signals(relations: Relations, visible: params.Visible, thresholds: Threshol
         "speaking_rate",
         "members",
         "weekly_messages",
-        "weekly_speakers",
         age_days=age,
         # Who never spoke has been silent since the birth, the day of birth included.
         quiet_days=ibis.coalesce(joined.as_of.delta(joined.last_spoken, unit="day"), age + 1),
