@@ -86,6 +86,12 @@ def namespaces() -> list[str]:
         return [namespace for (namespace,) in cursor.fetchall()]
 
 
+def units_of(customer: models.Customer, *, seen_by: Scope) -> dict[int, str]:
+    """The units of the reader that know the customer, with their paths."""
+    rows = models.Reach.objects.filter(customer=customer, unit__in=org_queries.units(seen_by))
+    return dict(rows.order_by().values_list("unit_id", "unit__path").distinct())
+
+
 def home_unit_id(customer: models.Customer, *, seen_by: Scope) -> int | None:
     """A unit of the reader that reaches the customer: who sees what was done with their data."""
     bonds = models.Reach.objects.filter(customer=customer)

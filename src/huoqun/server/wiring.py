@@ -6,18 +6,34 @@ from collections.abc import Sequence
 
 from ninja import Router
 
+from huoqun.communities import api as communities_api
+from huoqun.communities import privacy as communities_privacy
+from huoqun.communities import subscribers as communities_subscribers
 from huoqun.core.ports import Predicate, Privacy
+from huoqun.customers import api as customers_api
+from huoqun.customers import privacy as customers_privacy
 from huoqun.events.subscriptions import Subscriber
+from huoqun.orders import api as orders_api
+from huoqun.orders import privacy as orders_privacy
 from huoqun.org import api as org_api
 from huoqun.org import jobs as org_jobs
+from huoqun.server import kinds
 from huoqun.server.backups import making
 from huoqun.server.doctor import Check
 from huoqun.server.jobs import Job, Loop
 
 # (path below /api/v1, router), in the order of the API's documentation.
-ROUTERS: Sequence[tuple[str, Router]] = (("/org", org_api.router),)
+ROUTERS: Sequence[tuple[str, Router]] = (
+    ("", kinds.router),
+    ("/org", org_api.router),
+    ("/customers", customers_api.router),
+    ("/communities", communities_api.router),
+    ("/customers", communities_api.customer_router),
+    ("/orders", orders_api.router),
+    ("/customers", orders_api.customer_router),
+)
 
-SUBSCRIBERS: Sequence[Subscriber] = ()
+SUBSCRIBERS: Sequence[Subscriber] = (*communities_subscribers.SUBSCRIBERS,)
 
 # Loop: polled by every worker, twice a second when idle. Job: run by Procrastinate.
 JOBS: Sequence[Loop | Job] = (
@@ -27,7 +43,11 @@ JOBS: Sequence[Loop | Job] = (
 
 PREDICATES: Sequence[Predicate] = ()
 
-PRIVACY: Sequence[Privacy] = ()
+PRIVACY: Sequence[Privacy] = (
+    customers_privacy.PRIVACY,
+    communities_privacy.PRIVACY,
+    orders_privacy.PRIVACY,
+)
 
 # What ``doctor`` asks beside its own questions.
 CHECKS: Sequence[Check] = ()

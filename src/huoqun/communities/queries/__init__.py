@@ -30,6 +30,7 @@ from huoqun.communities.queries.members import (
     communities_of,
     members,
     memberships_of,
+    places_of,
     roles_of,
 )
 from huoqun.communities.queries.timeline import (
@@ -69,6 +70,7 @@ __all__ = [
     "memberships_of",
     "missing",
     "page",
+    "places_of",
     "readiness",
     "removal_preview",
     "roles_count",

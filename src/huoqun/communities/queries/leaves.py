@@ -19,7 +19,7 @@ DAYS_MAX = 1_100
 class PeriodReversed(Refused):
     """A period ends before it begins."""
 
-    code = "period_reversed"
+    code = "leaves_period_reversed"
     zh = "结束日期 {last} 早于开始日期 {first}。"
     en = "The period ends on {last}, before it begins on {first}."
 
@@ -27,7 +27,7 @@ class PeriodReversed(Refused):
 class PeriodTooLong(Refused):
     """A period longer than a chart can show day by day."""
 
-    code = "period_too_long"
+    code = "leaves_period_too_long"
     zh = "一次最多查看 {most} 天，请缩短时间范围。"
     en = "At most {most} days can be shown at once; choose a shorter period."
 

@@ -178,6 +178,13 @@ def communities_of(
     return found
 
 
+def places_of(customer_id: int, *, seen_by: Scope) -> list[models.Community]:
+    """The visible communities that know a person, each with its unit."""
+    known = customer_models.Reach.objects.filter(customer=customer_id, community_id__isnull=False)
+    rows = communities.visible_to(seen_by).filter(pk__in=known.values("community_id"))
+    return list(rows.select_related("unit").order_by("id")[:COMMUNITIES_PER_PERSON_MAX])
+
+
 def memberships_of(customer_id: int, *, seen_by: Scope) -> list[models.Membership]:
     """A person's memberships in visible communities, the latest first."""
     rows = models.Membership.objects.filter(

@@ -89,10 +89,15 @@ class TimelineRow:
 
 @dataclass(frozen=True, kw_only=True)
 class TimelinePage:
-    """One page; how many facts there are in all is not counted."""
+    """One page; ``total`` counts what is on it and is "capped" when there is more before or after.
+
+    Counting a long history would cost more than the page.
+    """
 
     items: list[TimelineRow]
     next_cursor: str | None
+    total: int
+    total_is_capped: bool
 
 
 def sight(
@@ -137,9 +142,12 @@ def timeline(
     )
     page = found[:limit]
     shown_names = customer_queries.shown_names([row.customer_id for row in page])
+    more = len(found) > limit
     return TimelinePage(
         items=[_row(row, seen.of(row), shown_names) for row in page],
-        next_cursor=_cursor(page[-1]) if len(found) > limit else None,
+        next_cursor=_cursor(page[-1]) if more else None,
+        total=len(page),
+        total_is_capped=more or bool(cursor),
     )
 
 
