@@ -21,6 +21,7 @@ ALSO = {
         "relations",  # what the figures are computed from
         "reports",  # figures put together to a table
         "rollups",  # day by day sums
+        "tables",  # where the lake keeps them
     },
     "connectors.files": {
         "cli",  # `huoqun import`
