@@ -4,10 +4,16 @@ from huoqun.analytics import actions
 from huoqun.lake import seal
 
 
-def seal_and_roll() -> int:
-    """Seal and roll when enough has come in; return how many facts went into the lake."""
-    if not seal.due():
-        return 0
-    sealed = seal.seal_all()
-    actions.roll()
-    return sealed
+def settle_when_due() -> int:
+    """Seal, roll and judge when enough has come in; return how many facts went into the lake."""
+    return actions.settle() if seal.due() else 0
+
+
+def judge() -> None:
+    """Judge every community (nightly: a silent day changes verdicts too)."""
+    actions.judge_communities()
+
+
+def compact() -> None:
+    """Keep the lake's files few (nightly)."""
+    actions.compact()
