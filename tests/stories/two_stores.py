@@ -1,0 +1,137 @@
+"""Two stores alike, each with one of every kind of thing; whatever the second owns bears a marker.
+
+The route matrix asks about the first store's things and the second's. Add a thing to :func:`fill`
+when a route names a new kind of it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from huoqun.communities import models as communities
+from huoqun.communities.kinds import CommunityRole
+from huoqun.core import clock
+from huoqun.customers import actions as customers
+from huoqun.customers.kinds import ReachBecause
+from huoqun.orders import models as orders
+from huoqun.orders.kinds import OrderKind
+from huoqun.org import actions
+from huoqun.org.kinds import Permission, Role, UnitKind
+from huoqun.org.models import OrgUnit, Staff
+from huoqun.org.tests import people
+
+OWN_MARKER = "ownthing"
+# In every text of the other store, lower case, so that it shows wherever it leaks.
+FOREIGN_MARKER = "foreignthing"
+# An amount that no sum of the first store's could be.
+OWN_AMOUNT, FOREIGN_AMOUNT = 12_300, 987_654_321
+
+
+@dataclass(frozen=True, kw_only=True)
+class Store:
+    """One store and the ids of what it owns, by the names that routes use."""
+
+    unit: OrgUnit
+    marker: str
+    things: dict[str, Any]
+
+
+def company() -> people.Company:
+    """The company of the personas, its second region and store renamed to bear the marker."""
+    made = people.company()
+    for unit in (made.west, made.store_b):
+        actions.rename_unit(unit=unit, name=f"{FOREIGN_MARKER} {unit.pk}", by=actions.HOUSE)
+    made.zhao.name = f"{FOREIGN_MARKER} zhao"
+    made.zhao.save()
+    return made
+
+
+def fill(unit: OrgUnit, *, marker: str, amount: int) -> Store:
+    """Give a store one of every kind of thing."""
+    colleague = people.person(marker, f"{marker} name", unit, Role.KOL)
+    spare = people.grant(colleague, Role.ANALYST, unit)
+    owner = people.person(f"{marker}-owner", f"{marker} owner", unit, Role.OWNER)
+    token, _ = actions.create_token(
+        name=f"{marker} token",
+        permissions=[Permission.VIEW_FIGURES],
+        days=9,
+        by=people.acting(owner),
+    )
+    view = actions.save_view(
+        staff=colleague, page="communities", name=f"{marker} view", query={"text": marker}
+    )
+    team = people.unit(unit, UnitKind.TEAM, f"{marker} team", key=f"{marker}-team")
+    community = _community(unit, owner=owner, marker=marker)
+    customer_id = _member(community, marker=marker)
+    order = _order(community, customer_id=customer_id, marker=marker, amount=amount)
+    things = {
+        "marker": marker,
+        "corp_id": unit.corp_id,
+        "unit_id": unit.pk,
+        "team_id": team.pk,
+        "parent_id": unit.parent_id,
+        "staff_id": colleague.pk,
+        "owner_id": owner.pk,
+        "grant_id": spare.pk,
+        "token_id": token.pk,
+        "view_id": view.pk,
+        "community_id": community.pk,
+        "community_key": community.key,
+        "customer_id": customer_id,
+        "order_id": order.pk,
+    }
+    return Store(unit=unit, marker=marker, things=things)
+
+
+def _community(unit: OrgUnit, *, owner: Staff, marker: str) -> communities.Community:
+    community = communities.Community.objects.create(
+        unit=unit,
+        namespace=marker,
+        key=f"{marker}-1",
+        title=f"{marker} community",
+        made_by_import=True,
+        lifecycle="running",
+        owner=owner,
+        opened_on=date(2026, 1, 1),
+        purpose=f"{marker} purpose",
+    )
+    people.grant(owner, Role.OWNER, unit, community_id=community.pk)
+    return community
+
+
+def _member(community: communities.Community, *, marker: str) -> int:
+    external_id = f"{marker}-wx-1"
+    found = customers.resolve(
+        namespace=marker, external_ids=[external_id], names={external_id: f"{marker} nick"}
+    )
+    customer_id = found[external_id]
+    communities.Membership.objects.create(
+        community=community, customer_id=customer_id, joined_on=date(2026, 1, 2)
+    )
+    communities.RoleHeld.objects.create(
+        community=community,
+        customer_id=customer_id,
+        role=CommunityRole.KOC,
+        since_on=date(2026, 1, 2),
+    )
+    bond = customers.Bond(customer_id, community.unit_id, community.pk)
+    customers.reach(bonds=[bond], because=ReachBecause.MEMBERSHIP)
+    return customer_id
+
+
+def _order(
+    community: communities.Community, *, customer_id: int, marker: str, amount: int
+) -> orders.Order:
+    now = clock.now()
+    return orders.Order.objects.create(
+        namespace=marker,
+        key=f"{marker}-order-1",
+        kind=OrderKind.PLACED,
+        customer_id=customer_id,
+        community=community,
+        unit=community.unit,
+        placed_at=now,
+        placed_on=clock.business_day(now),
+        amount=amount,
+        currency="CNY",
+    )
