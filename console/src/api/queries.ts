@@ -1,0 +1,93 @@
+import { QueryClient, useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { useSpeech } from "@/locales";
+import { type Answer, api, take } from "./client";
+import { Refusal } from "./refusal";
+
+const MINUTE_MS = 60_000;
+const RETRIES_MAX = 2;
+
+/** One cache for the whole console; a refusal is final, only a lost connection is tried again. */
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: MINUTE_MS / 2,
+        refetchOnWindowFocus: false,
+        retry: (tries, error) => !(error instanceof Refusal) && tries < RETRIES_MAX,
+      },
+    },
+  });
+}
+
+export type Me = Answer<"/api/v1/org/me">;
+export type Permission = Me["permissions"][number];
+
+export function useMe() {
+  return useQuery({
+    queryKey: ["me"],
+    queryFn: () => take(api.GET("/api/v1/org/me")),
+    staleTime: 5 * MINUTE_MS,
+  });
+}
+
+/** Whether the person who is signed in holds a permission anywhere. */
+export function useMay(): (permission: Permission) => boolean {
+  const held = useMe().data?.permissions;
+  return useCallback((permission) => held?.includes(permission) ?? false, [held]);
+}
+
+export type Unit = Answer<"/api/v1/org/units">["units"][number];
+
+export function useUnits() {
+  const may = useMay();
+  return useQuery({
+    queryKey: ["units"],
+    queryFn: () => take(api.GET("/api/v1/org/units")),
+    staleTime: 5 * MINUTE_MS,
+    enabled: may("view_figures"),
+  });
+}
+
+/** The closed words with their names; they change with the version only. */
+export function useKinds() {
+  return useQuery({
+    queryKey: ["kinds"],
+    queryFn: () => take(api.GET("/api/v1/kinds")),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** `label("platform", "wecom")` in the reader's language; a word that is not known stays itself. */
+export function useLabel(): (kind: string, value: string | null | undefined) => string {
+  const { data } = useKinds();
+  const { say } = useSpeech();
+  return useCallback(
+    (kind, value) => {
+      const found = data?.[kind]?.find((each) => each.value === value);
+      return found ? say(found) : (value ?? "");
+    },
+    [data, say],
+  );
+}
+
+/** The choices of a closed word, for a Select. */
+export function useOptions(kind: string): { value: string; label: string }[] {
+  const { data } = useKinds();
+  const { say } = useSpeech();
+  return (data?.[kind] ?? []).map((each) => ({ value: each.value, label: say(each) }));
+}
+
+export type Metric = Answer<"/api/v1/metrics">["items"][number];
+
+export function useMetrics() {
+  return useQuery({
+    queryKey: ["metrics"],
+    queryFn: () => take(api.GET("/api/v1/metrics")),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function useMetric(key: string): Metric | undefined {
+  return useMetrics().data?.items.find((each) => each.key === key);
+}

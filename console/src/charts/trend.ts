@@ -1,0 +1,49 @@
+import type { TextKey } from "@/locales";
+import { overTime } from "./options";
+
+export type TrendDay = {
+  day: string;
+  joins: number | null;
+  leaves: number | null;
+  messages: number | null;
+  speakers: number | null;
+  speaking_rate: number | null;
+  members: number | null;
+};
+
+export const TRENDS = ["talk", "flow", "members"] as const;
+export type Trend = (typeof TRENDS)[number];
+
+/** The daily rows as one of three pictures: who talks, who comes and goes, how many there are. */
+export function trendOption(
+  days: TrendDay[],
+  trend: Trend,
+  t: (key: TextKey) => string,
+  compact: boolean,
+) {
+  const steps = days.map(({ day }) => day);
+  const of = (name: keyof Omit<TrendDay, "day">) => days.map((each) => each[name]);
+  if (trend === "flow") {
+    return overTime(
+      steps,
+      [
+        { name: t("trend.joins"), values: of("joins"), as: "bar" },
+        { name: t("trend.leaves"), values: of("leaves"), as: "bar" },
+      ],
+      compact,
+    );
+  }
+  if (trend === "members") {
+    const members = { name: t("trend.members"), values: of("members"), as: "area" } as const;
+    return overTime(steps, [members], compact);
+  }
+  return overTime(
+    steps,
+    [
+      { name: t("trend.messages"), values: of("messages"), as: "bar" },
+      { name: t("trend.speakers"), values: of("speakers") },
+      { name: t("trend.speaking_rate"), values: of("speaking_rate"), axis: 1, percent: true },
+    ],
+    compact,
+  );
+}

@@ -1,0 +1,117 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Alert, Button, Form, Modal, Select, Table } from "antd";
+import { useState } from "react";
+import { api, take } from "@/api/client";
+import { useOptions } from "@/api/queries";
+import { useSpeech } from "@/locales";
+import { RefusalAlert } from "@/ui/RefusalAlert";
+import { StaffPicker } from "@/ui/StaffPicker";
+import { useTell } from "@/ui/useTell";
+
+type Props = { ids: number[]; open: boolean; onClose: () => void };
+type Edit = { positioning?: string; owner_id?: number; affinity?: string; platform?: string };
+
+/** Edits several communities at once: what will change is shown before it happens. */
+export function BulkEdit({ ids, open, onClose }: Props) {
+  const { t, say } = useSpeech();
+  const tell = useTell();
+  const cache = useQueryClient();
+  const [edit, setEdit] = useState<Edit>({});
+  const positioning = useOptions("positioning").filter(({ value }) => value !== "unset");
+  const affinity = useOptions("affinity").filter(({ value }) => value !== "unset");
+  const platform = useOptions("platform");
+  const body = { ids, ...edit };
+  const preview = useMutation({
+    mutationFn: () => take(api.POST("/api/v1/communities/bulk-edit/preview", { body })),
+  });
+  const run = useMutation({
+    mutationFn: () => take(api.POST("/api/v1/communities/bulk-edit", { body })),
+    onSuccess: async ({ changed }) => {
+      tell.done(t("bulk.done", { count: changed }));
+      close();
+      await cache.invalidateQueries({ queryKey: ["communities"] });
+    },
+  });
+  const change = (part: Edit) => {
+    setEdit({ ...edit, ...part });
+    preview.reset();
+  };
+  const close = () => {
+    setEdit({});
+    preview.reset();
+    run.reset();
+    onClose();
+  };
+  const chosen = Object.values(edit).some(Boolean);
+  const shown = preview.data;
+  const footer = shown ? (
+    <Button
+      type="primary"
+      disabled={shown.count === 0}
+      loading={run.isPending}
+      onClick={() => run.mutate()}
+    >
+      {t("bulk.run", { count: shown.count })}
+    </Button>
+  ) : (
+    <Button
+      type="primary"
+      disabled={!chosen}
+      loading={preview.isPending}
+      onClick={() => preview.mutate()}
+    >
+      {t("bulk.preview")}
+    </Button>
+  );
+  const words = (name: "positioning" | "affinity" | "platform", options: typeof platform) => (
+    <Form.Item label={t(`column.${name}`)}>
+      <Select
+        value={edit[name]}
+        onChange={(value?: string) => change({ [name]: value })}
+        options={options}
+        allowClear
+        placeholder={t("bulk.unchanged")}
+        aria-label={t(`column.${name}`)}
+      />
+    </Form.Item>
+  );
+  return (
+    <Modal
+      open={open}
+      title={t("bulk.title", { count: ids.length })}
+      onCancel={close}
+      footer={footer}
+      width={640}
+    >
+      <Form layout="vertical">
+        {words("positioning", positioning)}
+        {words("affinity", affinity)}
+        {words("platform", platform)}
+        <Form.Item label={t("column.owner")}>
+          <StaffPicker value={edit.owner_id} onChange={(owner_id) => change({ owner_id })} />
+        </Form.Item>
+      </Form>
+      <RefusalAlert error={preview.error ?? run.error} />
+      {shown ? (
+        <div className="stack">
+          <p>{t("bulk.will_change", { count: shown.count })}</p>
+          <Table
+            size="small"
+            rowKey="id"
+            pagination={false}
+            dataSource={shown.changes}
+            scroll={{ y: 220, x: "max-content" }}
+            columns={[
+              { title: t("column.title"), dataIndex: "title" },
+              { title: t("bulk.before"), dataIndex: "before" },
+              { title: t("bulk.after"), dataIndex: "after" },
+            ]}
+          />
+          {shown.refused.map((each) => (
+            <Alert key={each.id} type="warning" title={`${each.title}:${say(each)}`} />
+          ))}
+        </div>
+      ) : null}
+    </Modal>
+  );
+}

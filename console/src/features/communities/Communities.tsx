@@ -1,0 +1,179 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useMemo, useState } from "react";
+import { useNavigate } from "react-router";
+import { api, type Row, take } from "@/api/client";
+import { useMay } from "@/api/queries";
+import { useSpeech } from "@/locales";
+import { EmptyState } from "@/ui/EmptyState";
+import { KindFilter } from "@/ui/KindFilter";
+import { ListPage } from "@/ui/ListPage";
+import { Page } from "@/ui/Page";
+import { Panel } from "@/ui/Panel";
+import { SavedViews } from "@/ui/SavedViews";
+import { SearchBox } from "@/ui/SearchBox";
+import { StaffPicker } from "@/ui/StaffPicker";
+import { UnitPicker } from "@/ui/UnitPicker";
+import { useFilters } from "@/ui/useFilters";
+import { usePages } from "@/ui/usePages";
+import { BulkEdit } from "./BulkEdit";
+import { CommunityCard } from "./CommunityCard";
+import { columnsOf } from "./columns";
+import { NewCommunity } from "./NewCommunity";
+
+export type CommunityRow = Row<"/api/v1/communities">;
+
+const SPARKLINE_DAYS = 28;
+const WORDS = ["platform", "positioning", "affinity", "lifecycle", "health"] as const;
+export const SORT_DEFAULT = "-weekly_messages";
+
+/** The filters of the address as the API wants them. */
+export function queryOf(filters: ReturnType<typeof useFilters>) {
+  const lists = WORDS.map((name) => [name, filters.list(name)] as const);
+  return {
+    words: filters.get("words") || undefined,
+    ...Object.fromEntries(lists.filter(([, values]) => values.length > 0)),
+    owner_id: Number(filters.get("owner")) || undefined,
+    unit_id: Number(filters.get("unit")) || undefined,
+    sort: filters.get("sort") || SORT_DEFAULT,
+  };
+}
+
+function useSparklines(rows: CommunityRow[]) {
+  const ids = rows.map(({ id }) => id).join(",");
+  return useQuery({
+    queryKey: ["sparklines", ids],
+    queryFn: ({ signal }) =>
+      take(
+        api.GET("/api/v1/figures/sparklines", {
+          params: { query: { ids, days: SPARKLINE_DAYS } },
+          signal,
+        }),
+      ),
+    enabled: rows.length > 0,
+  }).data;
+}
+
+/** All communities: filtered, sorted and paged by the server; several can be edited at once. */
+export default function Communities() {
+  const { t, locale } = useSpeech();
+  const may = useMay();
+  const filters = useFilters();
+  const navigate = useNavigate();
+  const [chosen, setChosen] = useState<number[]>([]);
+  const [editing, setEditing] = useState(false);
+  const [adding, setAdding] = useState(false);
+  const query = queryOf(filters);
+  const pages = usePages<CommunityRow>(["communities", query], (cursor, signal) =>
+    take(api.GET("/api/v1/communities", { params: { query: { ...query, cursor } }, signal })),
+  );
+  const sparklines = useSparklines(pages.rows);
+  const sort = filters.get("sort") || SORT_DEFAULT;
+  const columns = useMemo(
+    () => columnsOf({ t, locale, sort, sparklines }),
+    [t, locale, sort, sparklines],
+  );
+  const filtered = Object.keys(filters.values).some((name) => name !== "sort");
+  const clear = () => filters.replace({});
+  const editor = may("edit_communities");
+
+  return (
+    <Page
+      title={t("menu.communities")}
+      actions={
+        <>
+          <SavedViews page="communities" filters={filters} />
+          {editor ? <Button onClick={() => setAdding(true)}>{t("communities.new")}</Button> : null}
+        </>
+      }
+    >
+      <div className="filters">
+        <SearchBox
+          value={filters.get("words")}
+          onSearch={(words) => filters.set({ words })}
+          placeholder={t("communities.words")}
+        />
+        <KindFilter
+          filters={filters}
+          name="health"
+          kind="community_health"
+          label={t("column.health")}
+        />
+        <KindFilter
+          filters={filters}
+          name="positioning"
+          kind="positioning"
+          label={t("column.positioning")}
+        />
+        <KindFilter
+          filters={filters}
+          name="platform"
+          kind="platform"
+          label={t("column.platform")}
+        />
+        <KindFilter
+          filters={filters}
+          name="lifecycle"
+          kind="lifecycle"
+          label={t("column.lifecycle")}
+        />
+        <UnitPicker
+          value={Number(filters.get("unit")) || undefined}
+          onChange={(unit) => filters.set({ unit: unit ? String(unit) : undefined })}
+        />
+        <StaffPicker
+          value={Number(filters.get("owner")) || undefined}
+          onChange={(owner) => filters.set({ owner: owner ? String(owner) : undefined })}
+        />
+        {filtered ? <Button onClick={clear}>{t("filters.clear")}</Button> : null}
+      </div>
+      {chosen.length > 0 ? (
+        <div className="chosen" role="status">
+          <span>{t("list.chosen", { count: chosen.length })}</span>
+          <Button type="primary" size="small" onClick={() => setEditing(true)}>
+            {t("bulk.open")}
+          </Button>
+          <Button size="small" onClick={() => setChosen([])}>
+            {t("list.unchoose")}
+          </Button>
+        </div>
+      ) : null}
+      <Panel className="list-panel">
+        <ListPage
+          pages={pages}
+          rowKey={({ id }) => id}
+          columns={columns}
+          card={(item) => <CommunityCard item={item} sparkline={sparklines?.[item.id]} />}
+          filtered={filtered}
+          onClear={clear}
+          onSort={(field, descending) => filters.set({ sort: `${descending ? "-" : ""}${field}` })}
+          empty={
+            <EmptyState
+              kind="nothing_yet"
+              title={t("communities.empty")}
+              hint={t("communities.empty_hint")}
+              action={
+                may("import") ? (
+                  <Button type="primary" onClick={() => navigate("/imports/new")}>
+                    {t("imports.new")}
+                  </Button>
+                ) : undefined
+              }
+            />
+          }
+          selection={
+            editor
+              ? {
+                  selectedRowKeys: chosen,
+                  onChange: (keys) => setChosen(keys.map(Number)),
+                  preserveSelectedRowKeys: true,
+                }
+              : undefined
+          }
+        />
+      </Panel>
+      <BulkEdit ids={chosen} open={editing} onClose={() => setEditing(false)} />
+      <NewCommunity open={adding} onClose={() => setAdding(false)} />
+    </Page>
+  );
+}

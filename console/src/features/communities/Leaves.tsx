@@ -1,0 +1,75 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Skeleton } from "antd";
+import { useMemo } from "react";
+import { api, take } from "@/api/client";
+import { useLabel } from "@/api/queries";
+import { overTime } from "@/charts/options";
+import { type TextKey, useSpeech } from "@/locales";
+import { Bars } from "@/ui/Bars";
+import { Chart } from "@/ui/Chart";
+import { EmptyState } from "@/ui/EmptyState";
+import { Panel } from "@/ui/Panel";
+import { PeriodPicker, periodOf } from "@/ui/PeriodPicker";
+import { RefusalAlert } from "@/ui/RefusalAlert";
+import { useFilters } from "@/ui/useFilters";
+
+/** Who left, when, why, and after how long. */
+export function Leaves({ id }: { id: number }) {
+  const { t } = useSpeech();
+  const label = useLabel();
+  const filters = useFilters();
+  const query = periodOf(filters);
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ["leaves", id, query],
+    queryFn: ({ signal }) =>
+      take(
+        api.GET("/api/v1/communities/{community_id}/leaves", {
+          params: { path: { community_id: id }, query },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+  const option = useMemo(() => {
+    const days = data?.by_day ?? [];
+    const values = days.map(({ count }) => count);
+    return overTime(
+      days.map(({ day }) => day),
+      [{ name: t("trend.leaves"), values, as: "bar" }],
+    );
+  }, [data, t]);
+  const none = data?.by_reason.every(({ count }) => count === 0);
+  return (
+    <div className="stack">
+      <PeriodPicker filters={filters} />
+      <RefusalAlert error={error} onRetry={refetch} />
+      {isPending ? <Skeleton active /> : null}
+      {none ? <EmptyState kind="no_match" hint={t("leaves.none")} /> : null}
+      {data && !none ? (
+        <>
+          <div className="halves">
+            <Panel title={t("leaves.by_reason")}>
+              <Bars
+                rows={data.by_reason.map(({ reason, count }) => ({
+                  name: label("leave_reason", reason),
+                  count,
+                }))}
+              />
+            </Panel>
+            <Panel title={t("leaves.by_tenure")}>
+              <Bars
+                rows={data.by_tenure.map(({ bucket, count }) => ({
+                  name: t(`tenure.${bucket}` as TextKey),
+                  count,
+                }))}
+              />
+            </Panel>
+          </div>
+          <Panel title={t("leaves.by_day")}>
+            <Chart option={option} label={t("leaves.by_day")} height={220} />
+          </Panel>
+        </>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import type { TableProps } from "antd";
+import { Link } from "react-router";
+import type { Locale, TextKey } from "@/locales";
+import { day, number } from "@/ui/figures";
+import { HealthTag } from "@/ui/HealthTag";
+import { KindWord } from "@/ui/KindWord";
+import { Sparkline } from "@/ui/Sparkline";
+import type { CommunityRow } from "./Communities";
+
+type Wanted = {
+  t: (key: TextKey) => string;
+  locale: Locale;
+  sort: string;
+  sparklines: Record<string, number[]> | undefined;
+};
+
+/** The columns of the list; those that the server can sort by carry their field as key. */
+export function columnsOf({
+  t,
+  locale,
+  sort,
+  sparklines,
+}: Wanted): NonNullable<TableProps<CommunityRow>["columns"]> {
+  const order = (field: string) => {
+    if (sort === field) return "ascend" as const;
+    return sort === `-${field}` ? ("descend" as const) : null;
+  };
+  const sorted = (field: string) => ({ key: field, sorter: true, sortOrder: order(field) });
+  const figure = (field: "members" | "weekly_speakers" | "weekly_messages") => ({
+    ...sorted(field),
+    title: t(`column.${field}`),
+    align: "right" as const,
+    render: (_: unknown, row: CommunityRow) => number(row[field], locale),
+  });
+  return [
+    {
+      ...sorted("title"),
+      title: t("column.title"),
+      fixed: "left",
+      width: 220,
+      render: (_, row) => (
+        <Link to={`/communities/${row.id}`} className="title-link">
+          {row.title}
+        </Link>
+      ),
+    },
+    {
+      ...sorted("health"),
+      title: t("column.health"),
+      render: (_, row) => <HealthTag health={row.health} />,
+    },
+    figure("members"),
+    figure("weekly_speakers"),
+    figure("weekly_messages"),
+    {
+      key: "sparkline",
+      title: t("column.sparkline"),
+      render: (_, row) => <Sparkline values={sparklines?.[row.id]} />,
+    },
+    {
+      key: "positioning",
+      title: t("column.positioning"),
+      render: (_, row) => <KindWord kind="positioning" value={row.positioning} />,
+    },
+    {
+      key: "unit",
+      title: t("column.unit"),
+      render: (_, row) => row.unit.name,
+    },
+    {
+      key: "owner",
+      title: t("column.owner"),
+      render: (_, row) => row.owner?.name ?? <span className="soft">{t("column.no_owner")}</span>,
+    },
+    {
+      key: "platform",
+      title: t("column.platform"),
+      render: (_, row) => <KindWord kind="platform" value={row.platform} />,
+    },
+    {
+      ...sorted("opened_on"),
+      title: t("column.opened_on"),
+      render: (_, row) => day(row.opened_on, locale),
+    },
+  ];
+}

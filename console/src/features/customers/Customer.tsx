@@ -1,0 +1,113 @@
+import { useQuery } from "@tanstack/react-query";
+import { Skeleton, Table, Tabs } from "antd";
+import { Link, useParams } from "react-router";
+import { type Answer, api, take } from "@/api/client";
+import { useLabel, useMay } from "@/api/queries";
+import { useSpeech } from "@/locales";
+import { day, money, number } from "@/ui/figures";
+import { KindWord } from "@/ui/KindWord";
+import { Page } from "@/ui/Page";
+import { Panel } from "@/ui/Panel";
+import { RefusalAlert } from "@/ui/RefusalAlert";
+import { Timeline } from "@/ui/Timeline";
+import { OrderList } from "../orders/OrderList";
+import { Reveal } from "./Reveal";
+
+type Profile = Answer<"/api/v1/customers/{customer_id}">;
+
+function Memberships({ rows }: { rows: Profile["memberships"] }) {
+  const { t, locale } = useSpeech();
+  const label = useLabel();
+  return (
+    <Table
+      rowKey={(row) => `${row.community.id} ${row.joined_on}`}
+      dataSource={rows}
+      pagination={false}
+      scroll={{ x: "max-content" }}
+      columns={[
+        {
+          title: t("column.community"),
+          render: (_, row) => (
+            <Link to={`/communities/${row.community.id}`}>{row.community.title}</Link>
+          ),
+        },
+        {
+          title: t("column.role"),
+          render: (_, row) => row.roles.map((role) => label("community_role", role)).join(" · "),
+        },
+        { title: t("column.joined_on"), render: (_, row) => day(row.joined_on, locale) },
+        {
+          title: t("column.how"),
+          render: (_, row) => <KindWord kind="join_mode" value={row.how} />,
+        },
+        { title: t("column.left_on"), render: (_, row) => day(row.left_on, locale) },
+        {
+          title: t("column.reason"),
+          render: (_, row) => <KindWord kind="leave_reason" value={row.reason} />,
+        },
+      ]}
+    />
+  );
+}
+
+function Bought({ orders }: { orders: Profile["orders"] }) {
+  const { t, locale } = useSpeech();
+  return (
+    <p className="lead-words">
+      <span>{t("customer.orders", { count: number(orders.orders, locale) })}</span>
+      <span>{t("customer.refunds", { count: number(orders.refunds, locale) })}</span>
+      {orders.amount.map(({ amount, currency }) => (
+        <span key={currency}>{money(amount, currency, locale)}</span>
+      ))}
+      <span>{t("customer.last_on", { day: day(orders.last_on, locale) })}</span>
+    </p>
+  );
+}
+
+/** One person: where they are, what they bought, what happened. */
+export default function Customer() {
+  const customer_id = Number(useParams().id);
+  const { t } = useSpeech();
+  const may = useMay();
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ["customer", customer_id],
+    queryFn: ({ signal }) =>
+      take(
+        api.GET("/api/v1/customers/{customer_id}", { params: { path: { customer_id } }, signal }),
+      ),
+  });
+  if (error) return <RefusalAlert error={error} onRetry={refetch} />;
+  if (isPending) return <Skeleton active />;
+  const tabs = [
+    {
+      key: "timeline",
+      label: t("tab.timeline"),
+      children: <Timeline customerId={customer_id} />,
+    },
+    {
+      key: "memberships",
+      label: t("tab.memberships"),
+      children: <Memberships rows={data.memberships} />,
+    },
+    ...(may("view_money")
+      ? [
+          {
+            key: "orders",
+            label: t("tab.orders"),
+            children: <OrderList customerId={customer_id} />,
+          },
+        ]
+      : []),
+  ];
+  return (
+    <Page
+      title={data.name}
+      lead={may("view_money") ? <Bought orders={data.orders} /> : undefined}
+      actions={may("reveal_personal") ? <Reveal customerId={customer_id} /> : undefined}
+    >
+      <Panel>
+        <Tabs items={tabs} destroyOnHidden />
+      </Panel>
+    </Page>
+  );
+}

@@ -1,0 +1,47 @@
+import { Link } from "react-router";
+import { useLabel } from "@/api/queries";
+import { useSpeech } from "@/locales";
+import { number } from "@/ui/figures";
+import { HEALTHS, healthPaint } from "@/ui/health";
+
+type Props = { counts: { health: string; count: number }[] };
+
+/** How many communities live, falter or are dead; each part opens its list. */
+export function HealthBand({ counts }: Props) {
+  const { t, locale } = useSpeech();
+  const label = useLabel();
+  const shown = HEALTHS.map((health) => ({
+    health,
+    count: counts.find((each) => each.health === health)?.count ?? 0,
+  }));
+  return (
+    <div className="health-band">
+      <div className="health-bar" aria-hidden>
+        {shown
+          .filter(({ count }) => count > 0)
+          .map(({ health, count }) => (
+            <i key={health} style={{ flexGrow: count, background: healthPaint(health).ink }} />
+          ))}
+      </div>
+      <ul>
+        {shown.map(({ health, count }) => (
+          <li key={health}>
+            <Link
+              to={`/communities?health=${health}`}
+              aria-label={t("overview.open_health", {
+                health: label("community_health", health),
+                count,
+              })}
+            >
+              <span>
+                <i className="tag-dot" style={{ background: healthPaint(health).ink }} />
+                {label("community_health", health)}
+              </span>
+              <strong>{number(count, locale)}</strong>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button, Modal } from "antd";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { api } from "@/api/client";
+import { useSpeech } from "@/locales";
+import { useDemo } from "@/ui/DemoRibbon";
+import { number } from "@/ui/figures";
+import { KindWord } from "@/ui/KindWord";
+import { Panel } from "@/ui/Panel";
+import { RefusalAlert } from "@/ui/RefusalAlert";
+
+/** Takes the invented company away, after showing how much that is. */
+export function RemoveDemo() {
+  const { t, locale } = useSpeech();
+  const demo = useDemo().data;
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  const [open, setOpen] = useState(false);
+  const remove = useMutation({
+    mutationFn: () => api.POST("/api/v1/system/demo/remove"),
+    onSuccess: async () => {
+      await cache.invalidateQueries();
+      navigate("/start");
+    },
+  });
+  if (!demo?.is_demo) return null;
+  return (
+    <Panel title={t("demo.ribbon")} className="demo-panel">
+      <p id="demo">{t("demo.remove_hint")}</p>
+      <Button danger className="spaced" onClick={() => setOpen(true)}>
+        {t("demo.remove")}
+      </Button>
+      <Modal
+        open={open}
+        title={t("demo.remove")}
+        onCancel={() => setOpen(false)}
+        okText={t("demo.remove")}
+        okButtonProps={{ danger: true, loading: remove.isPending }}
+        onOk={() => remove.mutate()}
+      >
+        <RefusalAlert error={remove.error} />
+        <p>{t("demo.preview")}</p>
+        <ul>
+          {Object.entries(demo.counts).map(([name, count]) => (
+            <li key={name}>
+              <KindWord kind="demo_count" value={name} /> {number(count, locale)}
+            </li>
+          ))}
+        </ul>
+      </Modal>
+    </Panel>
+  );
+}

@@ -1,0 +1,150 @@
+import {
+  ApartmentOutlined,
+  ApiOutlined,
+  AppstoreOutlined,
+  AuditOutlined,
+  CloudUploadOutlined,
+  CompassOutlined,
+  DashboardOutlined,
+  FunctionOutlined,
+  HeartOutlined,
+  IdcardOutlined,
+  SafetyOutlined,
+  ShoppingOutlined,
+  SwapOutlined,
+  TeamOutlined,
+  ToolOutlined,
+} from "@ant-design/icons";
+import type { ComponentType, ReactNode } from "react";
+import type { Permission } from "@/api/queries";
+import type { TextKey } from "@/locales";
+
+type Module = { default: ComponentType };
+export type Group = "look" | "run" | "data" | "org" | "system";
+
+export type Screen = {
+  path: string;
+  load: () => Promise<Module>;
+  permission: Permission;
+  /** In the menu: where, under which name and sign. Without it the screen is reached from another. */
+  menu?: { group: Group; title: TextKey; icon: ReactNode; phone?: boolean };
+};
+
+/** Every screen, its place in the menu and the permission that shows it: the one list of both. */
+export const screens: Screen[] = [
+  {
+    path: "/overview",
+    load: () => import("@/features/overview/Overview"),
+    permission: "view_figures",
+    menu: { group: "look", title: "menu.overview", icon: <DashboardOutlined />, phone: true },
+  },
+  {
+    path: "/compare",
+    load: () => import("@/features/compare/Compare"),
+    permission: "view_figures",
+    menu: { group: "look", title: "menu.compare", icon: <SwapOutlined /> },
+  },
+  {
+    path: "/metrics",
+    load: () => import("@/features/analytics/Metrics"),
+    permission: "view_figures",
+    menu: { group: "look", title: "menu.metrics", icon: <FunctionOutlined /> },
+  },
+  {
+    path: "/communities",
+    load: () => import("@/features/communities/Communities"),
+    permission: "view_figures",
+    menu: { group: "run", title: "menu.communities", icon: <AppstoreOutlined />, phone: true },
+  },
+  {
+    path: "/communities/:id",
+    load: () => import("@/features/communities/Community"),
+    permission: "view_figures",
+  },
+  {
+    path: "/customers",
+    load: () => import("@/features/customers/Customers"),
+    permission: "view_members",
+    menu: { group: "run", title: "menu.customers", icon: <TeamOutlined />, phone: true },
+  },
+  {
+    path: "/customers/:id",
+    load: () => import("@/features/customers/Customer"),
+    permission: "view_members",
+  },
+  {
+    path: "/orders",
+    load: () => import("@/features/orders/Orders"),
+    permission: "view_money",
+    menu: { group: "run", title: "menu.orders", icon: <ShoppingOutlined /> },
+  },
+  {
+    path: "/imports",
+    load: () => import("@/features/imports/Imports"),
+    permission: "import",
+    menu: { group: "data", title: "menu.imports", icon: <CloudUploadOutlined /> },
+  },
+  {
+    path: "/imports/new",
+    load: () => import("@/features/imports/Wizard"),
+    permission: "import",
+  },
+  {
+    path: "/imports/:id",
+    load: () => import("@/features/imports/Batch"),
+    permission: "import",
+  },
+  {
+    path: "/start",
+    load: () => import("@/features/system/FirstRun"),
+    permission: "own_account",
+    menu: { group: "data", title: "menu.start", icon: <CompassOutlined /> },
+  },
+  {
+    path: "/staff",
+    load: () => import("@/features/org/StaffList"),
+    permission: "view_staff",
+    menu: { group: "org", title: "menu.staff", icon: <IdcardOutlined /> },
+  },
+  {
+    path: "/units",
+    load: () => import("@/features/org/Units"),
+    permission: "view_figures",
+    menu: { group: "org", title: "menu.units", icon: <ApartmentOutlined /> },
+  },
+  {
+    path: "/roles",
+    load: () => import("@/features/org/Roles"),
+    permission: "own_account",
+    menu: { group: "org", title: "menu.roles", icon: <SafetyOutlined /> },
+  },
+  {
+    path: "/tokens",
+    load: () => import("@/features/org/Tokens"),
+    permission: "manage_tokens",
+    menu: { group: "org", title: "menu.tokens", icon: <ApiOutlined /> },
+  },
+  {
+    path: "/audit",
+    load: () => import("@/features/org/Audit"),
+    permission: "view_audit",
+    menu: { group: "org", title: "menu.audit", icon: <AuditOutlined /> },
+  },
+  {
+    path: "/health",
+    load: () => import("@/features/analytics/HealthSettings"),
+    permission: "view_figures",
+    menu: { group: "system", title: "menu.health", icon: <HeartOutlined /> },
+  },
+  {
+    path: "/system",
+    load: () => import("@/features/system/SystemState"),
+    permission: "manage_system",
+    menu: { group: "system", title: "menu.system", icon: <ToolOutlined /> },
+  },
+  {
+    path: "/account",
+    load: () => import("@/features/account/Account"),
+    permission: "own_account",
+  },
+];

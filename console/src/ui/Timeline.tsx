@@ -1,0 +1,77 @@
+import { Timeline as AntTimeline, Button, Skeleton } from "antd";
+import { Link } from "react-router";
+import { api, type Row, take } from "@/api/client";
+import { useSpeech } from "@/locales";
+import { EmptyState } from "./EmptyState";
+import { moment, money } from "./figures";
+import { RefusalAlert } from "./RefusalAlert";
+import { usePages } from "./usePages";
+
+type Fact = Row<"/api/v1/communities/{community_id}/timeline">;
+type Props = { communityId?: number; customerId?: number };
+
+const COLOURS: Record<string, string> = {
+  "community.member_joined": "#2b7553",
+  "community.member_left": "#ab3f2e",
+  "order.placed": "#b7791f",
+  "order.refunded": "#ab3f2e",
+};
+
+function Words({ fact }: { fact: Fact }) {
+  const { say, locale } = useSpeech();
+  return (
+    <>
+      <strong>{say(fact)}</strong>
+      {fact.customer_name ? <span> · {fact.customer_name}</span> : null}
+      {fact.community_title ? <span className="soft"> · {fact.community_title}</span> : null}
+      {fact.amount ? (
+        <span> · {money(fact.amount.amount, fact.amount.currency, locale)}</span>
+      ) : null}
+      {fact.text ? <p className="fact-text">{fact.text}</p> : null}
+      <p className="soft small">{moment(fact.occurred_at, locale)}</p>
+    </>
+  );
+}
+
+/** What happened, newest first, of a community or of a person. */
+export function Timeline({ communityId, customerId }: Props) {
+  const { t } = useSpeech();
+  const pages = usePages<Fact>(["timeline", communityId, customerId], (cursor, signal) =>
+    communityId !== undefined
+      ? take(
+          api.GET("/api/v1/communities/{community_id}/timeline", {
+            params: { path: { community_id: communityId }, query: { cursor } },
+            signal,
+          }),
+        )
+      : take(
+          api.GET("/api/v1/customers/{customer_id}/timeline", {
+            params: { path: { customer_id: customerId ?? 0 }, query: { cursor } },
+            signal,
+          }),
+        ),
+  );
+  if (pages.error) return <RefusalAlert error={pages.error} onRetry={pages.refetch} />;
+  if (pages.loading) return <Skeleton active />;
+  if (pages.all.length === 0) return <EmptyState kind="nothing_yet" hint={t("timeline.none")} />;
+  return (
+    <div className="stack">
+      <AntTimeline
+        items={pages.all.map((fact) => ({
+          key: fact.seq,
+          color: COLOURS[fact.name] ?? "#8b8f8a",
+          content: <Words fact={fact} />,
+        }))}
+      />
+      {pages.hasNext ? (
+        <Button block loading={pages.fetching} onClick={pages.more}>
+          {t("timeline.more")}
+        </Button>
+      ) : (
+        <Link to="/imports" className="soft small">
+          {t("timeline.end")}
+        </Link>
+      )}
+    </div>
+  );
+}
