@@ -3,9 +3,11 @@ by itself. A room that adds a route, a subscriber, a job or an answer to a port 
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from ninja import Router
 
+from huoqun.analytics import jobs as analytics_jobs
 from huoqun.communities import api as communities_api
 from huoqun.communities import privacy as communities_privacy
 from huoqun.communities import subscribers as communities_subscribers
@@ -13,6 +15,7 @@ from huoqun.core.ports import Predicate, Privacy
 from huoqun.customers import api as customers_api
 from huoqun.customers import privacy as customers_privacy
 from huoqun.events.subscriptions import Subscriber
+from huoqun.lake import jobs as lake_jobs
 from huoqun.orders import api as orders_api
 from huoqun.orders import privacy as orders_privacy
 from huoqun.org import api as org_api
@@ -37,6 +40,12 @@ SUBSCRIBERS: Sequence[Subscriber] = (*communities_subscribers.SUBSCRIBERS,)
 
 # Loop: polled by every worker, twice a second when idle. Job: run by Procrastinate.
 JOBS: Sequence[Loop | Job] = (
+    Loop(name="analytics.settle", run=analytics_jobs.settle_when_due, idle_seconds=5.0),
+    # UTC: a day begins at 16:00 in Shanghai; the log's partitions follow UTC days.
+    Job(name="analytics.judge", run=analytics_jobs.judge, cron="10 16 * * *"),
+    Job(name="analytics.compact", run=analytics_jobs.compact, cron="30 19 * * *"),
+    Job(name="events.make_partitions", run=lake_jobs.make_partitions, cron="5 20 * * *"),
+    Job(name="events.drop_cold", run=partial(lake_jobs.drop_cold, SUBSCRIBERS), cron="50 20 * * *"),
     Job(name="server.backup", run=making.make_when_due, cron="20 * * * *"),
     Job(name="org.forget_what_ended", run=org_jobs.forget_what_ended, cron="23 18 * * *"),
 )
