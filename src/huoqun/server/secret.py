@@ -47,7 +47,7 @@ def make(home: Path) -> bytes:
 
 def text_key(secret: bytes, purpose: str) -> str:
     """A key for one purpose as text."""
-    return base64.urlsafe_b64encode(encrypted.derive_key(secret, purpose)).decode()
+    return encrypted.derive_key(secret, purpose).hex()
 
 
 def _file(home: Path) -> Path:

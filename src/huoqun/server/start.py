@@ -74,6 +74,7 @@ def prepare(*, before_upgrade: Callable[[], object]) -> None:
 def ready() -> None:
     """Prepare a new database; refuse one whose tables are those of another release."""
     _check_settings()
+    _fix_zone()
     if _is_new():
         prepare(before_upgrade=lambda: None)
         return

@@ -29,8 +29,9 @@ PAUSE_SECONDS_MAX = 30.0
 HEALTHY_SECONDS = 60.0  # a child that lived this long starts anew without a pause
 STOP_SECONDS_MAX = 25.0
 # After a kill the old web process needs a moment to let go of its port.
-PORT_WAIT_SECONDS = 3.0
+PORT_WAIT_SECONDS = 5.0
 PORTS_TRIED_MAX = 50
+PARENT_POLL_SECONDS = 0.5
 
 
 class AlreadyUp(Refused):
@@ -72,7 +73,7 @@ def only_one(home: Path) -> Iterator[None]:
 
 def free_port(host: str, port: int, *, search: bool) -> int:
     """The port if it is free, with ``search`` the next free one after it; else refuse."""
-    deadline = time.monotonic() + PORT_WAIT_SECONDS
+    deadline = time.monotonic() + (PORT_WAIT_SECONDS / 5 if search else PORT_WAIT_SECONDS)
     while not _is_free(host, port):
         if time.monotonic() > deadline:
             break
@@ -191,3 +192,18 @@ def stop_with_supervisor() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="supervisor-watch", daemon=True).start()
+
+
+def stop_with_parent() -> None:
+    """End this forked process cleanly when the one that forked it was killed.
+
+    Left alone it would keep the port, and answer with a program that nobody watches.
+    """
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_POLL_SECONDS)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()

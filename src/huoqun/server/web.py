@@ -2,17 +2,29 @@
 
 import granian
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from huoqun.server import supervisor
+
 STOP_SECONDS_MAX = 15
+
+
+def load() -> WSGIHandler:
+    """The application, in a web process that ends with the one that forked it."""
+    supervisor.stop_with_parent()
+    from huoqun.server import wsgi
+
+    return wsgi.application
 
 
 def serve() -> None:
     """Serve until a signal; a web process that dies is replaced."""
     server = granian.Granian(
-        "huoqun.server.wsgi:application",
+        "huoqun.server.web:load",
+        factory=True,
         address=settings.HUOQUN_HOST,
         port=settings.HUOQUN_PORT,
         interface=Interfaces.WSGI,

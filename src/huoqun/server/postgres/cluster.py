@@ -339,13 +339,15 @@ def _postmaster_lives(data: Path) -> bool:
     pid = _postmaster_pid(data)
     if pid is None:
         return False
-    try:
-        return Path(f"/proc/{pid}/comm").read_text().strip() == "postgres"
-    except FileNotFoundError:
-        if Path("/proc/self").exists():
+    if Path("/proc/self/stat").exists():
+        try:
+            _, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")
+        except (FileNotFoundError, ProcessLookupError):
             return False
-    # No /proc (macOS).
-    asked = subprocess.run(  # noqa: S603
+        name, _, state = rest.rpartition(") ")
+        # A dead process stays listed as Z where process 1 does not collect it (many containers).
+        return name == "postgres" and not state.startswith("Z")
+    asked = subprocess.run(  # noqa: S603  # macOS has no /proc
         ["/bin/ps", "-p", str(pid), "-o", "comm="], check=False, capture_output=True, text=True
     )
     return "postgres" in asked.stdout
