@@ -7,7 +7,7 @@ from django.db import connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from huoqun.server import supervisor
+from huoqun.server import supervisor, wsgi
 
 STOP_SECONDS_MAX = 15
 
@@ -15,8 +15,6 @@ STOP_SECONDS_MAX = 15
 def load() -> WSGIHandler:
     """The application, in a web process that ends with the one that forked it."""
     supervisor.stop_with_parent()
-    from huoqun.server import wsgi
-
     return wsgi.application
 
 

@@ -1,7 +1,8 @@
 """The folder of backups: names, ages, and how many are kept."""
 
-import time
 from pathlib import Path
+
+from huoqun.core import clock
 
 NAME_PATTERN = "huoqun-*.tar"
 
@@ -14,7 +15,7 @@ def archives(folder: Path) -> list[Path]:
 def latest_age_hours(folder: Path) -> float | None:
     """Hours since the latest backup was finished, or None when there is none."""
     found = archives(folder)
-    return (time.time() - found[-1].stat().st_mtime) / 3600 if found else None
+    return (clock.now().timestamp() - found[-1].stat().st_mtime) / 3600 if found else None
 
 
 def forget_old(folder: Path, *, kept: int) -> list[Path]:
