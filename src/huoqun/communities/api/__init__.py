@@ -1,13 +1,7 @@
 """Staff routes of communities, one file per noun."""
 
-from ninja import Router
-
+# Bulk first: its paths would otherwise be read as the id of a community.
 from huoqun.communities.api import bulk, communities, members, timeline
-from huoqun.communities.api.timeline import customer_router
+from huoqun.communities.api.routes import customer_router, router
 
-__all__ = ["customer_router", "router"]
-
-router = Router()
-# The bulk routes first: their paths would otherwise be read as the id of a community.
-for part in (bulk, communities, members, timeline):
-    router.add_router("", part.router)
+__all__ = ["bulk", "communities", "customer_router", "members", "router", "timeline"]

@@ -2,18 +2,17 @@
 
 from typing import Annotated, Any, Self
 
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field, model_validator
 
 from huoqun.communities import actions, models, queries
 from huoqun.communities.api import shapes
+from huoqun.communities.api.routes import router
 from huoqun.communities.kinds import Affinity, Platform, Positioning
 from huoqun.core.ids import BigId, Count
 from huoqun.core.refusal import Refused
 from huoqun.org import access
 from huoqun.org.kinds import Permission
-
-router = Router(tags=["communities"])
 
 # A preview shows this many; the numbers beside it count all.
 SHOWN_MAX = 50

@@ -2,18 +2,17 @@
 
 from typing import Literal
 
-from ninja import Query, Router, Schema
+from ninja import Query, Schema, Status
 
 from huoqun.communities import actions, models, queries
 from huoqun.communities.api import shapes
+from huoqun.communities.api.routes import router
 from huoqun.core import http, paging
 from huoqun.core.http import Line
 from huoqun.core.ids import BigId, Count
 from huoqun.org import access
 from huoqun.org import queries as org_queries
 from huoqun.org.kinds import Permission
-
-router = Router(tags=["communities"])
 
 Sort = Literal["title", "health", "-members", "-weekly_speakers", "-weekly_messages", "-opened_on"]
 PLAIN = tuple(shapes.CommunityFields.model_fields)
@@ -124,8 +123,8 @@ def removal_preview(request: access.StaffRequest, community_id: BigId) -> querie
 
 @router.delete("/{community_id}", response={204: None})
 @access.requires(Permission.EDIT_COMMUNITIES)
-def remove(request: access.StaffRequest, community_id: BigId) -> tuple[int, None]:
+def remove(request: access.StaffRequest, community_id: BigId) -> Status[None]:
     """Take a community out of every list and figure."""
     found = queries.get(community_id, seen_by=request.scope)
     actions.remove(community=found, actor=request.actor)
-    return 204, None
+    return Status(204, None)

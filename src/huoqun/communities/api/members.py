@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from ninja import Query, Router, Schema
+from ninja import Query, Schema, Status
 from pydantic import Field
 
 from huoqun.communities import actions, queries
+from huoqun.communities.api.routes import router
 from huoqun.communities.kinds import CommunityRole, JoinMode, LeaveReason, Presence, Tenure
 from huoqun.core import http, paging
 from huoqun.core.http import Words
@@ -14,8 +15,6 @@ from huoqun.core.ids import BigId, Count
 from huoqun.customers import queries as customer_queries
 from huoqun.org import access
 from huoqun.org.kinds import Permission
-
-router = Router(tags=["communities"])
 
 
 class MemberOut(Schema):
@@ -126,7 +125,7 @@ def leaves(
 
 @router.post("/{community_id}/roles", response={204: None})
 @access.requires(Permission.EDIT_COMMUNITIES)
-def give_role(request: access.StaffRequest, community_id: BigId, body: RoleIn) -> tuple[int, None]:
+def give_role(request: access.StaffRequest, community_id: BigId, body: RoleIn) -> Status[None]:
     """Mark someone as staff, atmosphere crew, bot or another role."""
     community = queries.get(community_id, seen_by=request.scope)
     customer = customer_queries.get(body.customer_id, seen_by=request.scope)
@@ -137,15 +136,15 @@ def give_role(request: access.StaffRequest, community_id: BigId, body: RoleIn) -
         since_on=body.since_on,
         actor=request.actor,
     )
-    return 204, None
+    return Status(204, None)
 
 
 @router.delete("/{community_id}/roles", response={204: None})
 @access.requires(Permission.EDIT_COMMUNITIES)
-def take_role(request: access.StaffRequest, community_id: BigId, body: RoleIn) -> tuple[int, None]:
+def take_role(request: access.StaffRequest, community_id: BigId, body: RoleIn) -> Status[None]:
     """Take a role away as if it had never been given."""
     community = queries.get(community_id, seen_by=request.scope)
     actions.take_role(
         community=community, customer_id=body.customer_id, role=body.role, actor=request.actor
     )
-    return 204, None
+    return Status(204, None)

@@ -3,20 +3,17 @@
 from datetime import datetime
 from typing import Annotated
 
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 from pydantic import Field
 
 from huoqun.communities import queries
+from huoqun.communities.api.routes import customer_router, router
 from huoqun.core import http, money
 from huoqun.core.http import Words
 from huoqun.core.ids import BigId
 from huoqun.customers import queries as customer_queries
 from huoqun.org import access
 from huoqun.org.kinds import Permission
-
-router = Router(tags=["communities"])
-# Below /customers: a person is known to the room below, where it happened to this one.
-customer_router = Router(tags=["customers"])
 
 NAMES_MAX = 20
 

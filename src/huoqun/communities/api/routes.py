@@ -1,0 +1,7 @@
+"""The routers that the files of this folder fill."""
+
+from ninja import Router
+
+router = Router(tags=["communities"])
+# Below /customers: who a person is belongs to the room below, what happened to them to this one.
+customer_router = Router(tags=["customers"])
