@@ -1,8 +1,35 @@
 """What every test shares; the throw-away home itself is huoqun/server/tests/throwaway.py."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+# A transactional test leaves every table empty but these: what migrations and Django's own
+# post_migrate write once, and the two one-row tables, which are set back instead.
+_KEPT_TABLES = (
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "events_spine",
+    "lake_seal",
+)
+# Django's flush truncates every table and fires post_migrate, half a second a test; most tables are
+# empty. Triggers are off meanwhile: the audit log refuses every delete.
+_EMPTY_ALL = f"""
+DO $$
+DECLARE each regclass; filled boolean;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR each IN SELECT oid::regclass FROM pg_class WHERE relkind IN ('r', 'p')
+        AND NOT relispartition AND relnamespace = 'public'::regnamespace
+        AND relname NOT IN ({", ".join(f"'{name}'" for name in _KEPT_TABLES)})
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', each) INTO filled;
+        IF filled THEN EXECUTE format('DELETE FROM %s', each); END IF;
+    END LOOP;
+END $$
+"""  # noqa: S608 (our own names)
 
 
 # Here and not in the plugin: pytest-django's own fixture of this name would win over a plugin's.
@@ -11,28 +38,64 @@ def django_db_modify_db_settings(embedded_postgres: str) -> None:
     """Django's test database lies in the throw-away server."""
 
 
-@pytest.fixture(autouse=True)
-def fresh_log(request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    """A transactional test starts with an empty log and an empty lake of its own.
+@pytest.fixture(autouse=True, scope="session")
+def _quick_flush() -> Iterator[None]:
+    """After a transactional test only the tables that hold something are emptied."""
+    from django import test
+    from django.db import connection
 
-    Django's flush empties the tables of models only, and takes the one-row tables with it.
-    """
+    def empty(_: test.TransactionTestCase) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_EMPTY_ALL)
+            cursor.execute("UPDATE events_spine SET tx_offset = 0")
+            cursor.execute("UPDATE lake_seal SET sealed_tx = 0, rolled_tx = 0, sealed_at = NULL")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(test.TransactionTestCase, "_fixture_teardown", empty)
+        yield
+
+
+class _EmptyLake:
+    """A lake whose tables are made once; a test that starts finds them as they were made."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._rows: list[dict[str, object]] = []
+        self._files: dict[Path, bytes] = {}
+
+    def restore(self) -> None:
+        """Remove what a test left in the folder and point back to the empty tables."""
+        # Imported here: Django's settings are not ready when pytest loads this file.
+        from huoqun.lake import models, tables
+
+        models.IcebergTable.objects.all().delete()
+        if not self._rows:
+            tables.ensure()
+            self._rows = list(models.IcebergTable.objects.values())
+            self._files = {path: path.read_bytes() for path in self._present()}
+            return
+        for path in self._present() - self._files.keys():
+            path.unlink()
+        for path in self._files.keys() - self._present():  # a test of the janitor
+            path.write_bytes(self._files[path])
+        models.IcebergTable.objects.bulk_create(models.IcebergTable(**row) for row in self._rows)
+
+    def _present(self) -> set[Path]:
+        return {path for path in self.folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="session")
+def empty_lake(tmp_path_factory: pytest.TempPathFactory) -> _EmptyLake:
+    """The lake of all transactional tests."""
+    return _EmptyLake(tmp_path_factory.mktemp("lake"))
+
+
+@pytest.fixture(autouse=True)
+def fresh_log(request: pytest.FixtureRequest, empty_lake: _EmptyLake) -> None:
+    """A transactional test starts with an empty log and an empty lake."""
     marker = request.node.get_closest_marker("django_db")
     if marker is None or not marker.kwargs.get("transaction"):
         return
+    request.getfixturevalue("settings").HUOQUN_LAKE = empty_lake.folder
     request.getfixturevalue("transactional_db")
-    request.getfixturevalue("settings").HUOQUN_LAKE = tmp_path / "lake"
-    # Imported here: Django's settings are not ready when pytest loads this file.
-    from django.db import connection
-
-    from huoqun.lake import tables
-
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE events_fact, events_fact_key, iceberg_tables")
-        cursor.execute(
-            "INSERT INTO events_spine (id, tx_offset) VALUES (1, 0) ON CONFLICT DO NOTHING"
-        )
-        cursor.execute(
-            "INSERT INTO lake_seal (id, sealed_tx, rolled_tx) VALUES (1, 0, 0) ON CONFLICT DO NOTHING"
-        )
-    tables.ensure()
+    empty_lake.restore()
