@@ -177,8 +177,7 @@ def _column(name: str, columns: Sequence[str]) -> str:
 
 def check(mapping: ColumnMap, *, columns: Sequence[str]) -> None:
     """Refuse a map whose columns are not there or that lacks a required field."""
-    for column in mapping.columns.values():
-        _column(column, columns)
+    check_names(mapping, columns=columns)
     missing = missing_field(mapping)
     if missing:
         raise FieldMissing(
@@ -187,6 +186,14 @@ def check(mapping: ColumnMap, *, columns: Sequence[str]) -> None:
             field_en=missing.en,
             columns="、".join(columns),
         )
+
+
+def check_names(mapping: ColumnMap, *, columns: Sequence[str]) -> None:
+    """Refuse a map that names fields of another kind or columns that are not there."""
+    for which in (*mapping.columns, *mapping.fixed):
+        _field(which.value, mapping.kind)
+    for column in mapping.columns.values():
+        _column(column, columns)
 
 
 def missing_field(mapping: ColumnMap) -> Field | None:

@@ -165,6 +165,7 @@ def _from_events(
 ) -> Iterator[RecordBlock[MembershipRow]]:
     reader = options.time_reader()
     notes: Counter[tuple[Field, str]] = Counter()
+    done = 0
     with Spool() as spool:
         for block in opening.blocks(table, wanted=frozenset(mapping.columns.values())):
             columns = Columns(block, mapping)
@@ -178,12 +179,13 @@ def _from_events(
                 ],
                 [_encode(event) for event in events],
             )
-            yield RecordBlock(rows=[], rejected=[], position=after, done=block.done)
-        yield from _paired(spool, after, table.total, notes)
+            done = block.done
+            yield RecordBlock(rows=[], rejected=[], position=after, done=done)
+        yield from _paired(spool, after, done, notes)
 
 
 def _paired(
-    spool: Spool, after: int, total: int, notes: Counter[tuple[Field, str]]
+    spool: Spool, after: int, done: int, notes: Counter[tuple[Field, str]]
 ) -> Iterator[RecordBlock[MembershipRow]]:
     """The spooled events as stays, in blocks; the notes come with the first."""
     rows: list[MembershipRow] = []
@@ -192,14 +194,14 @@ def _paired(
     for first, payloads in spool.groups(after=after):
         if len(rows) + len(rejected) + len(payloads) > BLOCK_ROWS_MAX and position > after:
             yield RecordBlock(
-                rows=rows, rejected=rejected, position=position, done=total, notes=notes
+                rows=rows, rejected=rejected, position=position, done=done, notes=notes
             )
             rows, rejected, notes = [], [], Counter()
         events = [_decode(payload) for payload in payloads]
         rejected += [event.rejected for event in events if event.rejected]
         rows += _stays([event for event in events if not event.rejected])
         position = first
-    yield RecordBlock(rows=rows, rejected=rejected, position=position, done=total, notes=notes)
+    yield RecordBlock(rows=rows, rejected=rejected, position=position, done=done, notes=notes)
 
 
 def _events(columns: Columns, reader: TimeReader) -> list[_Event]:

@@ -48,6 +48,7 @@ def stream(
     reader = options.time_reader()
     currencies: set[str] = set()
     notes: Counter[tuple[Field, str]] = Counter()
+    done = 0
     with Spool() as spool:
         for block in opening.blocks(table, wanted=frozenset(mapping.columns.values())):
             columns = Columns(block, mapping)
@@ -59,17 +60,18 @@ def stream(
                 [line.order for line in lines],
                 [_encode(line) for line in lines],
             )
-            yield RecordBlock(rows=[], rejected=[], position=after, done=block.done)
+            done = block.done
+            yield RecordBlock(rows=[], rejected=[], position=after, done=done)
         if len(currencies) > 1 and not options.currency:
             raise SeveralCurrencies(currencies="、".join(sorted(currencies)))
-        yield from _together(spool, options, after, table.total, notes)
+        yield from _together(spool, options, after, done, notes)
 
 
 def _together(
     spool: Spool,
     options: ReadOptions,
     after: int,
-    total: int,
+    done: int,
     notes: Counter[tuple[Field, str]],
 ) -> Iterator[RecordBlock[OrderRow]]:
     """The spooled lines as orders, in blocks of BLOCK_ROWS_MAX lines; notes come with the first."""
@@ -79,14 +81,14 @@ def _together(
     for first, payloads in spool.groups(after=after):
         if held and held + len(payloads) > BLOCK_ROWS_MAX:
             yield RecordBlock(
-                rows=rows, rejected=rejected, position=position, done=total, notes=notes
+                rows=rows, rejected=rejected, position=position, done=done, notes=notes
             )
             rows, rejected, notes, held = [], [], Counter(), 0
         order, faults = order_of([_decode(payload) for payload in payloads], options)
         rejected += faults
         rows += [order] if order else []
         position, held = first, held + len(payloads)
-    yield RecordBlock(rows=rows, rejected=rejected, position=position, done=total, notes=notes)
+    yield RecordBlock(rows=rows, rejected=rejected, position=position, done=done, notes=notes)
 
 
 def order_of(lines: Sequence[Line], options: ReadOptions) -> tuple[OrderRow | None, list[Rejected]]:

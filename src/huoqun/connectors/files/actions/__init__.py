@@ -1,0 +1,47 @@
+"""Every write of imports: receiving, preparing, running, taking back, forgetting."""
+
+from huoqun.connectors.files.actions.forgetting import erase, forget_stale, rejections_of
+from huoqun.connectors.files.actions.preparing import (
+    FileIncomplete,
+    Prepared,
+    Wanted,
+    prepare,
+    prepare_path,
+)
+from huoqun.connectors.files.actions.receiving import (
+    PartMisplaced,
+    discard,
+    receive,
+    take_part,
+)
+from huoqun.connectors.files.actions.running import AlreadyRunning, run, start
+from huoqun.connectors.files.actions.taking_back import (
+    FallsAway,
+    NotTakeable,
+    falls_away,
+    start_take_back,
+    take_back,
+)
+
+__all__ = [
+    "AlreadyRunning",
+    "FallsAway",
+    "FileIncomplete",
+    "NotTakeable",
+    "PartMisplaced",
+    "Prepared",
+    "Wanted",
+    "discard",
+    "erase",
+    "falls_away",
+    "forget_stale",
+    "prepare",
+    "prepare_path",
+    "receive",
+    "rejections_of",
+    "run",
+    "start",
+    "start_take_back",
+    "take_back",
+    "take_part",
+]

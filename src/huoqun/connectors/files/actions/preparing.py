@@ -1,0 +1,194 @@
+"""Look at a file before anything is written: what it is, what its columns mean and bring."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+
+from huoqun.connectors.files import mapping as maps
+from huoqun.connectors.files import models, queries
+from huoqun.connectors.files.formats import opening
+from huoqun.connectors.files.formats.table import Cell, Table
+from huoqun.connectors.files.kinds import BatchState, Field, FileKind, OnConflict
+from huoqun.connectors.files.mapping import ColumnMap, Guess
+from huoqun.connectors.files.records import previews
+from huoqun.connectors.files.records.options import ReadOptions
+from huoqun.connectors.files.records.previews import Preview
+from huoqun.core import clock
+from huoqun.core.refusal import Refused
+from huoqun.org import actions as org_actions
+from huoqun.org.models import OrgUnit
+
+SAMPLE_ROWS = 500
+NAME_CHARACTERS_MAX = 100
+
+
+class FileIncomplete(Refused):
+    """Parts of the file are missing."""
+
+    code = "file_incomplete"
+    status = 409
+    zh = "文件还没有传完（{received} / {size} 字节）。"
+    en = "The file has not arrived completely ({received} of {size} bytes)."
+
+
+class NotPreparable(Refused):
+    """The import has begun."""
+
+    code = "not_preparable"
+    status = 409
+    zh = "这次导入已经开始，不能再修改；请先撤回，再用新的设置导入。"
+    en = "This import has begun; take it back and import the file again with other settings."
+
+
+class OnlyMessagesReplace(Refused):
+    """Replacing single rows is for messages."""
+
+    code = "only_messages_replace"
+    zh = "只有消息可以逐条替换；成员和订单请先撤回原来的导入，再重新导入。"
+    en = (
+        "Only messages can be replaced one by one; take the earlier import back, then import again."
+    )
+
+
+class BadName(Refused):
+    """A source or namespace that cannot be written down."""
+
+    code = "bad_import_name"
+    zh = "来源和命名空间的名称不能为空，最长 {most} 个字符。"
+    en = "The names of source and namespace cannot be empty and have {most} characters at most."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How somebody wants a file read. ``mapping`` names columns by field, ``fixed`` values.
+
+    ``map_text`` is the same as the command line writes it. An empty namespace is the source.
+    """
+
+    source: str
+    namespace: str = ""
+    mapping: Mapping[Field, str] = field(default_factory=dict)
+    fixed: Mapping[Field, str] = field(default_factory=dict)
+    map_text: str = ""
+    options: ReadOptions = field(default_factory=ReadOptions)
+    sheet: str = ""
+    encoding: str = ""
+    on_conflict: OnConflict = OnConflict.KEEP
+    assume_joins: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A file that was looked at; no preview while a required field has no column."""
+
+    batch: models.ImportBatch
+    table: Table
+    guess: Guess
+    missing: Field | None
+    preview: Preview | None
+
+
+def prepare(*, batch: models.ImportBatch, wanted: Wanted) -> Prepared:
+    """Look at an uploaded file with these settings; may be repeated until the import begins."""
+    if batch.state not in (BatchState.RECEIVING, BatchState.PREVIEWED):
+        raise NotPreparable
+    if batch.received < batch.size:
+        raise FileIncomplete(received=batch.received, size=batch.size)
+    table, guess = _look(queries.path_of(batch), FileKind(batch.kind), wanted)
+    _fill(batch, table, guess, wanted)
+    missing = maps.missing_field(guess.mapping)
+    preview = None if missing else previews.preview(table, guess.mapping, wanted.options)
+    with transaction.atomic():
+        locked = models.ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if locked.state not in (BatchState.RECEIVING, BatchState.PREVIEWED):
+            raise NotPreparable
+        batch.state = BatchState.RECEIVING if missing else BatchState.PREVIEWED
+        batch.save()
+    return Prepared(batch=batch, table=table, guess=guess, missing=missing, preview=preview)
+
+
+def prepare_path(
+    *, kind: FileKind, path: Path, unit: OrgUnit, wanted: Wanted, actor: org_actions.Actor
+) -> Prepared:
+    """Look at a file where it lies (command line); go on with an import of it that stopped.
+
+    Raises FieldMissing when a required field has no column. There is no preview: the run tells.
+    """
+    table, guess = _look(path, kind, wanted)
+    maps.check(guess.mapping, columns=table.columns)
+    batch = models.ImportBatch(
+        kind=kind,
+        state=BatchState.PREVIEWED,
+        unit=unit,
+        staff=actor.staff,
+        file_name=path.name[:255],
+        path=str(path.resolve()),
+        size=path.stat().st_size,
+        received=path.stat().st_size,
+    )
+    _fill(batch, table, guess, wanted)
+    earlier = queries.unfinished(batch)
+    if earlier is not None:
+        earlier.path = batch.path
+        earlier.save(update_fields=["path"])
+        batch = earlier
+    else:
+        batch.save()
+    return Prepared(batch=batch, table=table, guess=guess, missing=None, preview=None)
+
+
+def _look(path: Path, kind: FileKind, wanted: Wanted) -> tuple[Table, Guess]:
+    """The table and its map; refuses a file that is another kind of file."""
+    if wanted.on_conflict is OnConflict.REPLACE and kind is not FileKind.MESSAGES:
+        raise OnlyMessagesReplace
+    table = opening.open_table(path, sheet=wanted.sheet, encoding=wanted.encoding)
+    sample = _sample(table)
+    given = _given(kind, wanted, table.columns)
+    guess = maps.guess(kind, table.columns, sample, given=given)
+    wordless = kind is FileKind.MESSAGES and Field.TEXT not in guess.mapping
+    if not given.columns and (wordless or maps.missing_field(guess.mapping)):
+        maps.refuse_other_kind(kind, table.columns, sample)
+    return table, guess
+
+
+def _sample(table: Table) -> dict[str, Sequence[Cell]]:
+    for block in opening.blocks(table):
+        return {name: cells[:SAMPLE_ROWS] for name, cells in block.columns.items()}
+    return {}
+
+
+def _given(kind: FileKind, wanted: Wanted, columns: Sequence[str]) -> ColumnMap:
+    """What was said by hand, checked against the file."""
+    if wanted.map_text:
+        return maps.parse(wanted.map_text, kind=kind, columns=columns)
+    given = ColumnMap(kind=kind, columns=dict(wanted.mapping), fixed=dict(wanted.fixed))
+    maps.check_names(given, columns=columns)
+    return given
+
+
+def _fill(batch: models.ImportBatch, table: Table, guess: Guess, wanted: Wanted) -> None:
+    """Write the settings into the batch."""
+    source = wanted.source.strip()
+    namespace = wanted.namespace.strip() or source
+    if not source or max(len(source), len(namespace)) > NAME_CHARACTERS_MAX:
+        raise BadName(most=NAME_CHARACTERS_MAX)
+    batch.source, batch.namespace = source, namespace
+    batch.sha256 = fingerprint(table.path)
+    known = asdict(table)
+    del known["path"]
+    batch.table = known
+    batch.total = table.total
+    batch.mapping = guess.mapping.as_json()
+    batch.options = wanted.options.as_json()
+    batch.on_conflict = wanted.on_conflict
+    batch.assume_joins = wanted.assume_joins and batch.kind == FileKind.MESSAGES
+    batch.moved_at = clock.now()
+
+
+def fingerprint(path: Path) -> str:
+    """The sha256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

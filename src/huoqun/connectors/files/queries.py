@@ -1,0 +1,163 @@
+"""Every read of imports; lists begin with what the reader may see."""
+
+import functools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from huoqun.communities.models import Community
+from huoqun.connectors.files import models, rules
+from huoqun.connectors.files.formats.table import Table
+from huoqun.connectors.files.kinds import BatchState, Field, FileFormat, RowFault
+from huoqun.connectors.files.mapping import ColumnMap
+from huoqun.connectors.files.records.options import ReadOptions
+from huoqun.core.encrypted import Unreadable
+from huoqun.core.refusal import Refused
+from huoqun.customers.models import Identity
+from huoqun.org import queries as org_queries
+from huoqun.org.models import OrgUnit
+from huoqun.org.queries import Scope
+
+_FETCH_ROWS = 5_000
+
+
+class NoSuchImport(Refused):
+    """The import does not exist or lies outside the reader's part of the organisation."""
+
+    code = "no_such_import"
+    status = 404
+    zh = "没有这次导入，或它不在您的管辖范围内。"
+    en = "There is no such import, or it lies outside your part of the organisation."
+
+
+@functools.cache
+def vault() -> rules.Vault:
+    """The keys of this installation."""
+    return rules.Vault(settings.HUOQUN_SECRET)
+
+
+def visible_to(seen_by: Scope) -> QuerySet[models.ImportBatch]:
+    """The imports into the reader's units."""
+    rows = models.ImportBatch.objects.filter(org_queries.within(seen_by))
+    return rows.select_related("unit", "staff")
+
+
+def get(batch_id: int, *, seen_by: Scope) -> models.ImportBatch:
+    """One visible import; raises NoSuchImport."""
+    found = visible_to(seen_by).filter(pk=batch_id).first()
+    if found is None:
+        raise NoSuchImport
+    return found
+
+
+def unfinished(like: models.ImportBatch) -> models.ImportBatch | None:
+    """An earlier import of the same file, read in the same way, that stopped on its way."""
+    same = models.ImportBatch.objects.filter(
+        sha256=like.sha256,
+        kind=like.kind,
+        source=like.source,
+        namespace=like.namespace,
+        unit_id=like.unit_id,
+        mapping=like.mapping,
+        options=like.options,
+        on_conflict=like.on_conflict,
+        assume_joins=like.assume_joins,
+        state__in=[BatchState.RUNNING, BatchState.FAILED],
+    )
+    return same.order_by("-id").first()
+
+
+def path_of(batch: models.ImportBatch) -> Path:
+    """Where the file lies: where the command line named it, or in our home."""
+    return Path(batch.path) if batch.path else uploads() / str(batch.pk)
+
+
+def uploads() -> Path:
+    """The folder of files on their way in, open to us alone."""
+    home: Path = settings.HUOQUN_HOME
+    folder = home / "imports"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def table_of(batch: models.ImportBatch) -> Table:
+    """The file's table as the preview found it."""
+    known = {**batch.table, "columns": tuple(batch.table["columns"])}
+    known["format"] = FileFormat(known["format"])
+    return Table(path=path_of(batch), **known)
+
+
+def mapping_of(batch: models.ImportBatch) -> ColumnMap:
+    """Which column means what."""
+    return ColumnMap.from_json(batch.mapping)
+
+
+def options_of(batch: models.ImportBatch) -> ReadOptions:
+    """How the file is to be read."""
+    return ReadOptions.from_json(batch.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A rejected row in the open; ``original`` is empty when it was erased."""
+
+    id: int
+    row_no: int
+    fault: RowFault
+    field: Field | None
+    written: str
+    original: str
+
+
+def rejected_rows(batch: models.ImportBatch) -> QuerySet[models.RejectedRow]:
+    """The rows of an import that were not taken, still sealed."""
+    return models.RejectedRow.objects.filter(batch=batch)
+
+
+def opened(row: models.RejectedRow) -> Rejection:
+    """A rejected row with its text."""
+    try:
+        text = vault().open(bytes(row.original_sealed), batch_id=row.batch_id, row_no=row.row_no)
+    except Unreadable:
+        text = rules.RowText("", "")
+    return Rejection(
+        id=row.pk,
+        row_no=row.row_no,
+        fault=RowFault(row.fault),
+        field=Field(row.field) if row.field else None,
+        written=text.written,
+        original=text.original,
+    )
+
+
+def every_rejection(batch: models.ImportBatch) -> Iterator[Rejection]:
+    """All rejected rows in the order of the file, a few at a time."""
+    rows = rejected_rows(batch).order_by("row_no", "id")
+    return map(opened, rows.iterator(chunk_size=_FETCH_ROWS))
+
+
+def foreign_communities(*, namespace: str, keys: Iterable[str], unit: OrgUnit) -> set[str]:
+    """Which of these communities exist outside a unit: an import into it must not touch them."""
+    known = Community.objects.filter(namespace=namespace, key__in=set(keys))
+    return set(known.exclude(unit__path__startswith=unit.path).values_list("key", flat=True))
+
+
+def foreign_units(unit_ids: Iterable[int], *, unit: OrgUnit) -> set[int]:
+    """Which of these units lie outside a unit."""
+    known = OrgUnit.objects.filter(pk__in=set(unit_ids))
+    return set(known.exclude(path__startswith=unit.path).values_list("pk", flat=True))
+
+
+def unnamed_communities(*, namespace: str, keys: Iterable[str]) -> set[str]:
+    """Which of these communities still bear their key as their title."""
+    known = Community.objects.filter(namespace=namespace, key__in=set(keys))
+    return {key for key, title in known.values_list("key", "title") if key == title}
+
+
+def person_indexes(customer_id: int) -> list[bytes]:
+    """What finds the rejected rows of a person."""
+    rows = Identity.objects.filter(customer_id=customer_id).order_by("id")
+    return [bytes(each) for each in rows.values_list("external_id_index", flat=True)]
