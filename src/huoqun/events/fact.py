@@ -144,8 +144,9 @@ def key_hash(source: str, key: str) -> bytes:
     return hashlib.blake2b(f"{source}\x00{key}".encode(), digest_size=16).digest()
 
 
-# Stamped by us when the fact arrives; a resend after a move to another store says the same.
-_STAMPED = {_COLUMN_FIELDS.index("corp_id"), _COLUMN_FIELDS.index("unit_id")}
+# Stamped by us when the fact arrives; a resend after a move to another store says the same, and the
+# number that we draw for an order is another one each time.
+_STAMPED = {_COLUMN_FIELDS.index(column) for column in ("corp_id", "unit_id", "order_id")}
 
 
 def fingerprint(name: str, at: datetime, columns: tuple[Any, ...], payload: bytes | None) -> int:
