@@ -19,6 +19,7 @@ class Sealed:
 
     rows: int
     sealed_tx: int
+    more: bool = False
 
 
 def due() -> bool:
@@ -37,7 +38,7 @@ def _waiting(sealed_tx: int, *, limit: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM (SELECT 1 FROM events_fact"
-            " WHERE name = ANY(%s) AND tx >= %s LIMIT %s) some",
+            " WHERE name = ANY(%s) AND tx >= %s LIMIT %s) AS waiting",
             [snapshot.names_of_facts(), sealed_tx, limit],
         )
         return int(cursor.fetchone()[0])
@@ -49,29 +50,33 @@ def seal_all() -> int:
     while True:
         done = seal_once()
         total += done.rows
-        if done.rows < ROWS_PER_SEAL // 2:
+        if not done.more:
             return total
 
 
 def _boundary(sealed_tx: int, horizon: int) -> int:
     """The tx up to which this seal goes: the horizon, or earlier when too many facts wait."""
+    query = (
+        "SELECT tx FROM events_fact WHERE name = ANY(%s) AND tx >= %s AND tx < %s"
+        " ORDER BY tx OFFSET %s LIMIT 1"
+    )
+    values = [snapshot.names_of_facts(), sealed_tx, horizon]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tx FROM events_fact WHERE name = ANY(%s) AND tx >= %s AND tx < %s"
-            " ORDER BY tx OFFSET %s LIMIT 1",
-            [snapshot.names_of_facts(), sealed_tx, horizon, ROWS_PER_SEAL],
-        )
-        row = cursor.fetchone()
+        overflowing = cursor.execute(query, [*values, ROWS_PER_SEAL]).fetchone()
+        if overflowing is None:
+            return horizon
+        first = cursor.execute(query, [*values, 0]).fetchone()
     # A transaction is never cut: the boundary lies before the one that would overflow, or after a
     # single transaction that is larger than a seal.
-    return max(row[0], sealed_tx + 1) if row else horizon
+    return int(max(overflowing[0], first[0] + 1))
 
 
 def seal_once() -> Sealed:
     """Append one piece of the log; pointers and ``sealed_tx`` move in one transaction."""
     with locks.writing():
         seal = models.Seal.objects.get(id=1)
-        boundary = _boundary(seal.sealed_tx, spine.horizon())
+        horizon = spine.horizon()
+        boundary = _boundary(seal.sealed_tx, horizon)
         hot = snapshot.read_hot(from_tx=seal.sealed_tx, below_tx=boundary, with_text=True)
         if hot.num_rows == 0:
             return Sealed(0, seal.sealed_tx)
@@ -85,5 +90,8 @@ def seal_once() -> Sealed:
         with transaction.atomic():
             commit.add(events, event_files)
             commit.add(texts, text_files)
-            models.Seal.objects.filter(id=1).update(sealed_tx=boundary, sealed_at=clock.now())
-        return Sealed(hot.num_rows, boundary)
+            moved = models.Seal.objects.filter(id=1, sealed_tx=seal.sealed_tx).update(
+                sealed_tx=boundary, sealed_at=clock.now()
+            )
+            assert moved, "another writer sealed behind our back"
+        return Sealed(hot.num_rows, boundary, more=boundary < horizon)
