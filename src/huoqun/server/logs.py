@@ -10,7 +10,7 @@ import re
 import sys
 from datetime import UTC, datetime
 
-_QUOTED_VALUES = re.compile(r"^\s*(DETAIL|CONTEXT|HINT|QUERY|LINE \d+)\b.*$", re.MULTILINE)
+_QUOTED_VALUES = re.compile(r"^\s*((DETAIL|CONTEXT|HINT|QUERY|LINE \d+)\b.*|\^)$\n?", re.MULTILINE)
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from ninja import Router
 
+from huoqun.analytics import api as analytics_api
 from huoqun.analytics import jobs as analytics_jobs
 from huoqun.communities import api as communities_api
 from huoqun.communities import privacy as communities_privacy
@@ -28,6 +29,7 @@ from huoqun.server.jobs import Job, Loop
 # (path below /api/v1, router), in the order of the API's documentation.
 ROUTERS: Sequence[tuple[str, Router]] = (
     ("", kinds.router),
+    ("", analytics_api.router),
     ("/org", org_api.router),
     ("/customers", customers_api.router),
     ("/communities", communities_api.router),

@@ -24,8 +24,17 @@ def up(host: Host = None, port: Port = None) -> None:
     """启动全部服务（网页与后台） / Start everything: web and worker."""
     _listen_on(host, port)
     postgres.make_home(settings.HUOQUN_HOME)
+    console = Console(stderr=True)
     with supervisor.only_one(settings.HUOQUN_HOME):
-        _start_and_watch(search_port=False)
+        _open(console, search_port=False)
+        from huoqun.org import actions, queries
+
+        if not queries.visible_to(actions.HOUSE.scope).exists():
+            console.print(
+                "还没有账号，请运行 / there is no account yet, run: "
+                "[bold]huoqun staff add NAME[/bold]"
+            )
+        _watch(console)
 
 
 def demo(host: Host = None, port: Port = None) -> None:
@@ -33,8 +42,14 @@ def demo(host: Host = None, port: Port = None) -> None:
     boot.use_home(settings.HUOQUN_DEMO_HOME, alone=True)
     _listen_on(host, port)
     postgres.make_home(settings.HUOQUN_HOME)
+    console = Console(stderr=True)
     with supervisor.only_one(settings.HUOQUN_HOME):
-        _start_and_watch(search_port=port is None)
+        _open(console, search_port=port is None)
+        from huoqun.server import demo as demo_company
+
+        username, password = demo_company.login()
+        console.print(f"登录 / sign in: [bold]{username}[/bold]  [bold]{password}[/bold]")
+        _watch(console)
 
 
 def web(
@@ -78,8 +93,8 @@ def _listen_on(host: str | None, port: int | None) -> None:
     boot.use_home(settings.HUOQUN_HOME)
 
 
-def _start_and_watch(*, search_port: bool) -> None:
-    console = Console(stderr=True)
+def _open(console: Console, *, search_port: bool) -> None:
+    """Find the port, open the home, bring the tables to this release."""
     port = supervisor.free_port(settings.HUOQUN_HOST, settings.HUOQUN_PORT, search=search_port)
     _listen_on(None, port)
     console.print("正在打开数据库 … / opening the database …", style="dim")
@@ -89,9 +104,13 @@ def _start_and_watch(*, search_port: bool) -> None:
 
     console.print("正在检查数据表 … / checking the tables …", style="dim")
     start.prepare(before_upgrade=partial(making.make, because="upgrade"))
+
+
+def _watch(console: Console) -> None:
+    """Say where we are, and keep web and worker running until a signal."""
     keeper = supervisor.Supervisor()
     keeper.add("web", ["web"], os.environ)
     keeper.add("worker", ["worker"], os.environ)
-    console.print(f"活群 huoqun: [bold]{settings.HUOQUN_PUBLIC_URL}[/bold]")
+    console.print(f"活群 huoqun: [bold]{settings.HUOQUN_PUBLIC_URL}[/bold]", soft_wrap=True)
     console.print("按 Ctrl-C 停止 / Ctrl-C stops it", style="dim")
     keeper.run()
