@@ -13,6 +13,7 @@ from huoqun.core.ids import BigId, Count
 from huoqun.core.refusal import Refused
 from huoqun.org import access
 from huoqun.org.kinds import Permission
+from huoqun.org.models import Staff
 
 # A preview shows this many; the numbers beside it count all.
 SHOWN_MAX = 50
@@ -137,6 +138,8 @@ def _change(change: actions.Change) -> dict[str, Any]:
     }
 
 
-def _shown(value: Any) -> str | None:  # noqa: ANN401 - a field of any type
+def _shown(value: object) -> str | None:
     """A value as a person reads it."""
-    return None if value is None else str(getattr(value, "name", None) or value)
+    if isinstance(value, Staff):
+        return value.name
+    return None if value is None else str(value)

@@ -46,7 +46,8 @@ class Period:
         Raises PeriodReversed or PeriodTooLong.
         """
         last = last or max(clock.today(), first or date.min)
-        first = first or max(last, date.min + timedelta(DAYS_DEFAULT)) - timedelta(DAYS_DEFAULT - 1)
+        before = timedelta(days=DAYS_DEFAULT - 1)
+        first = first or max(last, date.min + before) - before
         if last < first:
             raise PeriodReversed(first=first, last=last)
         if (last - first).days >= DAYS_MAX:
