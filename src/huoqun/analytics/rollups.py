@@ -16,7 +16,7 @@ So ``members(day) = opening + Σ entered (≤ day) - Σ exited (< day)``.
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -50,6 +50,8 @@ COMMUNITY_DAY_MEASURES: Final = (
 )
 FOR_EVER: Final = date(9999, 12, 31)
 _BEFORE_ALL: Final = date(1, 1, 1)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_NAIVE: Final = _EPOCH.replace(tzinfo=None)
 # A member_day without any of these has nothing to tell (the hours are part of the messages).
 _TELLING: Final = ("messages", "actions", "orders", "joins", "leaves")
 
@@ -289,7 +291,9 @@ def local_hour(occurred_at: ir.TimestampValue, *, zone: str) -> ir.IntegerValue:
 
     Computed from the zone's offsets, so that no engine needs a time zone extension.
     """
-    second = occurred_at.epoch_seconds()
+    # Not epoch_seconds(): in DuckDB that reads the moment on the clock of the session's time zone.
+    aware = occurred_at.type().timezone is not None
+    second = occurred_at.delta(ibis.literal(_EPOCH if aware else _EPOCH_NAIVE), unit="second")
     steps = rules.utc_offsets(zone)
     offset: ir.IntegerValue = ibis.literal(steps[0][1])
     if len(steps) > 1:

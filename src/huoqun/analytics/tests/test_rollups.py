@@ -6,6 +6,7 @@ from functools import reduce
 from typing import Any
 
 import pyarrow
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from ibis.expr import types as ir
@@ -90,17 +91,23 @@ def test_a_void_fact_takes_its_count_back() -> None:
     assert [(row["customer_id"], row["messages"], row["h12"]) for row in after] == [(7, 1, 1)]
 
 
-def test_hours_follow_the_clock_of_a_zone_that_is_turned() -> None:
+@pytest.mark.parametrize("session", ["UTC", "Asia/Shanghai", "America/New_York"])
+def test_hours_follow_the_clock_of_a_zone_that_is_turned(session: str) -> None:
     connection = lakeside.engine()
+    connection.con.execute(f"set TimeZone = '{session}'")
     moments = [
-        {"occurred_at": datetime(2024, 3, 31, 0, 59, tzinfo=UTC)},
+        {"occurred_at": datetime(2024, 3, 31, 0, 59, 59, 999_999, tzinfo=UTC)},
         {"occurred_at": datetime(2024, 3, 31, 1, 0, tzinfo=UTC)},
-        {"occurred_at": datetime(1969, 12, 31, 23, 0, tzinfo=UTC)},
+        {"occurred_at": datetime(1969, 12, 31, 22, 59, 59, 500_000, tzinfo=UTC)},
     ]
     column = {"occurred_at": EVENT["occurred_at"]}
     table = lakeside.table(connection, column, moments, "moments")
-    hours = table.select(hour=rollups.local_hour(table.occurred_at, zone="Europe/Berlin"))
-    assert hours.to_pyarrow()["hour"].to_pylist() == [1, 3, 0]
+    naive = table.mutate(occurred_at=table.occurred_at.cast("timestamp"))
+    read = [table.occurred_at] if session != "UTC" else [table.occurred_at, naive.occurred_at]
+    for place, occurred_at in enumerate(read):
+        source = naive if place else table
+        hours = source.select(hour=rollups.local_hour(occurred_at, zone="Europe/Berlin"))
+        assert hours.to_pyarrow()["hour"].to_pylist() == [1, 3, 23]
 
 
 def test_a_merged_customer_is_one_person() -> None:
