@@ -1,6 +1,24 @@
 """Every report by its name: one question in, one Arrow table out, the columns as documented."""
 
-from huoqun.analytics.reports import figures, orders, params, people, retention, selection
+from huoqun.analytics.reports import (
+    figures,
+    orders,
+    params,
+    people,
+    retention,
+    selection,
+    trend,
+)
 from huoqun.analytics.reports.running import NAMES, run
 
-__all__ = ["NAMES", "figures", "orders", "params", "people", "retention", "run", "selection"]
+__all__ = [
+    "NAMES",
+    "figures",
+    "orders",
+    "params",
+    "people",
+    "retention",
+    "run",
+    "selection",
+    "trend",
+]

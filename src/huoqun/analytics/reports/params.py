@@ -82,12 +82,14 @@ class BreakdownUnfit(Refused):
 class ReportParams:
     """The question; empty choices mean everything that the asker may see.
 
+    ``communities`` are the keys of the import, ``community_ids`` our own numbers.
     ``first`` and ``last`` are business days, both included; without them each community is told
     from its first to its last known fact. ``community_range`` (ids, both included) cuts a report
     over very many communities into pieces that fit into memory.
     """
 
     communities: tuple[str, ...] = ()
+    community_ids: tuple[int, ...] = ()
     stores: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     first: date | None = None

@@ -15,7 +15,7 @@ from huoqun.core import money
 from huoqun.core.refusal import Refused
 
 # The figures of a day, in the two readings; the names on the left are those of the metrics.
-_DAY_MEASURES = {
+DAY_MEASURES = {
     Reading.ALL: {"messages": "messages", "speakers": "speakers", "active": "active"},
     Reading.ORGANIC: {
         "messages": "messages_organic",
@@ -80,7 +80,7 @@ def scene_of(
         activity = marked.filter(marked.organic).drop("organic")
 
     days = _of(relations.community_day, periods)
-    measures = {name: days[column] for name, column in _DAY_MEASURES[reading].items()}
+    measures = {name: days[column] for name, column in DAY_MEASURES[reading].items()}
     return Scene(
         periods=periods,
         activity=activity,
@@ -144,6 +144,7 @@ def chosen(communities: ir.Table, params: asked.ReportParams, visible: asked.Vis
         found = found.filter(found.community_id.between(*params.community_range))
     found = _narrowed(found, "source", params.sources, asked.UnknownSource)
     found = _narrowed(found, "unit_key", params.stores, asked.UnknownStore)
+    found = _narrowed(found, "community_id", params.community_ids, asked.UnknownCommunity)
     return _narrowed(found, "key", params.communities, asked.UnknownCommunity)
 
 
@@ -161,8 +162,10 @@ def _seen(table: ir.Table, visible: asked.Visible) -> ir.Table:
 
 def _orders(relations: Relations, params: asked.ReportParams, visible: asked.Visible) -> ir.Table:
     rows = rollups.canonical(relations.orders, relations.customers)
-    if params.communities:
-        only = asked.ReportParams(communities=params.communities)
+    if params.communities or params.community_ids:
+        only = asked.ReportParams(
+            communities=params.communities, community_ids=params.community_ids
+        )
         rows = orders_of(relations, rows, chosen(relations.communities, only, visible))
         # An order of several chosen communities is still one order.
         rows = rows.drop("community_id").distinct()
@@ -194,7 +197,7 @@ def orders_of(relations: Relations, orders: ir.Table, communities: ir.Table) -> 
 
 
 def _narrowed(
-    table: ir.Table, column: str, keys: Iterable[str], refusal: Callable[..., Refused]
+    table: ir.Table, column: str, keys: Iterable[str | int], refusal: Callable[..., Refused]
 ) -> ir.Table:
     """Keep the rows with one of the keys; a key that no row has is refused."""
     wanted = sorted(set(keys))
@@ -204,7 +207,7 @@ def _narrowed(
     found = set(kept.select(column).distinct().to_pyarrow()[column].to_pylist())
     missing = [key for key in wanted if key not in found]
     if missing:
-        raise refusal(keys=", ".join(missing))
+        raise refusal(keys=", ".join(map(str, missing)))
     return kept
 
 

@@ -1,0 +1,249 @@
+"""The staff routes of figures, asked as the console asks them, over facts of the log."""
+
+import csv
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from huoqun.analytics import queries
+from huoqun.core import clock
+from huoqun.events import log
+from huoqun.events.catalog import communities as catalog
+from huoqun.events.catalog import orders as order_catalog
+from huoqun.events.catalog.communities import JoinMode, MessageKind
+from huoqun.org import models as org_models
+from huoqun.org import queries as org_queries
+from huoqun.org.kinds import Role
+from huoqun.org.tests import people
+from huoqun.org.tests.people import Company
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FIRST = date(2026, 1, 5)  # a Monday
+TEA, RUN, CHENS = 11, 12, people.CHENS_COMMUNITY_ID
+
+
+def base(community: int, unit: org_models.OrgUnit, number: int, key: str) -> dict[str, Any]:
+    return {
+        "occurred_at": clock.start_of_day(FIRST + timedelta(days=number)) + timedelta(hours=9),
+        "source": "chat",
+        "key": f"{community}-{number}-{key}",
+        "community_id": community,
+        "unit_id": unit.pk,
+    }
+
+
+def described(community: int, unit: org_models.OrgUnit, key: str) -> catalog.Described:
+    return catalog.Described(
+        **base(community, unit, 0, "described"),
+        namespace="chat",
+        community_key=key,
+        title=f"{key}群",
+        platform="wechat",
+        positioning="unset",
+        affinity="unset",
+        lifecycle="running",
+        opened_on=None,
+        ends_on=None,
+        owner_id=None,
+    )
+
+
+@pytest.fixture
+def company() -> Company:
+    """Three communities: tea and Chen's in store A, run in store B; sixty days of talk."""
+    made = people.company()
+    facts: list[Any] = []
+    for community, unit, key in (
+        (TEA, made.store_a, "tea"),
+        (RUN, made.store_b, "run"),
+        (CHENS, made.store_a, "chen"),
+    ):
+        facts.append(described(community, unit, key))
+        for person in (1, 2):
+            told = base(community, unit, 0, f"j{person}")
+            facts.append(catalog.MemberJoined(**told, customer_id=person, kind=JoinMode.SCAN))
+        # Run falls silent after three weeks.
+        for number in range(60 if community != RUN else 21):
+            told = base(community, unit, number, "m1")
+            told |= {"customer_id": 1, "kind": MessageKind.TEXT, "text": "早"}
+            facts.append(catalog.MessageSent(**told))
+    # One source tells of all: what it covers ends with its last message.
+    for unit, number in ((made.store_a, 1), (made.store_b, 2)):
+        facts.append(
+            order_catalog.Placed(
+                occurred_at=clock.start_of_day(FIRST) + timedelta(hours=20),
+                source="shop",
+                key=f"o{number}",
+                order_id=number,
+                customer_id=1,
+                community_id=None,
+                unit_id=unit.pk,
+                amount=1990,
+                currency="CNY",
+            )
+        )
+    with transaction.atomic():
+        log.record_many(facts, batch_id=1)
+    return made
+
+
+def get(staff: org_models.Staff, path: str, **query: Any) -> Any:
+    answer = people.sign_in(staff).get(f"/api/v1{path}", query)
+    assert answer.status_code == 200, answer.content.decode()
+    return answer.json()
+
+
+def test_a_report_tells_its_columns_and_rows(company: Company) -> None:
+    found = get(company.lin, "/reports/totals", **{"from": "2026-01-05", "to": "2026-01-11"})
+    assert [row["community"] for row in found["rows"]] == ["chen", "run", "tea"]
+    first = found["rows"][0]
+    assert (first["messages"], first["members_ever"], first["first_day"]) == (7, 2, "2026-01-05")
+    named = {column["name"]: column for column in found["columns"]}
+    assert named["messages"]["zh"] == "消息总量"
+    assert named["mean_speaking_rate"]["unit"] == "fraction"
+    assert named["community"]["unit"] is None
+    assert (found["total"], found["next_cursor"]) == (3, None)
+
+
+def test_reports_come_in_pages(company: Company) -> None:
+    page = get(company.lin, "/reports/daily", community="tea", limit=25)
+    days = [row["day"] for row in page["rows"]]
+    while page["next_cursor"]:
+        page = get(
+            company.lin, "/reports/daily", community="tea", limit=25, cursor=page["next_cursor"]
+        )
+        days += [row["day"] for row in page["rows"]]
+    assert len(days) == len(set(days)) == page["total"] == 60
+
+
+def test_each_sees_their_own_part_only(company: Company) -> None:
+    seen = {
+        staff.username: {row["community"] for row in get(staff, "/reports/totals")["rows"]}
+        for staff in (company.lin, company.chen, company.zhao)
+    }
+    assert seen == {"lin": {"tea", "run", "chen"}, "chen": {"chen"}, "zhao": {"run"}}
+    assert get(company.zhao, "/overview")["communities"] == 1
+    for path in (f"/communities/{TEA}/figures", f"/compare?left={RUN}&right={TEA}"):
+        answer = people.sign_in(company.zhao).get(f"/api/v1{path}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown_community")
+    answer = people.sign_in(company.zhao).get("/api/v1/reports/daily?community=tea")
+    assert answer.status_code == 404
+
+
+def test_money_needs_its_own_permission(company: Company) -> None:
+    rows = get(company.lin, "/reports/orders", by="day", per="store")["rows"]
+    assert [(row["store"], row["amount"]) for row in rows] == [
+        ("store-a", "19.90"),
+        ("store-b", "19.90"),
+    ]
+    crew = people.person("wu", "吴小满", company.root, Role.ATMOSPHERE)
+    answer = people.sign_in(crew).get("/api/v1/reports/orders")
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
+
+
+def test_reports_that_name_people_stand_elsewhere(company: Company) -> None:
+    for name in ("members", "rfm", "nothing"):
+        answer = people.sign_in(company.lin).get(f"/api/v1/reports/{name}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "unknown_report")
+    scope = org_queries.scope(company.lin)
+    assert queries.people_of("rfm", queries.ReportParams(), scope) == [1]
+
+
+def test_an_export_opens_in_excel_and_leaves_a_trace(company: Company) -> None:
+    client = people.sign_in(company.lin)
+    answer = client.get("/api/v1/reports/totals", {"format": "csv"})
+    assert answer["Content-Disposition"] == 'attachment; filename="totals.csv"'
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert {row["community"] for row in rows} == {"tea", "run", "chen"}
+    entry = org_models.AuditEntry.objects.get(action="report_exported")
+    assert (entry.staff, entry.detail) == (company.lin, {"report": "totals", "rows": 3})
+
+
+def test_the_overview_sums_up_and_names_who_needs_someone(company: Company) -> None:
+    found = get(company.lin, "/overview", days=7)
+    assert (found["as_of"], found["communities"]) == ("2026-03-05", 3)
+    assert {name: count for name, count in found["health"].items() if count} == {
+        "healthy": 2,
+        "dead": 1,
+    }
+    assert [alert["key"] for alert in found["alerts"]] == ["run"]
+    assert "39" in found["alerts"][0]["verdict"]["reasons"][0]["zh"]
+    cards = {card["key"]: (card["now"], card["before"]) for card in found["cards"]}
+    assert cards["messages"] == (14, 14)
+    assert cards["members"] == (6, 6)
+    assert cards["mean_speaking_rate"] == (pytest.approx(1 / 3), pytest.approx(1 / 3))
+    assert len(found["trend"]) == 7
+    assert found["trend"][0]["members"] == 6
+
+
+def test_the_figures_of_one_community(company: Company) -> None:
+    found = get(company.chen, f"/communities/{CHENS}/figures", by="week")
+    assert (found["first"], found["last"]) == ("2026-01-05", "2026-03-05")
+    assert found["totals"]["messages"] == 60
+    assert [row["messages"] for row in found["trend"]] == [7] * 8 + [4]
+    assert found["peaks"] == [{"hour": 9, "share": 1.0}]
+    assert sum(cell["messages"] for cell in found["heatmap"]) == 60
+    assert found["speaker_retention"][0]["retained_30"] == 1
+    assert found["member_retention"][0]["members_after_30"] == 2
+    assert found["verdict"]["health"] == "healthy"
+
+
+def test_two_communities_and_two_periods_are_compared(company: Company) -> None:
+    found = get(company.lin, f"/compare?left={TEA}&right={RUN}")["figures"]
+    by_key = {row["key"]: row for row in found}
+    assert (by_key["messages"]["left"], by_key["messages"]["right"]) == (60, 21)
+    rate = by_key["speaking_rate"]
+    assert rate["left"] == 0.5
+    assert rate["left_interval"]["low"] < 0.5 < rate["left_interval"]["high"]
+    spans = "left_from=2026-01-05&left_to=2026-01-06&right_from=2026-01-05&right_to=2026-01-07"
+    periods = get(company.lin, f"/compare?left={TEA}&right={TEA}&{spans}")["figures"]
+    messages = next(row for row in periods if row["key"] == "messages")
+    assert (messages["left"], messages["right"]) == (2, 3)
+
+
+def test_the_catalogue_explains_every_figure(company: Company) -> None:
+    found = {row["key"]: row for row in get(company.lin, "/metrics")["metrics"]}
+    assert found["speaking_rate"]["formula"] == "speakers ÷ members"
+    assert "日活率" in found["speaking_rate"]["meaning"]["zh"]
+
+
+def test_an_answer_is_kept_until_something_new_comes_in(company: Company) -> None:
+    scope = org_queries.scope(company.lin)
+    asked = queries.ReportParams(communities=("tea",))
+    before = queries.report("totals", asked, scope)
+    assert queries.report("totals", asked, scope) is before
+    told = base(TEA, company.store_a, 59, "again") | {"customer_id": 2, "text": None}
+    with transaction.atomic():
+        log.record_many([catalog.MessageSent(**told, kind=MessageKind.IMAGE)])
+    after = queries.report("totals", asked, scope)
+    assert (before["messages"][0].as_py(), after["messages"][0].as_py()) == (60, 61)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/reports/daily?from=2026-02-01&to=2026-01-01", 422),
+        ("/reports/daily?from=yesterday", 422),
+        ("/reports/daily?limit=100001", 422),
+        ("/reports/daily?by=fortnight", 422),
+        ("/reports/orders?per=platform", 422),
+        ("/reports/orders?currency=yuan", 422),
+        ("/overview?days=0", 422),
+        ("/communities/99999999999999999999/figures", 422),
+        ("/communities/424242/figures", 404),
+    ],
+)
+def test_wrong_questions_get_a_sentence(company: Company, path: str, status: int) -> None:
+    answer = people.sign_in(company.lin).get(f"/api/v1{path}")
+    assert answer.status_code == status, answer.content.decode()
+    assert answer.json()["zh"]
+
+
+def test_strangers_are_asked_to_sign_in(company: Company, client: Any) -> None:
+    for path in ("/metrics", "/overview", "/reports/daily", "/compare?left=1&right=2"):
+        assert client.get(f"/api/v1{path}").status_code == 401, path
