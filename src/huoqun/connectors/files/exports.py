@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,11 +20,19 @@ _SHEET_ROWS_MAX = 1_048_575  # below the header
 _CELL_CHARACTERS_MAX = 32_767
 _EXACT_DIGITS_MAX = 15
 _BLOCK_ROWS = 10_000
+_BOM = b"\xef\xbb\xbf"
 
 
 def neutral(text: str) -> str:
     """The text, with an apostrophe before it when a spreadsheet would take it for a formula."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def csv_line(cells: Sequence[object], *, first: bool = False) -> bytes:
+    """One line of a CSV file; the first carries the BOM."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerow([_csv_cell(cell) for cell in cells])
+    return (_BOM if first else b"") + out.getvalue().encode("utf-8", "replace")
 
 
 def csv_bytes(table: pa.Table) -> bytes:
@@ -34,7 +42,7 @@ def csv_bytes(table: pa.Table) -> bytes:
     writer.writerow([neutral(name) for name in table.column_names])
     for row in _rows(table):
         writer.writerow([_csv_cell(cell) for cell in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+    return _BOM + out.getvalue().encode("utf-8", "replace")
 
 
 def xlsx_bytes(table: pa.Table, *, sheet: str = "data") -> bytes:

@@ -3,25 +3,30 @@
 import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet
 
-from huoqun.communities.models import Community
-from huoqun.connectors.files import models, rules
+from huoqun.communities.models import Community, Membership
+from huoqun.connectors.files import exports, models, rules
 from huoqun.connectors.files.formats.table import Table
-from huoqun.connectors.files.kinds import BatchState, Field, FileFormat, RowFault
+from huoqun.connectors.files.kinds import BatchState, Field, FileFormat, FileKind, RowFault
 from huoqun.connectors.files.mapping import ColumnMap
 from huoqun.connectors.files.records.options import ReadOptions
+from huoqun.core import paging
 from huoqun.core.encrypted import Unreadable
 from huoqun.core.refusal import Refused
 from huoqun.customers.models import Identity
+from huoqun.orders.models import Order
 from huoqun.org import queries as org_queries
 from huoqun.org.models import OrgUnit
 from huoqun.org.queries import Scope
 
 _FETCH_ROWS = 5_000
+REPORT_COLUMNS = ("行号 row", "字段", "原因", "field", "reason", "写的是 written", "原文 original")
 
 
 class NoSuchImport(Refused):
@@ -43,6 +48,14 @@ def visible_to(seen_by: Scope) -> QuerySet[models.ImportBatch]:
     """The imports into the reader's units."""
     rows = models.ImportBatch.objects.filter(org_queries.within(seen_by))
     return rows.select_related("unit", "staff")
+
+
+def listed(
+    seen_by: Scope, *, kind: FileKind | None = None, state: BatchState | None = None
+) -> QuerySet[models.ImportBatch]:
+    """The visible imports, of one kind or in one state."""
+    wanted = {"kind": kind, "state": state}
+    return visible_to(seen_by).filter(**{name: each for name, each in wanted.items() if each})
 
 
 def get(batch_id: int, *, seen_by: Scope) -> models.ImportBatch:
@@ -133,10 +146,59 @@ def opened(row: models.RejectedRow) -> Rejection:
     )
 
 
+def rejections(batch: models.ImportBatch, *, cursor: str, limit: int) -> paging.Window[Rejection]:
+    """One page of the rejected rows in the order of the file."""
+    page = paging.window(rejected_rows(batch), cursor=cursor, limit=limit, by="row_no")
+    return paging.Window(
+        items=[opened(row) for row in page.items],
+        next_cursor=page.next_cursor,
+        total=page.total,
+        total_is_capped=page.total_is_capped,
+    )
+
+
 def every_rejection(batch: models.ImportBatch) -> Iterator[Rejection]:
     """All rejected rows in the order of the file, a few at a time."""
     rows = rejected_rows(batch).order_by("row_no", "id")
     return map(opened, rows.iterator(chunk_size=_FETCH_ROWS))
+
+
+def rejected_report(batch: models.ImportBatch) -> Iterator[bytes]:
+    """The rejected rows as a CSV file, piece by piece: to be mended and imported again."""
+    yield exports.csv_line(REPORT_COLUMNS, first=True)
+    for row in every_rejection(batch):
+        which = (row.field.zh, row.field.en) if row.field else ("", "")
+        yield exports.csv_line(
+            [row.row_no, which[0], row.fault.zh, which[1], row.fault.en, row.written, row.original]
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FallsAway:
+    """What taking an import back would remove; ``reopened`` memberships lose only their end."""
+
+    facts: int
+    memberships: int
+    reopened: int
+    orders: int
+    first_on: date | None
+    last_on: date | None
+
+
+def falls_away(batch: models.ImportBatch) -> FallsAway:
+    """What would go, counted now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM events_fact_key WHERE batch_id = %s", [batch.pk])
+        facts = int(cursor.fetchone()[0])
+    ended = Membership.objects.filter(left_batch_id=batch.pk).exclude(batch_id=batch.pk)
+    return FallsAway(
+        facts=facts,
+        memberships=Membership.objects.filter(batch_id=batch.pk).count(),
+        reopened=ended.count(),
+        orders=Order.objects.filter(batch_id=batch.pk).count(),
+        first_on=batch.first_on,
+        last_on=batch.last_on,
+    )
 
 
 def foreign_communities(*, namespace: str, keys: Iterable[str], unit: OrgUnit) -> set[str]:

@@ -24,17 +24,19 @@ _MAY_TAKE_BACK = frozenset({BatchState.DONE, BatchState.FAILED})
 
 def may_run(*, state: BatchState, moved_at: datetime | None, now: datetime) -> bool:
     """Whether a run may begin or go on."""
-    return state in _MAY_RUN or (state is BatchState.RUNNING and is_stale(moved_at, now))
+    return state in _MAY_RUN or (
+        state is BatchState.RUNNING and is_stale(moved_at=moved_at, now=now)
+    )
 
 
 def may_take_back(*, state: BatchState, moved_at: datetime | None, now: datetime) -> bool:
     """Whether an import may be taken back, or its taking back go on."""
     if state in (BatchState.RUNNING, BatchState.TAKING_BACK):
-        return is_stale(moved_at, now)
+        return is_stale(moved_at=moved_at, now=now)
     return state in _MAY_TAKE_BACK
 
 
-def is_stale(moved_at: datetime | None, now: datetime) -> bool:
+def is_stale(*, moved_at: datetime | None, now: datetime) -> bool:
     """Whether whoever was at work has been silent for too long."""
     return moved_at is None or now - moved_at > STALE_AFTER
 

@@ -14,26 +14,23 @@ from huoqun.connectors.files.actions.receiving import (
     receive,
     take_part,
 )
-from huoqun.connectors.files.actions.running import AlreadyRunning, run, start
+from huoqun.connectors.files.actions.running import AlreadyRunning, Progress, run, start
 from huoqun.connectors.files.actions.taking_back import (
-    FallsAway,
     NotTakeable,
-    falls_away,
     start_take_back,
     take_back,
 )
 
 __all__ = [
     "AlreadyRunning",
-    "FallsAway",
     "FileIncomplete",
     "NotTakeable",
     "PartMisplaced",
     "Prepared",
+    "Progress",
     "Wanted",
     "discard",
     "erase",
-    "falls_away",
     "forget_stale",
     "prepare",
     "prepare_path",

@@ -38,14 +38,14 @@ class Taken:
     rejected: list[Rejected] = field(default_factory=list)
 
 
-def take(block: AnyBlock, batch: models.ImportBatch) -> Taken:
+def take(*, block: AnyBlock, batch: models.ImportBatch) -> Taken:
     """Hand the rows of a block down, in the caller's transaction."""
     rows: list[AnyRow] = list(block.rows)
     taken = Taken()
     if not rows:
         return taken
     rows = _without_foreign(rows, batch, taken)
-    via = door(batch)
+    via = door(batch=batch)
     if batch.kind == FileKind.MESSAGES:
         messages = [row for row in rows if isinstance(row, MessageRow)]
         done, known = _take_messages(messages, batch, via)
@@ -62,7 +62,8 @@ def take(block: AnyBlock, batch: models.ImportBatch) -> Taken:
     return taken
 
 
-def door(batch: models.ImportBatch) -> community_actions.Batch:
+def door(*, batch: models.ImportBatch) -> community_actions.Batch:
+    """The import as the rooms below know it."""
     return community_actions.Batch(
         batch_id=batch.pk,
         source=batch.source,

@@ -142,7 +142,7 @@ def _take_block(batch: models.ImportBatch, block: AnyBlock) -> None:
         locked = _locked(batch.pk)
         if locked.state != BatchState.RUNNING or locked.resume_at != batch.resume_at:
             raise _refusal(locked)
-        taken = doors.take(block, locked)
+        taken = doors.take(block=block, batch=locked)
         _keep_rejected(locked, [*block.rejected, *taken.rejected])
         locked.rows_accepted += taken.accepted
         locked.rows_duplicate += taken.duplicates
@@ -229,7 +229,9 @@ def _assume_joins(batch: models.ImportBatch) -> None:
                 namespace=batch.namespace, keys={key for key, _ in part}, unit=locked.unit
             )
             mine = {place: day for place, day in part.items() if place[0] not in foreign}
-            done = community_actions.assume_joins(first_messages=mine, batch=doors.door(locked))
+            done = community_actions.assume_joins(
+                first_messages=mine, batch=doors.door(batch=locked)
+            )
             locked.joins_assumed += done.accepted
             locked.save(update_fields=["joins_assumed"])
 

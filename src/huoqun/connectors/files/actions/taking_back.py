@@ -1,13 +1,9 @@
 """Take an import back as a whole: facts become void, what was written goes, keys are free again."""
 
-from dataclasses import dataclass
-from datetime import date
-
-from django.db import connection, transaction
+from django.db import transaction
 from procrastinate.contrib.django import app as jobs
 
 from huoqun.communities import actions as community_actions
-from huoqun.communities.models import Membership
 from huoqun.connectors.files import models, rules
 from huoqun.connectors.files.actions import receiving, trail
 from huoqun.connectors.files.kinds import BatchState
@@ -16,7 +12,6 @@ from huoqun.core.refusal import Refused
 from huoqun.customers import actions as customer_actions
 from huoqun.events import voiding
 from huoqun.orders import actions as order_actions
-from huoqun.orders.models import Order
 from huoqun.org import actions as org_actions
 
 JOB_TAKE_BACK = "files.take_back_import"
@@ -29,34 +24,6 @@ class NotTakeable(Refused):
     status = 409
     zh = "这次导入现在不能撤回（状态：{state_zh}）。"
     en = "This import cannot be taken back now (it is: {state_en})."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FallsAway:
-    """What taking an import back would remove; ``reopened`` memberships lose only their end."""
-
-    facts: int
-    memberships: int
-    reopened: int
-    orders: int
-    first_on: date | None
-    last_on: date | None
-
-
-def falls_away(batch: models.ImportBatch) -> FallsAway:
-    """What would go, counted now."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM events_fact_key WHERE batch_id = %s", [batch.pk])
-        facts = int(cursor.fetchone()[0])
-    ended = Membership.objects.filter(left_batch_id=batch.pk).exclude(batch_id=batch.pk)
-    return FallsAway(
-        facts=facts,
-        memberships=Membership.objects.filter(batch_id=batch.pk).count(),
-        reopened=ended.count(),
-        orders=Order.objects.filter(batch_id=batch.pk).count(),
-        first_on=batch.first_on,
-        last_on=batch.last_on,
-    )
 
 
 def start_take_back(*, batch: models.ImportBatch, actor: org_actions.Actor) -> models.ImportBatch:

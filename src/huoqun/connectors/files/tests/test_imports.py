@@ -130,9 +130,9 @@ def test_a_killed_import_goes_on_where_it_stood(tmp_path, company, monkeypatch, 
     path = chat(tmp_path, rows)
     taken, take = [], doors.take
 
-    def take_and_die(block, batch):
+    def take_and_die(*, block, batch):
         taken.append(block.position)
-        done = take(block, batch)
+        done = take(block=block, batch=batch)
         if len(taken) == place:
             raise Killed
         return done
@@ -169,12 +169,12 @@ def test_taken_back_and_imported_again_with_another_map(tmp_path, company):
     path = chat(tmp_path)
     batch = bring(path, company, map_text="member=内容,text=昵称")
     assert batch.rows_rejected == 1  # the picture has no text, hence no member
-    gone = actions.falls_away(batch)
+    gone = queries.falls_away(batch)
     assert (gone.facts, gone.first_on) == (2, date(2024, 1, 2))
     back = actions.take_back(batch_id=batch.pk)
     assert back.state == BatchState.TAKEN_BACK
     assert facts() == []
-    assert actions.falls_away(back).facts == 0
+    assert queries.falls_away(back).facts == 0
     assert models.RejectedRow.objects.count() == 0
     assert bring(path, company).rows_accepted == 3
     assert len(facts()) == 3

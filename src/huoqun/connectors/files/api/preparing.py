@@ -1,0 +1,221 @@
+"""Look at a file that has arrived: its columns, what they mean, what it would bring."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import msgspec
+from ninja import Router, Schema
+from pydantic import Field as Bounds
+from pydantic import StringConstraints
+
+from huoqun.connectors.files import actions, mapping, queries
+from huoqun.connectors.files.api.shapes import Column, ImportOut, NoteOut, Place, Short
+from huoqun.connectors.files.kinds import (
+    AmountPer,
+    DateOrder,
+    Field,
+    FileFormat,
+    FileKind,
+    FreeLines,
+    OnConflict,
+)
+from huoqun.connectors.files.records.options import ReadOptions
+from huoqun.connectors.files.records.previews import Preview
+from huoqun.core import clock, http
+from huoqun.core.ids import BigId, Count
+from huoqun.org import access
+from huoqun.org.kinds import Permission
+
+router = Router()
+
+
+class PreviewIn(Schema):
+    """How the file is to be read; a field without a column here is guessed."""
+
+    source: http.Line
+    namespace: Short = ""
+    mapping: Annotated[dict[Field, Column], Bounds(max_length=50)] = {}
+    fixed: Annotated[dict[Field, Short], Bounds(max_length=50)] = {}
+    time_zone: Short = ""
+    date_order: DateOrder | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^([A-Za-z]{3})?$")] = ""
+    free_lines: FreeLines = FreeLines.KEEP
+    amount_per: AmountPer = AmountPer.LINE
+    sheet: Short = ""
+    encoding: Short = ""
+    on_conflict: OnConflict = OnConflict.KEEP
+    assume_joins: bool = False
+
+    def wanted(self) -> actions.Wanted:
+        """The same for the action."""
+        return actions.Wanted(
+            source=self.source,
+            namespace=self.namespace,
+            mapping=self.mapping,
+            fixed=self.fixed,
+            options=ReadOptions(
+                business_time_zone=str(clock.zone()),
+                time_zone=self.time_zone,
+                date_order=self.date_order,
+                currency=self.currency,
+                free_lines=self.free_lines,
+                amount_per=self.amount_per,
+            ),
+            sheet=self.sheet,
+            encoding=self.encoding,
+            on_conflict=self.on_conflict,
+            assume_joins=self.assume_joins,
+        )
+
+
+class FieldOut(Schema):
+    """A field that files of a kind may have; of ``required_with`` one must be there."""
+
+    field: Field
+    zh: str
+    en: str
+    required_with: list[Field]
+
+
+class MappedOut(Schema):
+    """What a field is read from and why: ``header``, ``values`` or ``given``."""
+
+    field: Field
+    column: str | None
+    fixed: str | None
+    because: str
+
+
+class TableOut(Schema):
+    """What the file turned out to be; the header's row is 0 when there is none."""
+
+    format: FileFormat
+    encoding: str
+    delimiter: str
+    sheet: str
+    header_row: Place
+    columns: list[str]
+
+
+class ExampleOut(Schema):
+    """One of the rows that could not be taken."""
+
+    row_no: Count
+    written: str
+    original: str
+
+
+class FaultOut(Schema):
+    """How often rows could not be taken for one reason."""
+
+    fault: str
+    zh: str
+    en: str
+    field: Field | None
+    count: Count
+    examples: list[ExampleOut]
+
+
+class AmountOut(Schema):
+    """What the orders of one currency add up to, in minor units."""
+
+    currency: str
+    amount: Count
+
+
+class ContentOut(Schema):
+    """What the file would bring, over the rows that were read (all of them when ``complete``)."""
+
+    complete: bool
+    rows: Count
+    rejected: Count
+    faults: list[FaultOut]
+    notes: list[NoteOut]
+    first_rows: list[dict[str, Any]]
+    first_on: date | None
+    last_on: date | None
+    communities: Count
+    people: Count
+    amounts: list[AmountOut]
+    refunds: Count
+    looks_like_repeated_totals: bool
+
+
+class PreviewOut(Schema):
+    """The import as it stands; no content while a required field is missing."""
+
+    batch: ImportOut
+    table: TableOut
+    mapping: list[MappedOut]
+    unused: list[str]
+    missing: Field | None
+    content: ContentOut | None
+
+
+@router.get("/fields/{kind}", response=list[FieldOut])
+@access.requires(Permission.IMPORT)
+def fields(request: access.StaffRequest, kind: FileKind) -> list[FieldOut]:
+    """List the fields that files of a kind may have."""
+    needed = {which: list(either) for either in mapping.REQUIRED[kind] for which in either}
+    return [
+        FieldOut(field=each, zh=each.zh, en=each.en, required_with=needed.get(each, []))
+        for each in mapping.fields_of(kind)
+    ]
+
+
+@router.post("/{import_id}/preview", response=PreviewOut)
+@access.requires(Permission.IMPORT)
+def preview(request: access.StaffRequest, import_id: BigId, body: PreviewIn) -> dict[str, Any]:
+    """Look at the file with these settings; may be repeated until the import begins."""
+    batch = queries.get(import_id, seen_by=request.scope)
+    prepared = actions.prepare(batch=batch, wanted=body.wanted())
+    guess = prepared.guess
+    return {
+        "batch": prepared.batch,
+        "table": prepared.table,
+        "mapping": [
+            MappedOut(
+                field=which,
+                column=guess.mapping.columns.get(which),
+                fixed=guess.mapping.fixed.get(which),
+                because=because,
+            )
+            for which, because in guess.because.items()
+        ],
+        "unused": list(guess.unused),
+        "missing": prepared.missing,
+        "content": _content(prepared.preview) if prepared.preview else None,
+    }
+
+
+def _content(found: Preview) -> ContentOut:
+    return ContentOut(
+        complete=found.complete,
+        rows=found.rows,
+        rejected=found.rejected,
+        faults=[
+            FaultOut(
+                fault=each.fault,
+                zh=each.fault.zh,
+                en=each.fault.en,
+                field=each.which,
+                count=each.count,
+                examples=[
+                    ExampleOut(row_no=row.row_no, written=row.written, original=row.original)
+                    for row in each.examples
+                ],
+            )
+            for each in found.faults
+        ],
+        notes=[
+            NoteOut(field=which, word=word, count=n) for (which, word), n in found.notes.items()
+        ],
+        first_rows=[msgspec.to_builtins(row) for row in found.first_rows],
+        first_on=found.first_day,
+        last_on=found.last_day,
+        communities=len(found.communities),
+        people=len(found.people),
+        amounts=[AmountOut(currency=code, amount=n) for code, n in found.amounts.items()],
+        refunds=found.refunds,
+        looks_like_repeated_totals=found.looks_like_repeated_totals,
+    )
