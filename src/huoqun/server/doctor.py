@@ -5,6 +5,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from django.conf import settings
 from django.core import checks as django_checks
@@ -14,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from huoqun.core import clock
 from huoqun.core.kinds import Kind
 from huoqun.events import spine
+from huoqun.lake import catalog
 from huoqun.server import health
 from huoqun.server.backups import folder as backup_folder
 
@@ -193,10 +197,24 @@ def horizon() -> Finding:
 
 
 def lake() -> Finding:
-    """The lake's folder is there and ours to write."""
+    """The lake's folder is ours to write, and the files that the catalog names are there."""
     folder = settings.HUOQUN_LAKE
-    if not folder.exists():
+    pointers = catalog.get().pointers()
+    if not pointers:
         return _ok("湖仓尚无数据", "the lake has no data yet")
+    lost = [
+        name
+        for name, place in pointers.items()
+        if not Path(url2pathname(urlsplit(place).path)).exists()
+    ]
+    if lost:
+        return Finding(
+            verdict=Verdict.FAIL,
+            zh=f"湖仓表 {lost[0]} 的文件不在 {folder} 中",
+            en=f"the files of the lake's table {lost[0]} are not in {folder}",
+            mend_zh="检查 HUOQUN_HOME 是否指向正确的目录，或用 huoqun restore 恢复备份",
+            mend_en="see that HUOQUN_HOME names the right home, or restore a backup",
+        )
     try:
         probe = folder / ".doctor"
         probe.touch()

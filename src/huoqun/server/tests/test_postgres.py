@@ -8,7 +8,6 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -27,16 +26,6 @@ from huoqun.server import postgres
 print(postgres.join(Path(sys.argv[1]), durable=False), flush=True)
 sys.stdin.read()
 """
-
-
-@pytest.fixture
-def new_home(short_folder: Path) -> Iterator[Path]:
-    """A home that no server has seen; whatever ran in it is stopped."""
-    home = short_folder / "home"
-    yield home
-    postgres.leave(home)
-    if (home / "run").is_dir():
-        postgres.stop(home)
 
 
 def _user_of(home: Path) -> subprocess.Popen[str]:
@@ -128,14 +117,11 @@ def test_two_users_who_come_at_once_share_one_server(new_home: Path) -> None:
 
 
 def test_a_half_made_database_is_made_anew(new_home: Path) -> None:
-    (new_home / "postgres/data.new").mkdir(parents=True)
-    (new_home / "postgres/data.new/PG_VERSION").write_text("18\n")
-    if os.geteuid() == 0:  # ours, as it would be after a kill
-        who = owner.owner_of(new_home / "postgres/data")
-        os.chown(new_home / "postgres", who.uid, who.gid)
-        new_home.chmod(0o711)
+    shutil.rmtree(new_home / "postgres/data/base")
+    (new_home / "postgres/data").rename(new_home / "postgres/data.new")
     postgres.join(new_home, durable=False)
     assert postgres.running(new_home)
+    assert not (new_home / "postgres/data.new").exists()
 
 
 def test_a_home_with_a_long_path_gets_a_short_socket(short_folder: Path) -> None:

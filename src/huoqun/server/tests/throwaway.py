@@ -22,8 +22,8 @@ LEFT_BEHIND_SECONDS = 60
 _LOOPBACK = ("127.", "localhost", "::1")
 
 
-def _alone(folder: Path) -> int | None:
-    """The lock that a living run holds on its folder, or None when somebody has it."""
+def hold(folder: Path) -> int | None:
+    """Take the lock that a living run holds on its folder; None when somebody has it."""
     lock = os.open(folder / "alive.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -33,15 +33,16 @@ def _alone(folder: Path) -> int | None:
     return lock
 
 
-def _make_base() -> Path:
+def make_base() -> Path:
+    """A folder under a short path that the database's user may pass."""
     # A short path of mode 711: sockets have 103 bytes, and as root the database has its own user.
     base = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
     base.chmod(0o711)
     return base
 
 
-BASE = _make_base()
-_held = _alone(BASE)
+BASE = make_base()
+_held = hold(BASE)
 os.environ["HUOQUN_HOME"] = str(BASE / "home")
 for _name in ("HUOQUN_DATABASE_URL", "HUOQUN_SECRET", "HUOQUN_PUBLIC_URL", "HUOQUN_PROCESS"):
     os.environ.pop(_name, None)
@@ -65,7 +66,7 @@ def _remove_left_behind() -> None:
         mine = folder.stat().st_uid == os.geteuid() and folder.is_dir() and not folder.is_symlink()
         if not (old and mine):
             continue
-        lock = _alone(folder)
+        lock = hold(folder)
         if lock is not None:
             _remove(folder)
             os.close(lock)
@@ -93,8 +94,8 @@ def embedded_postgres(home: Path) -> str:
 @pytest.fixture
 def short_folder() -> Iterator[Path]:
     """An empty folder with a short path that the database's user may pass."""
-    base = _make_base()
-    lock = _alone(base)
+    base = make_base()
+    lock = hold(base)
     yield base
     shutil.rmtree(base, ignore_errors=True)
     if lock is not None:
