@@ -1,5 +1,6 @@
 """The edge's shared shapes: how a refusal and a page look on the wire."""
 
+from datetime import date
 from typing import Annotated, Generic, TypeVar
 
 from ninja import Schema
@@ -26,6 +27,8 @@ Line = Annotated[
 Paragraph = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=4_000, pattern=_STORABLE)
 ]
+# A business day that the calendar can turn into moments; others are slips of the keyboard.
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
 Limit = Annotated[int, Field(ge=1, le=PAGE_SIZE_MAX)]
 
 

@@ -77,7 +77,7 @@ def listed(seen_by: Scope, wanted: Wanted) -> QuerySet[models.Order]:
         rows = rows.filter(customer=None)
     if wanted.first:
         rows = rows.filter(placed_at__gte=clock.start_of_day(wanted.first))
-    if wanted.last and wanted.last < date.max:
+    if wanted.last:
         rows = rows.filter(placed_at__lt=clock.start_of_day(wanted.last + timedelta(days=1)))
     lines = models.OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
     counted = Subquery(lines.annotate(held=Count("id")).values("held"))

@@ -10,7 +10,7 @@ from huoqun.communities import actions, queries
 from huoqun.communities.api.routes import router
 from huoqun.communities.kinds import CommunityRole, JoinMode, LeaveReason, Presence, Tenure
 from huoqun.core import http, paging
-from huoqun.core.http import Words
+from huoqun.core.http import Day, Words
 from huoqun.core.ids import BigId, Count
 from huoqun.customers import queries as customer_queries
 from huoqun.org import access
@@ -44,8 +44,8 @@ class MemberQuery(http.PageIn):
 class PeriodQuery(Schema):
     """Business days, both included; without them the last 90 days."""
 
-    first: date | None = Field(None, alias="from")
-    last: date | None = Field(None, alias="to")
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
 
 
 class ReasonOut(Schema):
@@ -85,7 +85,7 @@ class RoleIn(Schema):
 
     customer_id: BigId
     role: CommunityRole
-    since_on: date | None = None
+    since_on: Day | None = None
 
 
 @router.get("/{community_id}/members", response=http.Page[MemberOut])

@@ -19,7 +19,7 @@ from huoqun.communities.kinds import (
     Readiness,
     Requirement,
 )
-from huoqun.core.http import Line, Paragraph, Words
+from huoqun.core.http import Day, Line, Paragraph, Words
 from huoqun.core.ids import BigId, Count
 from huoqun.org import access
 from huoqun.org import queries as org_queries
@@ -145,8 +145,8 @@ class CommunityFields(Schema):
     positioning: Positioning | None = None
     affinity: Affinity | None = None
     region: Annotated[Words, Field(max_length=100)] | None = None
-    opened_on: date | None = None
-    ends_on: date | None = None
+    opened_on: Day | None = None
+    ends_on: Day | None = None
     purpose: Paragraph | None = None
     stage: BusinessStage | Literal[""] | None = None
     audience: Paragraph | None = None

@@ -45,9 +45,8 @@ class Period:
 
         Raises PeriodReversed or PeriodTooLong.
         """
-        last = last or max(clock.today(), first or date.min)
-        before = timedelta(days=DAYS_DEFAULT - 1)
-        first = first or max(last, date.min + before) - before
+        last = last or max(clock.today(), first or clock.today())
+        first = first or last - timedelta(days=DAYS_DEFAULT - 1)
         if last < first:
             raise PeriodReversed(first=first, last=last)
         if (last - first).days >= DAYS_MAX:

@@ -7,7 +7,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from huoqun.core import http, money, paging
-from huoqun.core.http import Words
+from huoqun.core.http import Day, Words
 from huoqun.core.ids import BigId, Count
 from huoqun.orders import queries
 from huoqun.orders.kinds import OrderKind
@@ -77,8 +77,8 @@ class OrderQuery(http.PageIn):
     customer_id: BigId | None = None
     kind: OrderKind | None = None
     unmatched: bool = False
-    first: date | None = Field(None, alias="from")
-    last: date | None = Field(None, alias="to")
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
 
 
 class UnmatchedOut(Schema):
