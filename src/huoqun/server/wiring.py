@@ -12,6 +12,9 @@ from huoqun.analytics import jobs as analytics_jobs
 from huoqun.communities import api as communities_api
 from huoqun.communities import privacy as communities_privacy
 from huoqun.communities import subscribers as communities_subscribers
+from huoqun.connectors.files import api as files_api
+from huoqun.connectors.files import jobs as files_jobs
+from huoqun.connectors.files import privacy as files_privacy
 from huoqun.core.ports import Predicate, Privacy
 from huoqun.customers import api as customers_api
 from huoqun.customers import privacy as customers_privacy
@@ -36,6 +39,7 @@ ROUTERS: Sequence[tuple[str, Router]] = (
     ("/customers", communities_api.customer_router),
     ("/orders", orders_api.router),
     ("/customers", orders_api.customer_router),
+    ("/imports", files_api.router),
 )
 
 SUBSCRIBERS: Sequence[Subscriber] = (*communities_subscribers.SUBSCRIBERS,)
@@ -49,12 +53,17 @@ JOBS: Sequence[Loop | Job] = (
     Job(name="events.make_partitions", run=lake_jobs.make_partitions, cron="5 20 * * *"),
     Job(name="events.drop_cold", run=partial(lake_jobs.drop_cold, SUBSCRIBERS), cron="50 20 * * *"),
     Job(name="server.backup", run=making.make_when_due, cron="20 * * * *"),
+    Job(name="files.run_import", run=files_jobs.run_import),
+    Job(name="files.take_back_import", run=files_jobs.take_back_import),
+    Job(name="files.forget_stale", run=files_jobs.forget_stale, cron="40 18 * * *"),
     Job(name="org.forget_what_ended", run=org_jobs.forget_what_ended, cron="23 18 * * *"),
 )
 
 PREDICATES: Sequence[Predicate] = ()
 
+# Rows of files are found by the identities that the customers' room destroys: they come first.
 PRIVACY: Sequence[Privacy] = (
+    files_privacy.PRIVACY,
     customers_privacy.PRIVACY,
     communities_privacy.PRIVACY,
     orders_privacy.PRIVACY,

@@ -1,9 +1,10 @@
 """``huoqun import``: the words on the screen; the command itself is declared by the server."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -13,6 +14,7 @@ from huoqun.connectors.files import actions, models, queries
 from huoqun.connectors.files.actions import Wanted
 from huoqun.connectors.files.kinds import BatchState, Field, FileKind
 from huoqun.connectors.files.mapping import Guess
+from huoqun.connectors.files.records.options import ReadOptions
 from huoqun.org import actions as org_actions
 from huoqun.org import queries as org_queries
 
@@ -24,6 +26,11 @@ _BECAUSE = {"header": "表头 / header", "values": "内容 / values", "given": "
 def default_source(path: Path) -> str:
     """The name of the file's folder: files exported together share people."""
     return path.resolve().parent.name or "files"
+
+
+def wanted(*, reading: Mapping[str, Any], settings: Mapping[str, Any]) -> Wanted:
+    """The settings of an import from the options of the command line."""
+    return Wanted(options=ReadOptions(**reading), **settings)
 
 
 def import_file(

@@ -14,7 +14,7 @@ from rich.console import Console
 import huoqun
 from huoqun.core.refusal import Refused
 from huoqun.server import boot
-from huoqun.server.cli import archive, examination, management, processes, staff
+from huoqun.server.cli import archive, examination, imports, management, processes, staff
 
 EXIT_REFUSED = 2
 
@@ -29,6 +29,7 @@ examination.add_to(app)
 archive.add_to(app)
 management.add_to(app)
 app.add_typer(staff.app, name="staff")
+app.add_typer(imports.app, name="import")
 
 
 def _show_version(asked: bool) -> None:  # noqa: FBT001  # Typer calls it with the flag
