@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import ibis
 import pyarrow
 
-from huoqun.analytics import health, relations, reports, rules
+from huoqun.analytics import health, models, relations, reports, rules
 from huoqun.analytics.kinds import By, CommunityHealth, Per, Reading
 from huoqun.analytics.reports.params import (
     BreakdownUnfit,
@@ -103,6 +103,15 @@ class Compared:
     right_interval: rules.Interval | None
 
 
+def thresholds() -> health.Thresholds:
+    """The thresholds of health that hold now: the latest version, or the defaults."""
+    row = models.HealthThresholds.objects.order_by("-version").first()
+    if row is None:
+        return health.DEFAULT
+    names = health.Thresholds.__dataclass_fields__
+    return health.Thresholds(**{name: getattr(row, name) for name in names})
+
+
 def visible(scope: Scope) -> Visible:
     """What a scope lets one see of communities and orders."""
     if scope.everything:
@@ -140,12 +149,12 @@ def people_of(name: str, params: ReportParams, scope: Scope) -> list[int]:
 
 def overview(scope: Scope, *, days: int, reading: Reading) -> Overview:
     """Tell how all visible communities do, over the last days that anything is known of."""
-    seen = visible(scope)
+    seen, limits = visible(scope), thresholds()
 
     def answer() -> Overview:
         known = relations.load()
         communities = _communities(known, seen)
-        verdicts = _verdicts(known, seen)
+        verdicts = _verdicts(known, seen, limits)
         counts = dict.fromkeys(CommunityHealth, 0)
         for verdict in verdicts.values():
             counts[verdict.health] += 1
@@ -166,12 +175,12 @@ def overview(scope: Scope, *, days: int, reading: Reading) -> Overview:
             alerts=_alerts(communities, verdicts),
         )
 
-    return _kept(("overview", seen, days, reading), answer)
+    return _kept(("overview", seen, limits, days, reading), answer)
 
 
 def community_figures(community_id: int, scope: Scope, *, params: ReportParams) -> CommunityFigures:
     """Give all figures of one visible community over a period, its trend by ``params.by``."""
-    seen = visible(scope)
+    seen, limits = visible(scope), thresholds()
     asked = replace(params, community_ids=(community_id,))
 
     def answer() -> CommunityFigures:
@@ -193,10 +202,10 @@ def community_figures(community_id: int, scope: Scope, *, params: ReportParams) 
             peaks=rules.attention_peaks(_profile(_rows(reports.people.hour_counts(peaks)))),
             speaker_retention=_rows(reports.retention.speakers(scene)),
             member_retention=_rows(reports.retention.members(scene)),
-            verdict=_verdicts(known, seen, community_id)[community_id],
+            verdict=_verdicts(known, seen, limits, only=community_id)[community_id],
         )
 
-    return _kept(("community", community_id, asked, seen), answer)
+    return _kept(("community", community_id, asked, seen, limits), answer)
 
 
 def compare(left: Side, right: Side, scope: Scope, *, reading: Reading) -> list[Compared]:
@@ -260,12 +269,16 @@ def _one(known: relations.Relations, seen: Visible, community_id: int) -> Row:
 
 
 def _verdicts(
-    known: relations.Relations, seen: Visible, only: int | None = None
+    known: relations.Relations,
+    seen: Visible,
+    limits: health.Thresholds,
+    *,
+    only: int | None = None,
 ) -> dict[int, health.Verdict]:
-    judged = health.verdicts(known, seen)
+    judged = health.verdicts(known, seen, thresholds=limits)
     if only is not None:
         judged = judged.filter(judged.community_id == only)
-    return {row["community_id"]: health.explain(row) for row in _rows(judged)}
+    return {row["community_id"]: health.explain(row, thresholds=limits) for row in _rows(judged)}
 
 
 def _cards(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from huoqun.analytics import queries
+from huoqun.analytics import actions, queries
 from huoqun.core import clock
 from huoqun.events import log
 from huoqun.events.catalog import communities as catalog
@@ -222,6 +222,17 @@ def test_an_answer_is_kept_until_something_new_comes_in(company: Company) -> Non
         log.record_many([catalog.MessageSent(**told, kind=MessageKind.IMAGE)])
     after = queries.report("totals", asked, scope)
     assert (before["messages"][0].as_py(), after["messages"][0].as_py()) == (60, 61)
+
+
+def test_changed_thresholds_change_the_verdicts_at_once(company: Company) -> None:
+    path = f"/communities/{RUN}/figures"
+    assert get(company.lin, path)["verdict"]["health"] == "dead"
+    version = actions.change_thresholds(
+        values={"dead_days": 90}, actor=people.acting(company.lin)
+    ).version
+    verdict = get(company.lin, path)["verdict"]
+    assert (verdict["health"], verdict["thresholds_version"]) == ("silent", version)
+    assert get(company.lin, "/overview")["health"]["silent"] == 1
 
 
 @pytest.mark.parametrize(
