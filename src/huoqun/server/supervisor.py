@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,7 @@ from huoqun.core.refusal import Refused
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.2
+CARE_SECONDS = 3.0
 PAUSE_SECONDS_MAX = 30.0
 HEALTHY_SECONDS = 60.0  # a child that lived this long starts anew without a pause
 STOP_SECONDS_MAX = 25.0
@@ -140,6 +141,7 @@ class _Child:
 class Supervisor:
     """Starts children and keeps them running until asked to stop."""
 
+    care: Callable[[], None]  # called every few seconds, for what is no child of ours
     stopping: threading.Event = field(default_factory=threading.Event)
     _children: list[_Child] = field(default_factory=list)
 
@@ -152,12 +154,22 @@ class Supervisor:
         """Keep the children running until a signal (or ``stopping``) ends it; stop them cleanly."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
+        cared_at = time.monotonic()
         try:
             while not self.stopping.wait(TICK_SECONDS):
                 for child in self._children:
                     self._look_after(child)
+                if time.monotonic() - cared_at > CARE_SECONDS:
+                    self._take_care()
+                    cared_at = time.monotonic()
         finally:
             self._stop_children()
+
+    def _take_care(self) -> None:
+        try:
+            self.care()
+        except Refused as refusal:
+            logger.error("%s", refusal)  # noqa: TRY400  # a sentence, not a fault of ours
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         del number, frame

@@ -108,7 +108,7 @@ def _open(console: Console, *, search_port: bool) -> None:
 
 def _watch(console: Console) -> None:
     """Say where we are, and keep web and worker running until a signal."""
-    keeper = supervisor.Supervisor()
+    keeper = supervisor.Supervisor(care=partial(postgres.revive, settings.HUOQUN_HOME))
     keeper.add("web", ["web"], os.environ)
     keeper.add("worker", ["worker"], os.environ)
     console.print(f"活群 huoqun: [bold]{settings.HUOQUN_PUBLIC_URL}[/bold]", soft_wrap=True)

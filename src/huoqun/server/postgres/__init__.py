@@ -8,9 +8,9 @@ server listens without starting anything.
 from pathlib import Path
 
 from huoqun.server.postgres import cluster
-from huoqun.server.postgres.cluster import address, join, leave, make_home, running, stop
+from huoqun.server.postgres.cluster import address, join, leave, make_home, revive, running, stop
 
-__all__ = ["address", "join", "leave", "make_home", "running", "stop", "url"]
+__all__ = ["address", "join", "leave", "make_home", "revive", "running", "stop", "url"]
 
 
 def url(home: Path, *, configured: str = "") -> str:

@@ -140,6 +140,16 @@ def leave(home: Path) -> None:
             os.close(seat.lock)
 
 
+def revive(home: Path) -> None:
+    """Start the server again if it died while this process uses it; does nothing for others."""
+    folders = _Folders(home.resolve())
+    seat = _seats.get(folders.home)
+    if seat is None or seat.pid != os.getpid() or _accepts(_socket_folder(home)):
+        return
+    with _starting(folders):
+        _ensure_started(folders, owner_of(folders.data), durable=True)
+
+
 def running(home: Path) -> bool:
     """Whether the home's server accepts connections."""
     return _accepts(_socket_folder(home))

@@ -74,10 +74,17 @@ def test_up_serves_restarts_what_dies_and_survives_its_own_killing(
     wait_until(lambda: _is_up(free_port))
     assert "web ended with -9" in installation.output(up)
 
+    # So is the database.
+    server = int((installation.home / "postgres/data/postmaster.pid").read_text().split()[0])
+    os.kill(server, signal.SIGKILL)
+    wait_until(lambda: not postgres.running(installation.home))
+    wait_until(lambda: postgres.running(installation.home) and _is_up(free_port))
+
     # The supervisor is killed: children end, the next one starts on the same port.
     up.kill()
     up.wait()
     again = installation.start("up", "--port", str(free_port))
+    wait_until(lambda: "Ctrl-C" in installation.output(again))  # not the old children
     wait_until(lambda: again.poll() is None and _is_up(free_port))
     assert installation.stop(again) == 0
     wait_until(lambda: _port_is_free(free_port))
