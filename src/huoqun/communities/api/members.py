@@ -48,7 +48,7 @@ class PeriodQuery(Schema):
     last: Day | None = Field(None, alias="to")
 
 
-class ReasonOut(Schema):
+class LeaveReasonOut(Schema):
     """Leaves for one reason."""
 
     reason: LeaveReason
@@ -75,7 +75,7 @@ class LeavesOut(Schema):
     first_day: date
     last_day: date
     total: Count
-    by_reason: list[ReasonOut]
+    by_reason: list[LeaveReasonOut]
     by_day: list[DayOut]
     by_tenure: list[TenureOut]
 

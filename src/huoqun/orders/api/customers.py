@@ -47,7 +47,7 @@ class MembershipOut(Schema):
     reason: LeaveReason | None
 
 
-class RoleOut(Schema):
+class HeldRoleOut(Schema):
     """A role in a community."""
 
     community_id: BigId
@@ -75,7 +75,7 @@ class ProfileOut(Schema):
     name: str | None
     known_since: datetime
     memberships: list[MembershipOut]
-    roles: list[RoleOut]
+    roles: list[HeldRoleOut]
     bought: list[BoughtOut] | None
 
 

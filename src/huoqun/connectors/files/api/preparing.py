@@ -141,7 +141,7 @@ class ContentOut(Schema):
     looks_like_repeated_totals: bool
 
 
-class PreviewOut(Schema):
+class ImportPreviewOut(Schema):
     """The import as it stands; no content while a required field is missing."""
 
     batch: ImportOut
@@ -163,7 +163,7 @@ def fields(request: access.StaffRequest, kind: FileKind) -> list[FieldOut]:
     ]
 
 
-@router.post("/{import_id}/preview", response=PreviewOut)
+@router.post("/{import_id}/preview", response=ImportPreviewOut)
 @access.requires(Permission.IMPORT)
 def preview(request: access.StaffRequest, import_id: BigId, body: PreviewIn) -> dict[str, Any]:
     """Look at the file with these settings; may be repeated until the import begins."""
