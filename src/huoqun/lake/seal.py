@@ -60,12 +60,14 @@ def _boundary(sealed_tx: int, horizon: int) -> int:
         "SELECT tx FROM events_fact WHERE name = ANY(%s) AND tx >= %s AND tx < %s"
         " ORDER BY tx OFFSET %s LIMIT 1"
     )
-    values = [snapshot.names_of_facts(), sealed_tx, horizon]
+    names = snapshot.names_of_facts()
     with connection.cursor() as cursor:
-        overflowing = cursor.execute(query, [*values, ROWS_PER_SEAL]).fetchone()
+        cursor.execute(query, [names, sealed_tx, horizon, ROWS_PER_SEAL])
+        overflowing = cursor.fetchone()
         if overflowing is None:
             return horizon
-        first = cursor.execute(query, [*values, 0]).fetchone()
+        cursor.execute(query, [names, sealed_tx, horizon, 0])
+        first = cursor.fetchone()
     # A transaction is never cut: the boundary lies before the one that would overflow, or after a
     # single transaction that is larger than a seal.
     return int(max(overflowing[0], first[0] + 1))
