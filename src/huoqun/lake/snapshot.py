@@ -28,6 +28,8 @@ from huoqun.lake.tables import TableSpec
 
 _HOT_COLUMNS = ", ".join(tables.EVENTS.column_names())
 _PLANS_MAX = 256
+# Arrow reads CSV in blocks and refuses a row that is longer than one.
+_CSV_BLOCK_BYTES = 1024 * 1024
 _plans: dict[tuple[str, str], list[DataFile]] = {}
 
 
@@ -141,6 +143,9 @@ def moment() -> tuple[object, ...]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rolled_tx, sealed_tx, (SELECT count(*) FROM events_void),"
+            # A table that was compacted holds the same rows in files of other names.
+            " (SELECT md5(string_agg(metadata_location, '' ORDER BY table_name))"
+            "  FROM iceberg_tables),"
             " (SELECT (count(*), max(seq))::text FROM events_fact"
             "  WHERE name = ANY(%s) AND tx >= rolled_tx)"
             " FROM lake_seal",
@@ -191,7 +196,7 @@ def read_hot(
     if about is not None:
         query += f" AND ({about.sql})"
         values += about.values
-    buffer = io.BytesIO()
+    buffer, longest = io.BytesIO(), 0
     with (
         connection.cursor() as wrapper,
         wrapper.cursor.copy(
@@ -203,12 +208,13 @@ def read_hot(
         ) as copy,
     ):
         for block in copy:
-            buffer.write(block)
+            longest = max(longest, buffer.write(block))
     schema = hot_schema(with_text=with_text)
     if buffer.tell() == 0:
         return schema.empty_table()
     return pa_csv.read_csv(
-        pa.py_buffer(buffer.getvalue()),
+        pa.py_buffer(buffer.getbuffer()),
+        read_options=pa_csv.ReadOptions(block_size=max(_CSV_BLOCK_BYTES, 2 * longest)),
         parse_options=pa_csv.ParseOptions(newlines_in_values=True),
         convert_options=pa_csv.ConvertOptions(
             column_types=schema,
