@@ -157,5 +157,6 @@ _catalogs: dict[str, LakeCatalog] = {}
 
 def get() -> LakeCatalog:
     """The catalog of the configured lake folder (one per process)."""
-    warehouse = settings.HUOQUN_LAKE.resolve().as_uri()
+    # Not as_uri(): PyIceberg takes the path as it stands and would make a folder called %E6%95%B0.
+    warehouse = f"file://{settings.HUOQUN_LAKE.resolve()}"
     return _catalogs.setdefault(warehouse, LakeCatalog(warehouse))

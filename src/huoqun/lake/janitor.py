@@ -34,7 +34,8 @@ def forget_past(spec: TableSpec) -> int:
     The caller holds the lake's lock. A reader in the middle of the old files fails and asks again.
     """
     _expire(spec, datetime.max.replace(tzinfo=UTC))
-    return _remove_unnamed(_named_by(tables.load(spec)), None, below=f"/{spec.name}/")
+    table = tables.load(spec)
+    return _remove_unnamed(_named_by(table), None, below=table.location())
 
 
 def _expire(spec: TableSpec, before: datetime) -> None:
@@ -64,15 +65,18 @@ def _named_by(table: Table) -> set[str]:
     return {PyArrowFileIO.parse_location(path)[2] for path in found}
 
 
-def _remove_unnamed(named: set[str], before: datetime | None, *, below: str = "/") -> int:
-    """Remove the lake's files that are not named, and old enough."""
-    filesystem, root = fs.FileSystem.from_uri(catalog.get().properties["warehouse"])
+def _remove_unnamed(named: set[str], before: datetime | None, *, below: str | None = None) -> int:
+    """Remove the files that are not named, and old enough, from the lake or one place in it."""
+    scheme, place, root = PyArrowFileIO.parse_location(
+        below or catalog.get().properties["warehouse"]
+    )
+    filesystem = PyArrowFileIO().fs_by_scheme(scheme, place)
     if filesystem.get_file_info(root).type == fs.FileType.NotFound:
         return 0
     gone = 0
     for each in filesystem.get_file_info(fs.FileSelector(root, recursive=True)):
         old = before is None or (each.mtime is not None and each.mtime < before)
-        if each.type == fs.FileType.File and each.path not in named and below in each.path and old:
+        if each.type == fs.FileType.File and each.path not in named and old:
             filesystem.delete_file(each.path)
             gone += 1
     return gone
