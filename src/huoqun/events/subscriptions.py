@@ -39,19 +39,39 @@ def poll(subscriber: Subscriber) -> int:
     _ensure_cursor(subscriber.name)
     try:
         with transaction.atomic():
-            return _advance(subscriber)
+            return _advance(subscriber, subscriber.batch_max)
     except Exception as error:  # the worker's loop: one subscriber's fault stops no other
         logger.exception("subscriber %s failed", subscriber.name)
-        with transaction.atomic():
-            _note_failure(subscriber, error)
-        return 0
+        if models.Cursor.objects.filter(subscriber=subscriber.name, failures__gt=0).exists():
+            # It was one fact already: its turn comes again after a while.
+            with transaction.atomic():
+                _note_failure(subscriber, error)
+            return 0
+    return _one_by_one(subscriber)
+
+
+def _one_by_one(subscriber: Subscriber) -> int:
+    """Tell the poisonous fact of a batch from its neighbours: those before it are done at once."""
+    done = 0
+    while done < subscriber.batch_max:
+        try:
+            with transaction.atomic():
+                moved = _advance(subscriber, 1)
+        except Exception as error:  # as above
+            with transaction.atomic():
+                _note_failure(subscriber, error)
+            break
+        if not moved:
+            break
+        done += moved
+    return done
 
 
 def _ensure_cursor(name: str) -> None:
     models.Cursor.objects.get_or_create(subscriber=name)
 
 
-def _advance(subscriber: Subscriber) -> int:
+def _advance(subscriber: Subscriber, limit: int) -> int:
     """Lock the cursor, handle what follows it below the horizon, move it."""
     place = (
         models.Cursor.objects.select_for_update(skip_locked=True)
@@ -60,8 +80,7 @@ def _advance(subscriber: Subscriber) -> int:
     )
     if place is None or (place.retry_at and place.retry_at > clock.now()):
         return 0
-    # After a failure one fact at a time, so that a poisonous one is told from its neighbours.
-    batch = _read(subscriber, place, 1 if place.failures else subscriber.batch_max)
+    batch = _read(subscriber, place, 1 if place.failures else limit)
     if not batch:
         return 0
     subscriber.handle(batch)
@@ -128,15 +147,18 @@ def replay(name: str, *, tx: int, seq: int = 0) -> None:
 
 def consumed_below_tx(subscribers: Sequence[Subscriber]) -> int:
     """The tx below which every subscriber has read; hot partitions below it may go."""
-    places = dict(models.Cursor.objects.values_list("subscriber", "tx"))
-    behind = []
+    # Taken first: what commits while we look stands above it.
+    horizon = spine.horizon()
+    places = {each.subscriber: (each.tx, each.seq) for each in models.Cursor.objects.all()}
+    behind = [horizon]
     for subscriber in subscribers:
-        place = places.get(subscriber.name, 0)
         with connection.cursor() as cursor:
+            # A cursor may stand in the middle of a large transaction.
             cursor.execute(
-                "SELECT min(tx) FROM events_fact WHERE name = ANY(%s) AND tx > %s",
-                [list(subscriber.facts), place],
+                "SELECT min(tx) FROM events_fact WHERE name = ANY(%s) AND (tx, seq) > (%s, %s)",
+                [list(subscriber.facts), *places.get(subscriber.name, (0, 0))],
             )
             waiting = cursor.fetchone()[0]
-        behind.append(waiting if waiting is not None else spine.horizon())
-    return min(behind, default=spine.horizon())
+        if waiting is not None:
+            behind.append(waiting)
+    return min(behind)
