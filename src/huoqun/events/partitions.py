@@ -24,6 +24,8 @@ def _wanted() -> list[tuple[str, str, date, date]]:
     for offset in range(-1, FACT_DAYS_AHEAD + 1):
         day = today + timedelta(days=offset)
         found.append(("events_fact", f"events_fact_{day:%Y%m%d}", day, day + timedelta(days=1)))
+    for day in _days_in_default():
+        found.append(("events_fact", f"events_fact_{day:%Y%m%d}", day, day + timedelta(days=1)))
     month = today.replace(day=1)
     for _ in range(KEY_MONTHS_AHEAD + 1):
         found.append(
@@ -31,6 +33,13 @@ def _wanted() -> list[tuple[str, str, date, date]]:
         )
         month = _month_after(month)
     return found
+
+
+def _days_in_default() -> list[date]:
+    """The recorded days that no partition was there for: nobody made them in time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT recorded_on FROM events_fact_default ORDER BY 1")
+        return [day for (day,) in cursor.fetchall()]
 
 
 def existing() -> list[str]:
@@ -47,20 +56,25 @@ def existing() -> list[str]:
 
 def ensure_ahead() -> list[str]:
     """Make what is missing and return it; rows that fell into a DEFAULT meanwhile move over."""
+    made: list[str] = []
     have = set(existing())
-    made = []
     for parent, name, start, end in _wanted():
-        if name not in have:
-            _make(parent, name, start, end)
+        if name not in have and name not in made and _make(parent, name, start, end):
             made.append(name)
     return made
 
 
-def _make(parent: str, name: str, start: date, end: date) -> None:
-    """Make one partition, taking its rows out of the DEFAULT in the same transaction."""
+def _make(parent: str, name: str, start: date, end: date) -> bool:
+    """Make one partition, taking its rows out of the DEFAULT in the same transaction.
+
+    False when another process was faster.
+    """
     column = "recorded_on" if parent == "events_fact" else "occurred_on"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {parent} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("SELECT to_regclass(%s)", [name])
+        if cursor.fetchone()[0] is not None:
+            return False
         cursor.execute(
             f"CREATE TABLE {name} (LIKE {parent} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"
         )
@@ -72,6 +86,7 @@ def _make(parent: str, name: str, start: date, end: date) -> None:
         cursor.execute(
             f"ALTER TABLE {parent} ATTACH PARTITION {name} FOR VALUES FROM ('{start}') TO ('{end}')"
         )
+    return True
 
 
 def rows_in_default() -> int:
