@@ -149,6 +149,15 @@ JOIN events_fact_key known ON known.occurred_on = stage.occurred_on AND known.ke
 WHERE known.seq <> stage.seq AND known.fingerprint <> stage.fingerprint
 """
 
+# The same key under two days within one batch: the first row rules, as it would over two batches.
+_TWICE_SQL = """
+DELETE FROM fact_stage stage USING (
+    SELECT DISTINCT ON (key) key, seq, occurred_on FROM fact_stage ORDER BY key, ord
+) known
+WHERE known.key = stage.key AND known.occurred_on <> stage.occurred_on
+RETURNING stage.ord, known.seq, known.occurred_on
+"""
+
 # A message that comes back under another date is the same message with changed content.
 _ELSEWHERE_SQL = """
 DELETE FROM fact_stage stage USING events_fact_key known
@@ -189,6 +198,7 @@ def record_many(
         if check_other_months:
             cursor.execute("ANALYZE fact_stage")
             moved = cursor.execute(_ELSEWHERE_SQL).fetchall()
+            moved += cursor.execute(_TWICE_SQL).fetchall()
         accepted = cursor.execute(_INSERT_SQL, {"batch_id": batch_id}).fetchall()
         outcome.accepted = [(seq, batch[position]) for position, seq in accepted]
         if len(accepted) + len(moved) < len(batch):
