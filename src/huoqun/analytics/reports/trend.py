@@ -97,12 +97,10 @@ def _days(
 
 def _summed(relations: Relations, visible: params.Visible, reading: Reading) -> ir.Table:
     """Counts per day over everything visible."""
-    if visible.everything or not visible.community_ids:
-        # No single community is granted: whole units are exactly what may be seen.
-        days = relations.unit_day
-        if not visible.everything:
-            days = days.filter(days.unit_id.isin(sorted(visible.unit_ids)))
-    else:
+    days = relations.unit_day
+    if not visible.everything:
+        # The rollup has the unit of that day, permission follows the present one: a community that
+        # moved takes its past along.
         seen = selection.chosen(relations.communities, params.ReportParams(), visible)
         days = relations.community_day.semi_join(seen.select("community_id"), "community_id")
     return _per_day(days, reading, prefix="")
