@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 import ibis
 import pyarrow
 
-from huoqun.analytics import health, models, relations, reports, rules
+from huoqun.analytics import health, metrics, models, relations, reports, rules
 from huoqun.analytics.kinds import By, CommunityHealth, Per, Reading
+from huoqun.analytics.reports import writing
 from huoqun.analytics.reports.params import (
     BreakdownUnfit,
     ReportParams,
@@ -32,6 +33,7 @@ __all__ = ["BreakdownUnfit", "ReportParams", "UnknownReport", "Visible"]
 Answer = TypeVar("Answer")
 Row = dict[str, Any]
 
+REPORTS = reports.NAMES
 # Reports that name people (by the id of their import) or tell of money need their own permission.
 PERSONAL_REPORTS = frozenset({"members", "rfm"})
 MONEY_REPORTS = frozenset({"orders", "orders-cohort", "orders-second", "rfm"})
@@ -145,6 +147,21 @@ def people_of(name: str, params: ReportParams, scope: Scope) -> list[int]:
     table = report(name, params, scope)
     column = "customer" if name == "rfm" else "member"
     return sorted({int(number) for number in table[column].to_pylist()})
+
+
+def as_csv(table: pyarrow.Table) -> bytes:
+    """Write a report as CSV for spreadsheets; see ``reports.writing``."""
+    return writing.as_csv(table)
+
+
+def as_rows(table: pyarrow.Table) -> list[Row]:
+    """Give the rows of a report as plain values; see ``reports.writing``."""
+    return writing.rows(table)
+
+
+def metric(column: str) -> metrics.Metric | None:
+    """The metric that a column of a report holds; None for a label."""
+    return metrics.CATALOGUE.get(column)
 
 
 def overview(scope: Scope, *, days: int, reading: Reading) -> Overview:

@@ -42,4 +42,7 @@ def _plain(value: object) -> object:
 def _safe(value: object) -> object:
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
         return f"'{value}"
+    if isinstance(value, float):
+        # All digits and no exponent: 0.00001, not 1e-05.
+        return format(Decimal(repr(value)), "f")
     return _plain(value)
