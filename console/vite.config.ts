@@ -2,15 +2,14 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { mockApi } from "./mock/plugin";
-import { precompress } from "./precompress";
+import { precompress } from "./precompress.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-// `npm run dev` talks to a running `huoqun up`; with MOCK=1 it invents its answers.
+// `npm run dev` talks to a running `huoqun up` or `huoqun demo`.
 const backend = process.env.HUOQUN_PUBLIC_URL ?? "http://127.0.0.1:8321";
 
 export default defineConfig({
-  plugins: [react(), precompress(), ...(process.env.MOCK ? [mockApi()] : [])],
+  plugins: [react(), precompress()],
   resolve: { alias: { "@": here("./src") } },
   build: {
     outDir: here("../src/huoqun/console_dist"),
@@ -20,7 +19,7 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
-    proxy: process.env.MOCK ? {} : { "/api": backend, "/_allauth": backend, "/healthz": backend },
+    proxy: { "/api": backend, "/_allauth": backend, "/healthz": backend },
   },
   test: {
     environment: "happy-dom",

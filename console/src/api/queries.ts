@@ -72,13 +72,15 @@ export function useLabel(): (kind: string, value: string | null | undefined) => 
 }
 
 /** The choices of a closed word, for a Select. */
-export function useOptions(kind: string): { value: string; label: string }[] {
+export function useOptions<Word extends string = string>(
+  kind: string,
+): { value: Word; label: string }[] {
   const { data } = useKinds();
   const { say } = useSpeech();
-  return (data?.[kind] ?? []).map((each) => ({ value: each.value, label: say(each) }));
+  return (data?.[kind] ?? []).map((each) => ({ value: each.value as Word, label: say(each) }));
 }
 
-export type Metric = Answer<"/api/v1/metrics">["items"][number];
+export type Metric = Answer<"/api/v1/metrics">["metrics"][number];
 
 export function useMetrics() {
   return useQuery({
@@ -89,5 +91,5 @@ export function useMetrics() {
 }
 
 export function useMetric(key: string): Metric | undefined {
-  return useMetrics().data?.items.find((each) => each.key === key);
+  return useMetrics().data?.metrics.find((each) => each.key === key);
 }

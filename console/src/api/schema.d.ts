@@ -4,6 +4,654 @@
  */
 
 export interface paths {
+    "/api/v1/communities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Community List
+         * @description List the communities in one's part of the organisation.
+         */
+        get: operations["huoqun_communities_api_communities_community_list"];
+        put?: never;
+        /**
+         * Prepare
+         * @description Begin to prepare a community.
+         */
+        post: operations["huoqun_communities_api_communities_prepare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/bulk-edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bulk Edit
+         * @description Change many communities at once; those that refuse stay as they are.
+         */
+        post: operations["huoqun_communities_api_bulk_bulk_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/bulk-edit/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Show what a bulk edit would change.
+         */
+        post: operations["huoqun_communities_api_bulk_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/worklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Worklist
+         * @description Count the living communities that wait for a decision.
+         */
+        get: operations["huoqun_communities_api_communities_worklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Community
+         * @description Show one community.
+         */
+        get: operations["huoqun_communities_api_communities_community"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Take a community out of every list and figure.
+         */
+        delete: operations["huoqun_communities_api_communities_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change what is given of one community.
+         */
+        patch: operations["huoqun_communities_api_communities_change"];
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Community Figures
+         * @description Show all figures of one community: trend, heat map, peaks, retention, health.
+         */
+        get: operations["huoqun_analytics_api_community_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/leaves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Leaves
+         * @description Count who left: why, when, and after how long.
+         */
+        get: operations["huoqun_communities_api_members_leaves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Member List
+         * @description List the people of a community, who joined last first.
+         */
+        get: operations["huoqun_communities_api_members_member_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/removal-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Removal Preview
+         * @description Count what would go out of sight.
+         */
+        get: operations["huoqun_communities_api_communities_removal_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Role
+         * @description Mark someone as staff, atmosphere crew, bot or another role.
+         */
+        post: operations["huoqun_communities_api_members_give_role"];
+        /**
+         * Take Role
+         * @description Take a role away as if it had never been given.
+         */
+        delete: operations["huoqun_communities_api_members_take_role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start
+         * @description Let a prepared community live; refused while something is missing.
+         */
+        post: operations["huoqun_communities_api_communities_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Timeline
+         * @description Show what happened in a community, newest first.
+         */
+        get: operations["huoqun_communities_api_timeline_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare
+         * @description Hold two communities, or two periods of one, against each other.
+         */
+        get: operations["huoqun_analytics_api_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer List
+         * @description List the customers of one's part of the organisation, the newest first.
+         */
+        get: operations["huoqun_orders_api_customers_customer_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Profile
+         * @description Show a person, as far as one may look.
+         */
+        get: operations["huoqun_orders_api_customers_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal
+         * @description Show a person's name and import id; the audit log keeps the reason.
+         */
+        post: operations["huoqun_customers_api_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer Timeline
+         * @description Show what happened to a person in the places that one may look into, newest first.
+         */
+        get: operations["huoqun_communities_api_timeline_customer_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description List the imports into one's part of the organisation, newest first.
+         */
+        get: operations["huoqun_connectors_files_api_imports_history"];
+        put?: never;
+        /**
+         * Receive
+         * @description Begin an import; its file follows in parts.
+         */
+        post: operations["huoqun_connectors_files_api_imports_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/fields/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fields
+         * @description List the fields that files of a kind may have.
+         */
+        get: operations["huoqun_connectors_files_api_preparing_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Show one import and how far it is.
+         */
+        get: operations["huoqun_connectors_files_api_imports_one"];
+        put?: never;
+        post?: never;
+        /**
+         * Discard
+         * @description Forget an import that has not begun, with its file.
+         */
+        delete: operations["huoqun_connectors_files_api_imports_discard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take Part
+         * @description Take a part of the file (the raw body, at most 16 MB) at its place.
+         */
+        put: operations["huoqun_connectors_files_api_imports_take_part"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Look at the file with these settings; may be repeated until the import begins.
+         */
+        post: operations["huoqun_connectors_files_api_preparing_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rejected
+         * @description List the rows that were not taken, in the order of the file.
+         */
+        get: operations["huoqun_connectors_files_api_rejected_rejected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/rejected.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rejected File
+         * @description Download the rows that were not taken as CSV.
+         */
+        get: operations["huoqun_connectors_files_api_rejected_rejected_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start
+         * @description Let a worker run the import, or go on with one that stopped.
+         */
+        post: operations["huoqun_connectors_files_api_imports_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Falls Away
+         * @description Count what taking the import back would remove.
+         */
+        get: operations["huoqun_connectors_files_api_imports_falls_away"];
+        put?: never;
+        /**
+         * Take Back
+         * @description Let a worker take the import back.
+         */
+        post: operations["huoqun_connectors_files_api_imports_take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kinds
+         * @description Name every closed list by its words; the lists are part of the code.
+         */
+        get: operations["huoqun_server_kinds_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metric Catalogue
+         * @description Show how every figure is computed.
+         */
+        get: operations["huoqun_analytics_api_metric_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Order List
+         * @description List the orders of one's part of the organisation, newest first.
+         */
+        get: operations["huoqun_orders_api_orders_order_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/unmatched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unmatched
+         * @description Count the orders without a known buyer.
+         */
+        get: operations["huoqun_orders_api_orders_unmatched"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Order
+         * @description Show one order with its lines.
+         */
+        get: operations["huoqun_orders_api_orders_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/org/audit": {
         parameters: {
             query?: never;
@@ -452,10 +1100,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overview
+         * @description Show how all visible communities do.
+         */
+        get: operations["huoqun_analytics_api_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description Answer a report as rows, or as a CSV file for those who may export.
+         *
+         *     Reports that name people stand with the customers.
+         */
+        get: operations["huoqun_analytics_api_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Affinity
+         * @description What holds the members together (article 001).
+         * @enum {string}
+         */
+        Affinity: "interest" | "brand" | "knowledge" | "product" | "unset";
+        /**
+         * AlertOut
+         * @description A community that needs someone.
+         */
+        AlertOut: {
+            /** Community Id */
+            community_id: number;
+            /** Key */
+            key: string;
+            /** Title */
+            title: string;
+            verdict: components["schemas"]["VerdictOut"];
+        };
+        /**
+         * AmountOut
+         * @description What the orders of one currency add up to, in minor units.
+         */
+        AmountOut: {
+            /** Amount */
+            amount: number;
+            /** Currency */
+            currency: string;
+        };
+        /**
+         * AmountPer
+         * @description Whether the amount column holds each line's amount or repeats the order's total.
+         * @enum {string}
+         */
+        AmountPer: "line" | "order";
         /**
          * AuditOut
          * @description One line of the audit log; no staff means that the house itself acted.
@@ -522,6 +1247,76 @@ export interface components {
             staff_id?: number | null;
         };
         /**
+         * BatchState
+         * @description Where an import stands.
+         * @enum {string}
+         */
+        BatchState: "receiving" | "previewed" | "running" | "done" | "failed" | "taking_back" | "taken_back";
+        /**
+         * BoughtOut
+         * @description What was bought and given back in one currency, as decimal text.
+         */
+        BoughtOut: {
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Orders */
+            orders: number;
+            /** Refund Amount */
+            refund_amount: string;
+            /** Refunds */
+            refunds: number;
+        };
+        /**
+         * BulkEditIn
+         * @description Which communities, and what changes; only what is given is written.
+         */
+        BulkEditIn: {
+            affinity?: components["schemas"]["Affinity"] | null;
+            filter?: components["schemas"]["CommunityFilter"] | null;
+            /** Ids */
+            ids?: number[] | null;
+            /** Owner Id */
+            owner_id?: number | null;
+            platform?: components["schemas"]["Platform"] | null;
+            positioning?: components["schemas"]["Positioning"] | null;
+            /** Previewed */
+            previewed?: number | null;
+        };
+        /**
+         * BulkEditOut
+         * @description What a bulk edit did.
+         */
+        BulkEditOut: {
+            /** Changed */
+            changed: number;
+            /** Refused */
+            refused: number;
+        };
+        /**
+         * BusinessStage
+         * @description Which stage of the business a community serves (article 004).
+         * @enum {string}
+         */
+        BusinessStage: "marketing" | "sales";
+        /**
+         * By
+         * @description The length of the periods that a report lists.
+         * @enum {string}
+         */
+        By: "day" | "week" | "month" | "total";
+        /**
          * CapacityOut
          * @description How many communities an owner carries (article 000: 5 to 10).
          */
@@ -542,6 +1337,617 @@ export interface components {
          * @enum {string}
          */
         CapacityVerdict: "under" | "fitting" | "over";
+        /**
+         * CardOut
+         * @description A figure of the window and of the window before it.
+         */
+        CardOut: {
+            /** Before */
+            before: number | null;
+            /** En */
+            en: string;
+            /** Key */
+            key: string;
+            /** Now */
+            now: number | null;
+            unit: components["schemas"]["Measure"];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ChangeOut
+         * @description What changes in one community; an owner is told by name.
+         */
+        ChangeOut: {
+            /** After */
+            after: {
+                [key: string]: string | null;
+            };
+            /** Before */
+            before: {
+                [key: string]: string | null;
+            };
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ColumnOut
+         * @description A column of a report; a figure names its metric's unit, a label has none.
+         */
+        ColumnOut: {
+            /** En */
+            en: string | null;
+            /** Name */
+            name: string;
+            unit: components["schemas"]["Measure"] | null;
+            /** Zh */
+            zh: string | null;
+        };
+        /**
+         * CommunityChange
+         * @description What changes; an owner of null releases the owner.
+         */
+        CommunityChange: {
+            affinity?: components["schemas"]["Affinity"] | null;
+            /** Audience */
+            audience?: string | null;
+            /** Decision */
+            decision?: components["schemas"]["Decision"] | "" | null;
+            /** Ends On */
+            ends_on?: string | null;
+            /** Opened On */
+            opened_on?: string | null;
+            /** Owner Id */
+            owner_id?: number | null;
+            platform?: components["schemas"]["Platform"] | null;
+            positioning?: components["schemas"]["Positioning"] | null;
+            /** Purpose */
+            purpose?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Resources */
+            resources?: string | null;
+            /** Stage */
+            stage?: components["schemas"]["BusinessStage"] | "" | null;
+            /** Title */
+            title?: string | null;
+            /** Value */
+            value?: string | null;
+        };
+        /**
+         * CommunityDetailOut
+         * @description Everything about one community.
+         */
+        CommunityDetailOut: {
+            affinity: components["schemas"]["Affinity"];
+            /** Audience */
+            audience: string;
+            /** Decision */
+            decision: components["schemas"]["Decision"] | "";
+            /** Ends On */
+            ends_on: string | null;
+            health: components["schemas"]["CommunityHealth"];
+            /** Health On */
+            health_on: string | null;
+            /** Id */
+            id: number;
+            /** Joins Assumed */
+            joins_assumed: boolean;
+            /** Key */
+            key: string;
+            lifecycle: components["schemas"]["Lifecycle"];
+            /** Made By Import */
+            made_by_import: boolean;
+            /** Members */
+            members: number | null;
+            /** Opened On */
+            opened_on: string | null;
+            owner: components["schemas"]["OwnerRef"] | null;
+            platform: components["schemas"]["Platform"];
+            positioning: components["schemas"]["Positioning"];
+            /** Purpose */
+            purpose: string;
+            readiness: components["schemas"]["ReadinessOut"];
+            /** Region */
+            region: string;
+            /** Removed */
+            removed: boolean;
+            /** Resources */
+            resources: string;
+            /** Roles */
+            roles: {
+                [key: string]: number;
+            };
+            /** Stage */
+            stage: components["schemas"]["BusinessStage"] | "";
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitRef"];
+            /** Value */
+            value: string;
+            /** Weekly Messages */
+            weekly_messages: number | null;
+            /** Weekly Speakers */
+            weekly_speakers: number | null;
+        };
+        /**
+         * CommunityFilter
+         * @description Which communities; what is left out filters nothing.
+         */
+        CommunityFilter: {
+            /**
+             * Affinity
+             * @default []
+             */
+            affinity: components["schemas"]["Affinity"][];
+            /**
+             * Health
+             * @default []
+             */
+            health: components["schemas"]["CommunityHealth"][];
+            /**
+             * Lifecycle
+             * @default []
+             */
+            lifecycle: components["schemas"]["Lifecycle"][];
+            /** Missing */
+            missing?: ("positioning" | "owner" | "purpose") | null;
+            /** Owner Id */
+            owner_id?: number | null;
+            /**
+             * Platform
+             * @default []
+             */
+            platform: components["schemas"]["Platform"][];
+            /**
+             * Positioning
+             * @default []
+             */
+            positioning: components["schemas"]["Positioning"][];
+            /** Unit Id */
+            unit_id?: number | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * CommunityHealth
+         * @description The verdict on whether a community lives (requirement J7).
+         * @enum {string}
+         */
+        CommunityHealth: "forming" | "healthy" | "declining" | "silent" | "dead" | "unknown";
+        /**
+         * CommunityIn
+         * @description A new community; it prepares until it is started.
+         */
+        CommunityIn: {
+            affinity?: components["schemas"]["Affinity"] | null;
+            /** Audience */
+            audience?: string | null;
+            /** Decision */
+            decision?: components["schemas"]["Decision"] | "" | null;
+            /** Ends On */
+            ends_on?: string | null;
+            /** Opened On */
+            opened_on?: string | null;
+            platform?: components["schemas"]["Platform"] | null;
+            positioning?: components["schemas"]["Positioning"] | null;
+            /** Purpose */
+            purpose?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Resources */
+            resources?: string | null;
+            /** Stage */
+            stage?: components["schemas"]["BusinessStage"] | "" | null;
+            /** Title */
+            title: string;
+            /** Unit Id */
+            unit_id: number;
+            /** Value */
+            value?: string | null;
+        };
+        /**
+         * CommunityOut
+         * @description A community in a list; figures are of ``health_on`` and null while unknown.
+         */
+        CommunityOut: {
+            affinity: components["schemas"]["Affinity"];
+            /** Ends On */
+            ends_on: string | null;
+            health: components["schemas"]["CommunityHealth"];
+            /** Health On */
+            health_on: string | null;
+            /** Id */
+            id: number;
+            /** Joins Assumed */
+            joins_assumed: boolean;
+            /** Key */
+            key: string;
+            lifecycle: components["schemas"]["Lifecycle"];
+            /** Members */
+            members: number | null;
+            /** Opened On */
+            opened_on: string | null;
+            owner: components["schemas"]["OwnerRef"] | null;
+            platform: components["schemas"]["Platform"];
+            positioning: components["schemas"]["Positioning"];
+            /** Removed */
+            removed: boolean;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitRef"];
+            /** Weekly Messages */
+            weekly_messages: number | null;
+            /** Weekly Speakers */
+            weekly_speakers: number | null;
+        };
+        /**
+         * CommunityQuery
+         * @description Which page of which communities, in which order.
+         */
+        CommunityQuery: {
+            /**
+             * Affinity
+             * @default []
+             */
+            affinity: ("interest" | "brand" | "knowledge" | "product" | "unset")[];
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Health
+             * @default []
+             */
+            health: ("forming" | "healthy" | "declining" | "silent" | "dead" | "unknown")[];
+            /**
+             * Lifecycle
+             * @default []
+             */
+            lifecycle: ("preparing" | "running" | "reviving" | "dissolved" | "archived")[];
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** Missing */
+            missing?: ("positioning" | "owner" | "purpose") | null;
+            /** Owner Id */
+            owner_id?: number | null;
+            /**
+             * Platform
+             * @default []
+             */
+            platform: ("wecom" | "wechat" | "qq" | "weibo" | "tieba" | "zhihu" | "douban" | "douyin" | "own_app" | "other")[];
+            /**
+             * Positioning
+             * @default []
+             */
+            positioning: ("acquisition" | "benefit" | "flash" | "unset")[];
+            /**
+             * Sort
+             * @default -members
+             * @enum {string}
+             */
+            sort: "title" | "health" | "-members" | "-weekly_speakers" | "-weekly_messages" | "-opened_on";
+            /** Unit Id */
+            unit_id?: number | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * CommunityRef
+         * @description A community by its title.
+         */
+        CommunityRef: {
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * CommunityRole
+         * @description What someone is in one community.
+         * @enum {string}
+         */
+        CommunityRole: "member" | "owner" | "manager" | "staff" | "atmosphere" | "leader" | "kol" | "koc" | "bot";
+        /**
+         * CompareIn
+         * @description Two sides, each a community and its period.
+         */
+        CompareIn: {
+            /** Left */
+            left: number;
+            /** Left From */
+            left_from?: string | null;
+            /** Left To */
+            left_to?: string | null;
+            /** @default all */
+            reading: "all" | "organic";
+            /** Right */
+            right: number;
+            /** Right From */
+            right_from?: string | null;
+            /** Right To */
+            right_to?: string | null;
+        };
+        /**
+         * ComparedOut
+         * @description One metric on both sides.
+         */
+        ComparedOut: {
+            /** En */
+            en: string;
+            /** Key */
+            key: string;
+            /** Left */
+            left: number | null;
+            left_interval: components["schemas"]["IntervalOut"] | null;
+            /** Right */
+            right: number | null;
+            right_interval: components["schemas"]["IntervalOut"] | null;
+            unit: components["schemas"]["Measure"];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ComparisonOut
+         * @description Two communities, or two periods of one.
+         */
+        ComparisonOut: {
+            /** Figures */
+            figures: components["schemas"]["ComparedOut"][];
+        };
+        /**
+         * ContentOut
+         * @description What the file would bring, over the rows that were read (all of them when ``complete``).
+         */
+        ContentOut: {
+            /** Amounts */
+            amounts: components["schemas"]["AmountOut"][];
+            /** Communities */
+            communities: number;
+            /** Complete */
+            complete: boolean;
+            /** Faults */
+            faults: components["schemas"]["FaultOut"][];
+            /** First On */
+            first_on: string | null;
+            /** First Rows */
+            first_rows: {
+                [key: string]: unknown;
+            }[];
+            /** Last On */
+            last_on: string | null;
+            /** Looks Like Repeated Totals */
+            looks_like_repeated_totals: boolean;
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
+            /** People */
+            people: number;
+            /** Refunds */
+            refunds: number;
+            /** Rejected */
+            rejected: number;
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * CustomerOut
+         * @description A customer in a list, the name masked; ``orders`` is null where money may not be seen.
+         */
+        CustomerOut: {
+            /** Communities */
+            communities: components["schemas"]["CommunityRef"][];
+            /** Communities Count */
+            communities_count: number;
+            /** Id */
+            id: number;
+            /** Last Order On */
+            last_order_on: string | null;
+            /** Name */
+            name: string | null;
+            /** Orders */
+            orders: number | null;
+        };
+        /**
+         * CustomerQuery
+         * @description Which people; ``words`` is a whole name or import id, since names are stored sealed.
+         */
+        CustomerQuery: {
+            /** Community Id */
+            community_id?: number | null;
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** Unit Id */
+            unit_id?: number | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * DateOrder
+         * @description Which number of 03/04/2024 is the day; a file never says it itself.
+         * @enum {string}
+         */
+        DateOrder: "dmy" | "mdy" | "ymd";
+        /**
+         * DayOut
+         * @description Leaves of one day; days without any are left out.
+         */
+        DayOut: {
+            /** Count */
+            count: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
+        /**
+         * Decision
+         * @description How the goods are bought (article 004).
+         * @enum {string}
+         */
+        Decision: "high_ticket" | "low_ticket";
+        /**
+         * ExampleOut
+         * @description One of the rows that could not be taken.
+         */
+        ExampleOut: {
+            /** Original */
+            original: string;
+            /** Row No */
+            row_no: number;
+            /** Written */
+            written: string;
+        };
+        /**
+         * FailureOut
+         * @description Why an import stopped.
+         */
+        FailureOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * FallsAwayOut
+         * @description What taking an import back would remove.
+         */
+        FallsAwayOut: {
+            /** Facts */
+            facts: number;
+            /** First On */
+            first_on: string | null;
+            /** Last On */
+            last_on: string | null;
+            /** Memberships */
+            memberships: number;
+            /** Orders */
+            orders: number;
+            /** Reopened */
+            reopened: number;
+        };
+        /**
+         * FaultOut
+         * @description How often rows could not be taken for one reason.
+         */
+        FaultOut: {
+            /** Count */
+            count: number;
+            /** En */
+            en: string;
+            /** Examples */
+            examples: components["schemas"]["ExampleOut"][];
+            /** Fault */
+            fault: string;
+            field: components["schemas"]["Field"] | null;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * Field
+         * @description What a column can mean; not every file kind knows every field.
+         * @enum {string}
+         */
+        Field: "community" | "community_name" | "member" | "name" | "at" | "text" | "kind" | "id" | "joined" | "left" | "event" | "role" | "how" | "inviter" | "reason" | "order" | "customer" | "quantity" | "unit_price" | "amount" | "refund" | "status" | "store" | "product" | "currency";
+        /**
+         * FieldOut
+         * @description A field that files of a kind may have; of ``required_with`` one must be there.
+         */
+        FieldOut: {
+            /** En */
+            en: string;
+            field: components["schemas"]["Field"];
+            /** Required With */
+            required_with: components["schemas"]["Field"][];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * FiguresOut
+         * @description All figures of one community.
+         */
+        FiguresOut: {
+            /** Assumed Joins */
+            assumed_joins: boolean;
+            /** Community Id */
+            community_id: number;
+            /** First */
+            first: string | null;
+            /** Heatmap */
+            heatmap: {
+                [key: string]: string | boolean | number | null;
+            }[];
+            /** Last */
+            last: string | null;
+            /** Member Retention */
+            member_retention: {
+                [key: string]: string | boolean | number | null;
+            }[];
+            /** Peaks */
+            peaks: components["schemas"]["PeakOut"][];
+            /** Speaker Retention */
+            speaker_retention: {
+                [key: string]: string | boolean | number | null;
+            }[];
+            /** Totals */
+            totals: {
+                [key: string]: string | boolean | number | null;
+            } | null;
+            /** Trend */
+            trend: {
+                [key: string]: string | boolean | number | null;
+            }[];
+            verdict: components["schemas"]["VerdictOut"];
+        };
+        /**
+         * FileFormat
+         * @description How a file is written; found from its content, never from its name.
+         * @enum {string}
+         */
+        FileFormat: "csv" | "json_lines" | "parquet" | "excel";
+        /**
+         * FileKind
+         * @description What a file tells of.
+         * @enum {string}
+         */
+        FileKind: "messages" | "memberships" | "orders";
+        /**
+         * FreeLines
+         * @description Whether an order that holds nothing but free lines counts as a purchase.
+         * @enum {string}
+         */
+        FreeLines: "keep" | "count";
+        /**
+         * Grain
+         * @description What one row is of the table that a metric is computed over.
+         * @enum {string}
+         */
+        Grain: "figures" | "days" | "people" | "hours" | "newcomers" | "orders" | "buyers";
         /**
          * GrantIn
          * @description A role over a unit; roles over one community are given where the community is.
@@ -565,6 +1971,220 @@ export interface components {
             unit_id: number;
             /** Unit Name */
             unit_name: string;
+        };
+        /**
+         * HeldRoleOut
+         * @description A role in a community.
+         */
+        HeldRoleOut: {
+            /** Always */
+            always: boolean;
+            /** Community Id */
+            community_id: number;
+            role: components["schemas"]["CommunityRole"];
+            /**
+             * Since On
+             * Format: date
+             */
+            since_on: string;
+        };
+        /**
+         * ImportIn
+         * @description A file that is going to be sent.
+         */
+        ImportIn: {
+            /** File Name */
+            file_name: string;
+            kind: components["schemas"]["FileKind"];
+            /** Size */
+            size: number;
+            /** Unit Id */
+            unit_id: number;
+        };
+        /**
+         * ImportOut
+         * @description An import: what came in, how far it is, what became of its rows.
+         *
+         *     ``done`` of ``total`` (bytes or rows) are read; accepted, known and conflicting count facts.
+         */
+        ImportOut: {
+            /** Assume Joins */
+            assume_joins: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            failure: components["schemas"]["FailureOut"] | null;
+            /** File Name */
+            file_name: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** First On */
+            first_on: string | null;
+            /** Id */
+            id: number;
+            /** Joins Assumed */
+            joins_assumed: number;
+            kind: components["schemas"]["FileKind"];
+            /** Last On */
+            last_on: string | null;
+            /** Namespace */
+            namespace: string;
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
+            on_conflict: components["schemas"]["OnConflict"];
+            /** Received */
+            received: number;
+            /** Rows Accepted */
+            rows_accepted: number;
+            /** Rows Conflicting */
+            rows_conflicting: number;
+            /** Rows Duplicate */
+            rows_duplicate: number;
+            /** Rows Rejected */
+            rows_rejected: number;
+            /** Size */
+            size: number;
+            /** Source */
+            source: string;
+            /** Staff Name */
+            staff_name: string | null;
+            /** Started At */
+            started_at: string | null;
+            state: components["schemas"]["BatchState"];
+            /** Taken Back At */
+            taken_back_at: string | null;
+            /** Total */
+            total: number;
+            /** Unit Id */
+            unit_id: number;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * ImportPreviewOut
+         * @description The import as it stands; no content while a required field is missing.
+         */
+        ImportPreviewOut: {
+            batch: components["schemas"]["ImportOut"];
+            content: components["schemas"]["ContentOut"] | null;
+            /** Mapping */
+            mapping: components["schemas"]["MappedOut"][];
+            missing: components["schemas"]["Field"] | null;
+            table: components["schemas"]["TableOut"];
+            /** Unused */
+            unused: string[];
+        };
+        /**
+         * ImportsQuery
+         * @description Which page of which imports.
+         */
+        ImportsQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            kind?: components["schemas"]["FileKind"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            state?: components["schemas"]["BatchState"] | null;
+        };
+        /**
+         * IntervalOut
+         * @description Holds the true rate with 95 % confidence.
+         */
+        IntervalOut: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+        };
+        /**
+         * JoinMode
+         * @description How a membership came about (requirement A7).
+         * @enum {string}
+         */
+        JoinMode: "invited" | "referred" | "event" | "paid" | "scan" | "assumed" | "unknown";
+        /**
+         * LeaveReason
+         * @description Why a membership ended.
+         * @enum {string}
+         */
+        LeaveReason: "self" | "removed" | "dissolved" | "unknown";
+        /**
+         * LeaveReasonOut
+         * @description Leaves for one reason.
+         */
+        LeaveReasonOut: {
+            /** Count */
+            count: number;
+            reason: components["schemas"]["LeaveReason"];
+        };
+        /**
+         * LeavesOut
+         * @description The leaves of a period, counted three ways.
+         */
+        LeavesOut: {
+            /** By Day */
+            by_day: components["schemas"]["DayOut"][];
+            /** By Reason */
+            by_reason: components["schemas"]["LeaveReasonOut"][];
+            /** By Tenure */
+            by_tenure: components["schemas"]["TenureOut"][];
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Lifecycle
+         * @description Where a community stands in its own life (requirement A4).
+         * @enum {string}
+         */
+        Lifecycle: "preparing" | "running" | "reviving" | "dissolved" | "archived";
+        /**
+         * LineOut
+         * @description One line; numbers are decimal text, ``amount`` negative where money went back.
+         */
+        LineOut: {
+            /** Amount */
+            amount: string;
+            /** Number */
+            number: number;
+            /** Product */
+            product: string;
+            /** Quantity */
+            quantity: string | null;
+            /** Unit Price */
+            unit_price: string | null;
+        };
+        /**
+         * MappedOut
+         * @description What a field is read from and why: ``header``, ``values`` or ``given``.
+         */
+        MappedOut: {
+            /** Because */
+            because: string;
+            /** Column */
+            column: string | null;
+            field: components["schemas"]["Field"];
+            /** Fixed */
+            fixed: string | null;
         };
         /**
          * MatrixOut
@@ -614,12 +2234,288 @@ export interface components {
             username: string;
         };
         /**
+         * Measure
+         * @description What a figure counts; it decides how the figure is written.
+         * @enum {string}
+         */
+        Measure: "people" | "communities" | "messages" | "orders" | "money" | "fraction" | "ratio" | "days" | "hour" | "score";
+        /**
+         * MemberOut
+         * @description Someone of a community; the name is masked, and null for an erased person.
+         */
+        MemberOut: {
+            /** Customer Id */
+            customer_id: number;
+            how: components["schemas"]["JoinMode"] | null;
+            /** Invited By Name */
+            invited_by_name: string | null;
+            /** Joined On */
+            joined_on: string | null;
+            /** Last Message On */
+            last_message_on: string | null;
+            /** Left On */
+            left_on: string | null;
+            /** Messages */
+            messages: number | null;
+            /** Name */
+            name: string | null;
+            reason: components["schemas"]["LeaveReason"] | null;
+            /** Roles */
+            roles: components["schemas"]["CommunityRole"][];
+            state: components["schemas"]["Presence"];
+        };
+        /**
+         * MemberQuery
+         * @description Which people; ``words`` is a whole name or import id, since names are stored sealed.
+         */
+        MemberQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            role?: components["schemas"]["CommunityRole"] | null;
+            state?: components["schemas"]["Presence"] | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * MembershipOut
+         * @description A membership in a community that one may look into.
+         */
+        MembershipOut: {
+            community: components["schemas"]["CommunityRef"];
+            how: components["schemas"]["JoinMode"];
+            /**
+             * Joined On
+             * Format: date
+             */
+            joined_on: string;
+            /** Left On */
+            left_on: string | null;
+            reason: components["schemas"]["LeaveReason"] | null;
+        };
+        /**
+         * MetricOut
+         * @description All that a metric's card says.
+         */
+        MetricOut: {
+            /** En */
+            en: string;
+            exclusions: components["schemas"]["TextOut"];
+            /** Formula */
+            formula: string;
+            /** Key */
+            key: string;
+            meaning: components["schemas"]["TextOut"];
+            over: components["schemas"]["Grain"];
+            /** Source */
+            source: string;
+            stage: components["schemas"]["Stage"];
+            unit: components["schemas"]["Measure"];
+            /** Version */
+            version: number;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * MetricsOut
+         * @description The whole catalogue; it is as long as the code makes it.
+         */
+        MetricsOut: {
+            /** Metrics */
+            metrics: components["schemas"]["MetricOut"][];
+        };
+        /**
          * MoveIn
          * @description Another place.
          */
         MoveIn: {
             /** Parent Id */
             parent_id: number;
+        };
+        /**
+         * NameOut
+         * @description A person's readable names; ``name`` is null when only the import's id is known.
+         */
+        NameOut: {
+            /** Import Id */
+            import_id: string;
+            /** Name */
+            name: string | null;
+        };
+        /**
+         * NoteOut
+         * @description A word of a closed column that nobody knows, and how often it came.
+         */
+        NoteOut: {
+            /** Count */
+            count: number;
+            field: components["schemas"]["Field"];
+            /** Word */
+            word: string;
+        };
+        /**
+         * OnConflict
+         * @description What to do when a known id comes back saying something else.
+         * @enum {string}
+         */
+        OnConflict: "keep" | "replace";
+        /**
+         * OrderDetailOut
+         * @description An order with its lines.
+         */
+        OrderDetailOut: {
+            /** Amount */
+            amount: string;
+            community: components["schemas"]["CommunityRef"] | null;
+            /** Currency */
+            currency: string;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["OrderKind"];
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            /** Lines Count */
+            lines_count: number;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /**
+             * Placed On
+             * Format: date
+             */
+            placed_on: string;
+            unit: components["schemas"]["UnitRef"];
+        };
+        /**
+         * OrderKind
+         * @description Whether a row is a purchase or money going back.
+         * @enum {string}
+         */
+        OrderKind: "placed" | "refunded";
+        /**
+         * OrderOut
+         * @description An order or a refund; ``amount`` is decimal text in major units, positive for both.
+         *
+         *     ``customer_name`` is masked, and null when the buyer is unknown or may not be seen.
+         */
+        OrderOut: {
+            /** Amount */
+            amount: string;
+            community: components["schemas"]["CommunityRef"] | null;
+            /** Currency */
+            currency: string;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["OrderKind"];
+            /** Lines Count */
+            lines_count: number;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /**
+             * Placed On
+             * Format: date
+             */
+            placed_on: string;
+            unit: components["schemas"]["UnitRef"];
+        };
+        /**
+         * OrderQuery
+         * @description Which orders; days are business days, both included.
+         */
+        OrderQuery: {
+            /** Community Id */
+            community_id?: number | null;
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /** Customer Id */
+            customer_id?: number | null;
+            /** From */
+            from?: string | null;
+            kind?: components["schemas"]["OrderKind"] | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** To */
+            to?: string | null;
+            /** Unit Id */
+            unit_id?: number | null;
+            /**
+             * Unmatched
+             * @default false
+             */
+            unmatched: boolean;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * OverviewOut
+         * @description All visible communities at a glance.
+         */
+        OverviewOut: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertOut"][];
+            /** As Of */
+            as_of: string | null;
+            /** Cards */
+            cards: components["schemas"]["CardOut"][];
+            /** Communities */
+            communities: number;
+            /** First */
+            first: string | null;
+            /** Health */
+            health: {
+                [key: string]: number;
+            };
+            reading: components["schemas"]["Reading"];
+            /** Trend */
+            trend: {
+                [key: string]: string | boolean | number | null;
+            }[];
+        };
+        /**
+         * OwnerRef
+         * @description An owner by name.
+         */
+        OwnerRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * PageIn
@@ -659,10 +2555,87 @@ export interface components {
             /** Total Is Capped */
             total_is_capped: boolean;
         };
+        /** Page[CommunityOut] */
+        Page_CommunityOut_: {
+            /** Items */
+            items: components["schemas"]["CommunityOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[CustomerOut] */
+        Page_CustomerOut_: {
+            /** Items */
+            items: components["schemas"]["CustomerOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[ImportOut] */
+        Page_ImportOut_: {
+            /** Items */
+            items: components["schemas"]["ImportOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[MemberOut] */
+        Page_MemberOut_: {
+            /** Items */
+            items: components["schemas"]["MemberOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[OrderOut] */
+        Page_OrderOut_: {
+            /** Items */
+            items: components["schemas"]["OrderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[RejectionOut] */
+        Page_RejectionOut_: {
+            /** Items */
+            items: components["schemas"]["RejectionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
         /** Page[StaffOut] */
         Page_StaffOut_: {
             /** Items */
             items: components["schemas"]["StaffOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[TimelineOut] */
+        Page_TimelineOut_: {
+            /** Items */
+            items: components["schemas"]["TimelineOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -693,6 +2666,14 @@ export interface components {
             total_is_capped: boolean;
         };
         /**
+         * PartIn
+         * @description Where a part of a file belongs.
+         */
+        PartIn: {
+            /** Offset */
+            offset: number;
+        };
+        /**
          * PasswordOut
          * @description A one-time password, shown this once.
          */
@@ -703,6 +2684,44 @@ export interface components {
             staff_id: number;
             /** Username */
             username: string;
+        };
+        /**
+         * PeakOut
+         * @description An hour of the day at which members speak most.
+         */
+        PeakOut: {
+            /** Hour */
+            hour: number;
+            /** Share */
+            share: number;
+        };
+        /**
+         * Per
+         * @description What a report is broken down by.
+         * @enum {string}
+         */
+        Per: "community" | "store" | "platform" | "positioning" | "all";
+        /**
+         * PeriodIn
+         * @description Business days, both included; open ends reach to the first and last known fact.
+         */
+        PeriodIn: {
+            /** From */
+            from?: string | null;
+            /** @default all */
+            reading: "all" | "organic";
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * PeriodQuery
+         * @description Business days, both included; without them the last 90 days.
+         */
+        PeriodQuery: {
+            /** From */
+            from?: string | null;
+            /** To */
+            to?: string | null;
         };
         /**
          * Permission
@@ -722,6 +2741,12 @@ export interface components {
             zh: string;
         };
         /**
+         * Platform
+         * @description Where a community lives.
+         * @enum {string}
+         */
+        Platform: "wecom" | "wechat" | "qq" | "weibo" | "tieba" | "zhihu" | "douban" | "douyin" | "own_app" | "other";
+        /**
          * PolicyOut
          * @description Whose sign-in needs a second factor.
          */
@@ -730,11 +2755,281 @@ export interface components {
             second_factor_roles: components["schemas"]["Role"][];
         };
         /**
+         * Positioning
+         * @description What a community is for (article 000 §1); imported ones stay unset until someone says.
+         * @enum {string}
+         */
+        Positioning: "acquisition" | "benefit" | "flash" | "unset";
+        /**
+         * Presence
+         * @description Whether someone is in a community.
+         * @enum {string}
+         */
+        Presence: "present" | "left" | "never_joined";
+        /**
+         * PreviewIn
+         * @description How the file is to be read; a field without a column here is guessed.
+         */
+        PreviewIn: {
+            /** @default line */
+            amount_per: components["schemas"]["AmountPer"];
+            /**
+             * Assume Joins
+             * @default false
+             */
+            assume_joins: boolean;
+            /**
+             * Currency
+             * @default
+             */
+            currency: string;
+            date_order?: components["schemas"]["DateOrder"] | null;
+            /**
+             * Encoding
+             * @default
+             */
+            encoding: string;
+            /**
+             * Fixed
+             * @default {}
+             */
+            fixed: {
+                [key: string]: string;
+            };
+            /** @default keep */
+            free_lines: components["schemas"]["FreeLines"];
+            /**
+             * Mapping
+             * @default {}
+             */
+            mapping: {
+                [key: string]: string;
+            };
+            /**
+             * Namespace
+             * @default
+             */
+            namespace: string;
+            /** @default keep */
+            on_conflict: components["schemas"]["OnConflict"];
+            /**
+             * Sheet
+             * @default
+             */
+            sheet: string;
+            /** Source */
+            source: string;
+            /**
+             * Time Zone
+             * @default
+             */
+            time_zone: string;
+        };
+        /**
+         * PreviewOut
+         * @description What a bulk edit would do; the first few of each list, the counts of all.
+         */
+        PreviewOut: {
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /** Count */
+            count: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedOut"][];
+            /** Refused Count */
+            refused_count: number;
+        };
+        /**
+         * ProfileOut
+         * @description A person; ``bought`` is null where money may not be seen.
+         */
+        ProfileOut: {
+            /** Bought */
+            bought: components["schemas"]["BoughtOut"][] | null;
+            /** Id */
+            id: number;
+            /**
+             * Known Since
+             * Format: date-time
+             */
+            known_since: string;
+            /** Memberships */
+            memberships: components["schemas"]["MembershipOut"][];
+            /** Name */
+            name: string | null;
+            /** Roles */
+            roles: components["schemas"]["HeldRoleOut"][];
+        };
+        /**
+         * Readiness
+         * @description The verdict on the answers given before a community starts (requirement A3).
+         * @enum {string}
+         */
+        Readiness: "ready" | "no_purpose" | "incomplete" | "not_asked";
+        /**
+         * ReadinessOut
+         * @description May it start, and what is missing.
+         */
+        ReadinessOut: {
+            /** Missing */
+            missing: components["schemas"]["Requirement"][];
+            verdict: components["schemas"]["Readiness"];
+        };
+        /**
+         * Reading
+         * @description Whose activity counts.
+         * @enum {string}
+         */
+        Reading: "all" | "organic";
+        /**
+         * ReasonOut
+         * @description Why a verdict was given, with its figures.
+         */
+        ReasonOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * RefusedOut
+         * @description Why one community stays as it is.
+         */
+        RefusedOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Id */
+            id: number;
+            /** Title */
+            title: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * RejectionOut
+         * @description A row that was not taken: why, in which field, what stood there, and the whole row.
+         */
+        RejectionOut: {
+            /** Fault */
+            fault: string;
+            field: components["schemas"]["Field"] | null;
+            /** Id */
+            id: number;
+            /** Original */
+            original: string;
+            /** Reason En */
+            reason_en: string;
+            /** Reason Zh */
+            reason_zh: string;
+            /** Row No */
+            row_no: number;
+            /** Written */
+            written: string;
+        };
+        /**
+         * RemovalOut
+         * @description What goes out of sight with a community.
+         */
+        RemovalOut: {
+            /** Members */
+            members: number;
+            /** Messages */
+            messages: number;
+            /** Orders */
+            orders: number;
+        };
+        /**
+         * ReportIn
+         * @description The question of a report; see ``docs/metrics.md``.
+         */
+        ReportIn: {
+            /** @default total */
+            by: "day" | "week" | "month" | "total";
+            /** Community */
+            community?: string[];
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Cursor
+             * @default 0
+             */
+            cursor: number;
+            /**
+             * Format
+             * @default json
+             * @enum {string}
+             */
+            format: "json" | "csv";
+            /** From */
+            from?: string | null;
+            /**
+             * Limit
+             * @default 1000
+             */
+            limit: number;
+            per?: components["schemas"]["Per"] | null;
+            /** @default all */
+            reading: "all" | "organic";
+            /** Source */
+            source?: string[];
+            /** Store */
+            store?: string[];
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * ReportOut
+         * @description Some rows of a report; money is decimal text in the major unit, unknown is null.
+         */
+        ReportOut: {
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** Name */
+            name: string;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Rows */
+            rows: {
+                [key: string]: string | boolean | number | null;
+            }[];
+            /** Total */
+            total: number;
+        };
+        /**
+         * Requirement
+         * @description What a community must have before it starts (requirements A1, A3 and A4).
+         * @enum {string}
+         */
+        Requirement: "positioning" | "purpose" | "stage" | "audience" | "resources" | "value" | "decision" | "ends_on";
+        /**
+         * RevealIn
+         * @description Why someone needs to read a person's name.
+         */
+        RevealIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Role
          * @description What someone does here (requirement B1); the rights of each stand in ``rules.MATRIX``.
          * @enum {string}
          */
         Role: "admin" | "lead" | "owner" | "manager" | "kol" | "atmosphere" | "analyst" | "auditor";
+        /**
+         * RoleIn
+         * @description A role of someone; without a day it holds for all history.
+         */
+        RoleIn: {
+            /** Customer Id */
+            customer_id: number;
+            role: components["schemas"]["CommunityRole"];
+            /** Since On */
+            since_on?: string | null;
+        };
         /**
          * RoleOut
          * @description A role and its rights.
@@ -817,6 +3112,112 @@ export interface components {
              * @default
              */
             text: string;
+        };
+        /**
+         * Stage
+         * @description The stage of the members' way that a metric tells about.
+         * @enum {string}
+         */
+        Stage: "acquisition" | "activation" | "retention" | "revenue" | "referral";
+        /**
+         * TableOut
+         * @description What the file turned out to be; the header's row is 0 when there is none.
+         */
+        TableOut: {
+            /** Columns */
+            columns: string[];
+            /** Delimiter */
+            delimiter: string;
+            /** Encoding */
+            encoding: string;
+            format: components["schemas"]["FileFormat"];
+            /** Header Row */
+            header_row: number;
+            /** Sheet */
+            sheet: string;
+        };
+        /**
+         * Tenure
+         * @description How long someone had been in a community when they left.
+         * @enum {string}
+         */
+        Tenure: "same_day" | "week" | "month" | "quarter" | "longer";
+        /**
+         * TenureOut
+         * @description Leaves after a stay of some length.
+         */
+        TenureOut: {
+            bucket: components["schemas"]["Tenure"];
+            /** Count */
+            count: number;
+        };
+        /**
+         * TextOut
+         * @description A sentence in both languages.
+         */
+        TextOut: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * TimelineOut
+         * @description One fact; ``hidden`` says that its text or amount is kept back from this reader.
+         */
+        TimelineOut: {
+            /** Amount */
+            amount: string | null;
+            /** Community Id */
+            community_id: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** En */
+            en: string;
+            /** Hidden */
+            hidden: boolean;
+            /** Kind */
+            kind: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Order Id */
+            order_id: number | null;
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string | null;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * TimelineQuery
+         * @description Which facts by name; without names all that a timeline shows.
+         */
+        TimelineQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Names
+             * @default []
+             */
+            names: string[];
         };
         /**
          * TokenIn
@@ -932,6 +3333,39 @@ export interface components {
             path: string;
         };
         /**
+         * UnitRef
+         * @description A unit by its name.
+         */
+        UnitRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * UnmatchedOut
+         * @description How many orders have no known buyer.
+         */
+        UnmatchedOut: {
+            /** Count */
+            count: number;
+        };
+        /**
+         * VerdictOut
+         * @description How a community is doing, as of a day.
+         */
+        VerdictOut: {
+            /** As Of */
+            as_of: string | null;
+            /** Community Id */
+            community_id: number;
+            health: components["schemas"]["CommunityHealth"];
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Thresholds Version */
+            thresholds_version: number;
+        };
+        /**
          * ViewIn
          * @description A list as someone likes to see it.
          */
@@ -979,6 +3413,30 @@ export interface components {
             /** Page */
             page: string;
         };
+        /**
+         * WordOut
+         * @description One word of a list.
+         */
+        WordOut: {
+            /** En */
+            en: string;
+            /** Value */
+            value: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * WorklistOut
+         * @description How many living communities wait for a decision.
+         */
+        WorklistOut: {
+            /** Owner Unset */
+            owner_unset: number;
+            /** Positioning Unset */
+            positioning_unset: number;
+            /** Purpose Unset */
+            purpose_unset: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -988,6 +3446,917 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    huoqun_communities_api_communities_community_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                words?: string;
+                platform?: ("wecom" | "wechat" | "qq" | "weibo" | "tieba" | "zhihu" | "douban" | "douyin" | "own_app" | "other")[];
+                positioning?: ("acquisition" | "benefit" | "flash" | "unset")[];
+                affinity?: ("interest" | "brand" | "knowledge" | "product" | "unset")[];
+                lifecycle?: ("preparing" | "running" | "reviving" | "dissolved" | "archived")[];
+                health?: ("forming" | "healthy" | "declining" | "silent" | "dead" | "unknown")[];
+                owner_id?: number | null;
+                unit_id?: number | null;
+                missing?: ("positioning" | "owner" | "purpose") | null;
+                sort?: "title" | "health" | "-members" | "-weekly_speakers" | "-weekly_messages" | "-opened_on";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CommunityOut_"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_communities_prepare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunityIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityDetailOut"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_bulk_bulk_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkEditIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkEditOut"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_bulk_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkEditIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_communities_worklist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklistOut"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_communities_community: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityDetailOut"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_communities_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    huoqun_communities_api_communities_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunityChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityDetailOut"];
+                };
+            };
+        };
+    };
+    huoqun_analytics_api_community_figures: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                reading?: "all" | "organic";
+                by?: "day" | "week" | "month" | "total";
+            };
+            header?: never;
+            path: {
+                community_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_members_leaves: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                community_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeavesOut"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_members_member_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                words?: string;
+                role?: components["schemas"]["CommunityRole"] | null;
+                state?: components["schemas"]["Presence"] | null;
+            };
+            header?: never;
+            path: {
+                community_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberOut_"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_communities_removal_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovalOut"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_members_give_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    huoqun_communities_api_members_take_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    huoqun_communities_api_communities_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityDetailOut"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_timeline_timeline: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                names?: string[];
+            };
+            header?: never;
+            path: {
+                community_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TimelineOut_"];
+                };
+            };
+        };
+    };
+    huoqun_analytics_api_compare: {
+        parameters: {
+            query: {
+                left: number;
+                right: number;
+                left_from?: string | null;
+                left_to?: string | null;
+                right_from?: string | null;
+                right_to?: string | null;
+                reading?: "all" | "organic";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+        };
+    };
+    huoqun_orders_api_customers_customer_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                words?: string;
+                community_id?: number | null;
+                unit_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerOut_"];
+                };
+            };
+        };
+    };
+    huoqun_orders_api_customers_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NameOut"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_timeline_customer_timeline: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                names?: string[];
+            };
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TimelineOut_"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_files_api_imports_history: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                kind?: components["schemas"]["FileKind"] | null;
+                state?: components["schemas"]["BatchState"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportOut_"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_files_api_imports_receive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_files_api_preparing_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a file tells of. */
+                kind: "messages" | "memberships" | "orders";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldOut"][];
+                };
+            };
+        };
+    };
+    huoqun_connectors_files_api_imports_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_files_api_imports_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    huoqun_connectors_files_api_imports_take_part: {
+        parameters: {
+            query: {
+                offset: number;
+            };
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_files_api_preparing_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreviewOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_files_api_rejected_rejected: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RejectionOut_"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_files_api_rejected_rejected_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    huoqun_connectors_files_api_imports_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_files_api_imports_falls_away: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FallsAwayOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_files_api_imports_take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    huoqun_server_kinds_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["WordOut"][];
+                    };
+                };
+            };
+        };
+    };
+    huoqun_analytics_api_metric_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsOut"];
+                };
+            };
+        };
+    };
+    huoqun_orders_api_orders_order_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                words?: string;
+                unit_id?: number | null;
+                community_id?: number | null;
+                customer_id?: number | null;
+                kind?: components["schemas"]["OrderKind"] | null;
+                unmatched?: boolean;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderOut_"];
+                };
+            };
+        };
+    };
+    huoqun_orders_api_orders_unmatched: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmatchedOut"];
+                };
+            };
+        };
+    };
+    huoqun_orders_api_orders_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetailOut"];
+                };
+            };
+        };
+    };
     huoqun_org_api_audit_audit_log: {
         parameters: {
             query?: {
@@ -1632,6 +5001,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    huoqun_analytics_api_overview: {
+        parameters: {
+            query?: {
+                days?: number;
+                reading?: "all" | "organic";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+        };
+    };
+    huoqun_analytics_api_report: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                reading?: "all" | "organic";
+                community?: string[];
+                store?: string[];
+                source?: string[];
+                currency?: string | null;
+                by?: "day" | "week" | "month" | "total";
+                per?: components["schemas"]["Per"] | null;
+                format?: "json" | "csv";
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
             };
         };
     };

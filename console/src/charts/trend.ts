@@ -1,28 +1,23 @@
 import type { TextKey } from "@/locales";
 import { overTime } from "./options";
 
-export type TrendDay = {
-  day: string;
-  joins: number | null;
-  leaves: number | null;
-  messages: number | null;
-  speakers: number | null;
-  speaking_rate: number | null;
-  members: number | null;
-};
+type Cell = string | boolean | number | null;
+export type TrendRow = Record<string, Cell>;
 
 export const TRENDS = ["talk", "flow", "members"] as const;
 export type Trend = (typeof TRENDS)[number];
 
+const asNumber = (cell: Cell | undefined) => (typeof cell === "number" ? cell : null);
+
 /** The daily rows as one of three pictures: who talks, who comes and goes, how many there are. */
 export function trendOption(
-  days: TrendDay[],
+  days: TrendRow[],
   trend: Trend,
   t: (key: TextKey) => string,
   compact: boolean,
 ) {
-  const steps = days.map(({ day }) => day);
-  const of = (name: keyof Omit<TrendDay, "day">) => days.map((each) => each[name]);
+  const steps = days.map((row) => String(row.day ?? row.period));
+  const of = (name: string) => days.map((row) => asNumber(row[name]));
   if (trend === "flow") {
     return overTime(
       steps,

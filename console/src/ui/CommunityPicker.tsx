@@ -4,7 +4,9 @@ import { useState } from "react";
 import { api, take } from "@/api/client";
 import { useSpeech } from "@/locales";
 
-type Props = { value: number[]; max: number; onChange: (ids: number[]) => void };
+type Option = { id: number; key: string; title: string };
+type Chosen = (ids: number[], communities: Option[]) => void;
+type Props = { value: number[]; max: number; onChange: Chosen };
 
 const CHOICES_MAX = 30;
 
@@ -35,17 +37,20 @@ export function CommunityPicker({ value, max, onChange }: Props) {
       ),
     enabled: found !== undefined && missing.length > 0,
   }).data;
-  const options = [...(chosen ?? []), ...(found ?? [])].map(({ id, title }) => ({
-    value: id,
-    label: title,
-  }));
+  const known: Option[] = [...(chosen ?? []), ...(found ?? [])];
+  const options = known.map(({ id, title }) => ({ value: id, label: title }));
   return (
     <Select
       className="community-picker"
       mode="multiple"
       maxCount={max}
       value={value}
-      onChange={onChange}
+      onChange={(ids: number[]) =>
+        onChange(
+          ids,
+          ids.flatMap((id) => known.find((each) => each.id === id) ?? []),
+        )
+      }
       options={options}
       showSearch={{ filterOption: false, onSearch: setWords }}
       placeholder={t("compare.pick", { max })}

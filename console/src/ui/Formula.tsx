@@ -15,7 +15,7 @@ function Card({ metric }: { metric: Metric }) {
         <dd>
           <code>{metric.formula}</code>
         </dd>
-        {metric.exclusions ? (
+        {say(metric.exclusions) ? (
           <>
             <dt>{t("metric.exclusions")}</dt>
             <dd>{say(metric.exclusions)}</dd>

@@ -3,7 +3,7 @@ import { useSpeech } from "@/locales";
 import { number, percent } from "./figures";
 
 type Props = {
-  cells: { weekday: number; hour: number; messages: number }[];
+  cells: Record<string, unknown>[];
   peaks: { hour: number; share: number }[];
 };
 
@@ -14,8 +14,10 @@ const HOURS_PER_LABEL = 3;
 /** When people speak: a week by hours; the hours of most attention are named and framed. */
 export function HeatMap({ cells, peaks }: Props) {
   const { t, locale } = useSpeech();
-  const found = new Map(cells.map((cell) => [`${cell.weekday} ${cell.hour}`, cell.messages]));
-  const highest = Math.max(1, ...cells.map(({ messages }) => messages));
+  const found = new Map(
+    cells.map((cell) => [`${cell.weekday} ${cell.hour}`, Number(cell.messages)]),
+  );
+  const highest = Math.max(1, ...found.values());
   const peakHours = new Set(peaks.map(({ hour }) => hour));
   return (
     <div className="heat">

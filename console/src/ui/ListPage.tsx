@@ -17,7 +17,8 @@ type Props<Item extends object> = {
   onClear?: () => void;
   empty?: ReactNode;
   selection?: TableProps<Item>["rowSelection"];
-  onSort?: (field: string, descending: boolean) => void;
+  /** Told the key of the column whose order is wanted. */
+  onSort?: (key: string) => void;
 };
 
 function totalWords(total: number, capped: boolean, locale: Locale) {
@@ -62,10 +63,9 @@ export function ListPage<Item extends object>(props: Props<Item>) {
         rowSelection={selection}
         scroll={{ x: "max-content" }}
         showSorterTooltip={false}
-        sortDirections={["descend", "ascend", "descend"]}
         onChange={(_page, _filters, sorter) => {
           const one = Array.isArray(sorter) ? sorter[0] : sorter;
-          if (one?.columnKey) onSort?.(String(one.columnKey), one.order === "descend");
+          if (one?.columnKey) onSort?.(String(one.columnKey));
         }}
       />
       <footer className="pager">

@@ -1,57 +1,56 @@
 import { useMetric } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { Formula } from "./Formula";
-import { day, figure, UNKNOWN } from "./figures";
+import { figure, UNKNOWN } from "./figures";
 
 export type Figure = {
-  metric_key: string;
-  value: number | string | null;
-  previous: number | string | null;
+  key: string;
+  zh: string;
+  en: string;
   unit: string;
-  as_of: string | null;
-  unknown_reason: { zh: string; en: string } | null;
-  currency?: string | null;
+  now: number | null;
+  before: number | null;
 };
 
 /** Which way a figure went; the size of the step is read from the two figures themselves. */
-function direction(value: Figure["value"], previous: Figure["previous"]): "up" | "down" | "same" {
-  if (value === null || previous === null) return "same";
-  const difference = Number(value) - Number(previous);
-  if (difference === 0) return "same";
-  return difference > 0 ? "up" : "down";
+export function direction(now: number | null, before: number | null): "up" | "down" | "same" {
+  if (now === null || before === null || now === before) return "same";
+  return now > before ? "up" : "down";
 }
 
 const ARROWS = { up: "↑", down: "↓", same: "→" } as const;
 
-/** One figure: its name, its value, the period before, the day it stands for and its formula. */
+/** Why a figure is not known: what the catalogue says, or in general words. */
+function Unknown({ metricKey }: { metricKey: string }) {
+  const { t, say } = useSpeech();
+  const metric = useMetric(metricKey);
+  return <p className="metric-note">{metric ? say(metric.exclusions) : t("metric.unknown")}</p>;
+}
+
+/** One figure: its name, its value, the period before and its formula. */
 export function MetricCard({ figure: shown }: { figure: Figure }) {
   const { t, say, locale } = useSpeech();
-  const metric = useMetric(shown.metric_key);
-  const currency = shown.currency ?? undefined;
-  const value = figure(shown.value, shown.unit, locale, currency);
-  const previous = figure(shown.previous, shown.unit, locale, currency);
-  const way = direction(shown.value, shown.previous);
+  const value = figure(shown.now, shown.unit, locale);
+  const previous = figure(shown.before, shown.unit, locale);
+  const way = direction(shown.now, shown.before);
   return (
-    <article className="metric" data-metric={shown.metric_key}>
+    <article className="metric" data-metric={shown.key}>
       <header>
-        <h3>{metric ? say(metric) : shown.metric_key}</h3>
-        <Formula metricKey={shown.metric_key} />
+        <h3>{say(shown)}</h3>
+        <Formula metricKey={shown.key} />
       </header>
       <p className={value === UNKNOWN ? "metric-value unknown" : "metric-value"}>{value}</p>
-      {shown.value === null && shown.unknown_reason ? (
-        <p className="metric-note">{say(shown.unknown_reason)}</p>
-      ) : (
+      {value === UNKNOWN ? <Unknown metricKey={shown.key} /> : null}
+      {value !== UNKNOWN && previous === UNKNOWN ? (
+        <p className="metric-note">{t("metric.no_previous")}</p>
+      ) : null}
+      {value !== UNKNOWN && previous !== UNKNOWN ? (
         <p className="metric-note">
-          {shown.previous === null ? t("metric.no_previous") : t("metric.previous", { previous })}
-          {shown.previous === null ? null : (
-            <span className={`way way-${way}`} role="img" aria-label={t(`metric.${way}`)}>
-              {ARROWS[way]}
-            </span>
-          )}
+          {t("metric.previous", { previous })}
+          <span className={`way way-${way}`} role="img" aria-label={t(`metric.${way}`)}>
+            {ARROWS[way]}
+          </span>
         </p>
-      )}
-      {shown.as_of ? (
-        <p className="metric-day">{t("metric.as_of", { day: day(shown.as_of, locale) })}</p>
       ) : null}
     </article>
   );
@@ -62,7 +61,7 @@ export function MetricRow({ figures }: { figures: Figure[] }) {
   return (
     <div className="metric-row">
       {figures.map((each) => (
-        <MetricCard key={each.metric_key} figure={each} />
+        <MetricCard key={each.key} figure={each} />
       ))}
     </div>
   );

@@ -1,6 +1,7 @@
 import { DatePicker, Segmented } from "antd";
 import dayjs from "dayjs";
 import { useSpeech } from "@/locales";
+import { daysBefore, lengthOf } from "./days";
 import type { useFilters } from "./useFilters";
 
 export const PERIODS = ["7", "14", "30", "90"] as const;
@@ -8,37 +9,52 @@ export const PERIOD_DEFAULT = "30";
 
 type Filter = ReturnType<typeof useFilters>;
 
-/** What the address says about the period: the days of it, or how many days up to the last one. */
-export function periodOf(filters: Filter): { from?: string; to?: string; days?: number } {
+/** The days that the address asks for; near days are counted back from the last one known. */
+export function periodOf(filters: Filter, lastKnown: string): { from: string; to: string } {
   const from = filters.get("from");
   const to = filters.get("to");
   if (from && to) return { from, to };
-  return { days: Number(filters.get("days") || PERIOD_DEFAULT) };
+  return { from: daysBefore(lastKnown, daysAsked(filters) - 1), to: lastKnown };
 }
 
+/** The same number of days just before a period. */
+export function periodBefore({ from, to }: { from: string; to: string }) {
+  return { from: daysBefore(from, lengthOf(from, to)), to: daysBefore(from, 1) };
+}
+
+/** How many near days the address asks for. */
+export function daysAsked(filters: Filter): number {
+  return Number(filters.get("days") || PERIOD_DEFAULT);
+}
+
+type Props = { filters: Filter; nearOnly?: boolean };
+
 /** Near days at a touch, any days by calendar; kept in the address. */
-export function PeriodPicker({ filters }: { filters: Filter }) {
+export function PeriodPicker({ filters, nearOnly = false }: Props) {
   const { t } = useSpeech();
-  const { from, to } = periodOf(filters);
+  const from = filters.get("from");
+  const to = filters.get("to");
   return (
     <div className="period">
       <Segmented
-        value={from ? "" : filters.get("days") || PERIOD_DEFAULT}
+        value={from && !nearOnly ? "" : filters.get("days") || PERIOD_DEFAULT}
         onChange={(days) => filters.set({ days: String(days), from: undefined, to: undefined })}
         options={PERIODS.map((days) => ({ value: days, label: t("period.days", { days }) }))}
         aria-label={t("period.label")}
       />
-      <DatePicker.RangePicker
-        value={from && to ? [dayjs(from), dayjs(to)] : null}
-        onChange={(days) =>
-          filters.set({
-            from: days?.[0]?.format("YYYY-MM-DD"),
-            to: days?.[1]?.format("YYYY-MM-DD"),
-          })
-        }
-        placeholder={[t("period.first"), t("period.last")]}
-        aria-label={t("period.label")}
-      />
+      {nearOnly ? null : (
+        <DatePicker.RangePicker
+          value={from && to ? [dayjs(from), dayjs(to)] : null}
+          onChange={(days) =>
+            filters.set({
+              from: days?.[0]?.format("YYYY-MM-DD"),
+              to: days?.[1]?.format("YYYY-MM-DD"),
+            })
+          }
+          placeholder={[t("period.first"), t("period.last")]}
+          aria-label={t("period.label")}
+        />
+      )}
     </div>
   );
 }

@@ -2,7 +2,12 @@ import { Segmented, Tooltip } from "antd";
 import { useSpeech } from "@/locales";
 import type { useFilters } from "./useFilters";
 
-export const READING_DEFAULT = "organic";
+export type Reading = "all" | "organic";
+
+/** What the address says, the members' own activity unless asked otherwise. */
+export function readingOf(filters: ReturnType<typeof useFilters>): Reading {
+  return filters.get("reading") === "all" ? "all" : "organic";
+}
 
 /** 全部 / 自然: whether staff, atmosphere crew and bots count. */
 export function ReadingSwitch({ filters }: { filters: ReturnType<typeof useFilters> }) {
@@ -10,7 +15,7 @@ export function ReadingSwitch({ filters }: { filters: ReturnType<typeof useFilte
   return (
     <Tooltip title={t("reading.hint")}>
       <Segmented
-        value={filters.get("reading") || READING_DEFAULT}
+        value={readingOf(filters)}
         onChange={(reading) => filters.set({ reading: String(reading) })}
         options={[
           { value: "all", label: t("reading.all") },

@@ -10,6 +10,7 @@ import { usePages } from "./usePages";
 type Fact = Row<"/api/v1/communities/{community_id}/timeline">;
 type Props = { communityId?: number; customerId?: number };
 
+// What each fact is painted in; others are grey.
 const COLOURS: Record<string, string> = {
   "community.member_joined": "#2b7553",
   "community.member_left": "#ab3f2e",
@@ -18,16 +19,14 @@ const COLOURS: Record<string, string> = {
 };
 
 function Words({ fact }: { fact: Fact }) {
-  const { say, locale } = useSpeech();
+  const { t, say, locale } = useSpeech();
   return (
     <>
       <strong>{say(fact)}</strong>
       {fact.customer_name ? <span> · {fact.customer_name}</span> : null}
-      {fact.community_title ? <span className="soft"> · {fact.community_title}</span> : null}
-      {fact.amount ? (
-        <span> · {money(fact.amount.amount, fact.amount.currency, locale)}</span>
-      ) : null}
+      {fact.amount ? <span> · {money(fact.amount, fact.currency, locale)}</span> : null}
       {fact.text ? <p className="fact-text">{fact.text}</p> : null}
+      {fact.hidden ? <p className="soft small">{t("timeline.hidden")}</p> : null}
       <p className="soft small">{moment(fact.occurred_at, locale)}</p>
     </>
   );

@@ -1,6 +1,6 @@
 import { Segmented } from "antd";
 import { useMemo, useState } from "react";
-import { TRENDS, type Trend, type TrendDay, trendOption } from "@/charts/trend";
+import { TRENDS, type Trend, type TrendRow, trendOption } from "@/charts/trend";
 import { useSpeech } from "@/locales";
 import { Chart } from "./Chart";
 import { EmptyState } from "./EmptyState";
@@ -8,7 +8,7 @@ import { Panel } from "./Panel";
 import { usePhone } from "./usePhone";
 
 /** The days of a period as a chart, in three views. */
-export function TrendPanel({ days, title }: { days: TrendDay[]; title?: string }) {
+export function TrendPanel({ days, title }: { days: TrendRow[]; title?: string }) {
   const { t } = useSpeech();
   const phone = usePhone();
   const [trend, setTrend] = useState<Trend>("talk");

@@ -25,7 +25,7 @@ function Definition({ metric }: { metric: Metric }) {
         <dd>
           <code>{metric.formula}</code>
         </dd>
-        {metric.exclusions ? (
+        {say(metric.exclusions) ? (
           <>
             <dt>{t("metric.exclusions")}</dt>
             <dd>{say(metric.exclusions)}</dd>
@@ -39,7 +39,7 @@ function Definition({ metric }: { metric: Metric }) {
         </dd>
       </dl>
       <Panel title={t("metric.rows")}>
-        <MetricRows metricKey={metric.key} />
+        <MetricRows metric={metric} />
       </Panel>
     </div>
   );
@@ -53,8 +53,8 @@ export default function Metrics() {
   const filters = useFilters();
   const { data, error, isPending, refetch } = useMetrics();
   const words = filters.get("words");
-  const shown = (data?.items ?? []).filter((metric) => matches(metric, words));
-  const open = data?.items.find((metric) => metric.key === filters.get("key"));
+  const shown = (data?.metrics ?? []).filter((metric) => matches(metric, words));
+  const open = data?.metrics.find((metric) => metric.key === filters.get("key"));
   const openIt = (key: string) => filters.set({ key });
   const name = (metric: Metric) => (
     <button type="button" className="link" onClick={() => openIt(metric.key)}>

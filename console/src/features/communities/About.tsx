@@ -3,7 +3,7 @@ import { Alert, Button, DatePicker, Form, Input, Select } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { api, take } from "@/api/client";
 import { useLabel, useMay, useOptions } from "@/api/queries";
-import { type TextKey, useSpeech } from "@/locales";
+import { useSpeech } from "@/locales";
 import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { StaffPicker } from "@/ui/StaffPicker";
@@ -71,7 +71,7 @@ function Readiness({ community }: { community: CommunityOut }) {
       type={verdict === "ready" ? "success" : "info"}
       showIcon
       title={label("readiness", verdict)}
-      description={missing.map((name) => t(`about.${name}` as TextKey)).join(" · ") || undefined}
+      description={missing.map((name) => label("requirement", name)).join(" · ") || undefined}
       action={
         preparing && may("edit_communities") ? (
           <Button
@@ -155,7 +155,7 @@ export function About({ community }: { community: CommunityOut }) {
                 <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} />
               </Form.Item>
             ))}
-            <KindField name="stage" kind="community_stage" label={t("about.stage")} />
+            <KindField name="stage" kind="business_stage" label={t("about.stage")} />
             <KindField name="decision" kind="decision" label={t("about.decision")} />
           </Panel>
         </div>

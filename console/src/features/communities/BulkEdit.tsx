@@ -1,19 +1,23 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Form, Modal, Select, Table } from "antd";
 import { useState } from "react";
-import { api, take } from "@/api/client";
-import { useOptions } from "@/api/queries";
+import { type Answer, api, type Paths, take } from "@/api/client";
+import { useLabel, useOptions } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { StaffPicker } from "@/ui/StaffPicker";
 import { useTell } from "@/ui/useTell";
 
 type Props = { ids: number[]; open: boolean; onClose: () => void };
-type Edit = { positioning?: string; owner_id?: number; affinity?: string; platform?: string };
+type Body =
+  Paths["/api/v1/communities/bulk-edit"]["post"]["requestBody"]["content"]["application/json"];
+type Edit = Pick<Body, "positioning" | "owner_id" | "affinity" | "platform">;
+type Change = Answer<"/api/v1/communities/bulk-edit/preview", "post">["changes"][number];
 
 /** Edits several communities at once: what will change is shown before it happens. */
 export function BulkEdit({ ids, open, onClose }: Props) {
   const { t, say } = useSpeech();
+  const label = useLabel();
   const tell = useTell();
   const cache = useQueryClient();
   const [edit, setEdit] = useState<Edit>({});
@@ -25,7 +29,12 @@ export function BulkEdit({ ids, open, onClose }: Props) {
     mutationFn: () => take(api.POST("/api/v1/communities/bulk-edit/preview", { body })),
   });
   const run = useMutation({
-    mutationFn: () => take(api.POST("/api/v1/communities/bulk-edit", { body })),
+    mutationFn: () =>
+      take(
+        api.POST("/api/v1/communities/bulk-edit", {
+          body: { ...body, previewed: preview.data?.count },
+        }),
+      ),
     onSuccess: async ({ changed }) => {
       tell.done(t("bulk.done", { count: changed }));
       close();
@@ -42,6 +51,10 @@ export function BulkEdit({ ids, open, onClose }: Props) {
     run.reset();
     onClose();
   };
+  const wordsOf = (values: Change["before"]) =>
+    Object.entries(values)
+      .map(([name, value]) => label(name, value) || t("column.no_owner"))
+      .join(" · ");
   const chosen = Object.values(edit).some(Boolean);
   const shown = preview.data;
   const footer = shown ? (
@@ -88,7 +101,10 @@ export function BulkEdit({ ids, open, onClose }: Props) {
         {words("affinity", affinity)}
         {words("platform", platform)}
         <Form.Item label={t("column.owner")}>
-          <StaffPicker value={edit.owner_id} onChange={(owner_id) => change({ owner_id })} />
+          <StaffPicker
+            value={edit.owner_id ?? undefined}
+            onChange={(owner_id) => change({ owner_id })}
+          />
         </Form.Item>
       </Form>
       <RefusalAlert error={preview.error ?? run.error} />
@@ -103,12 +119,12 @@ export function BulkEdit({ ids, open, onClose }: Props) {
             scroll={{ y: 220, x: "max-content" }}
             columns={[
               { title: t("column.title"), dataIndex: "title" },
-              { title: t("bulk.before"), dataIndex: "before" },
-              { title: t("bulk.after"), dataIndex: "after" },
+              { title: t("bulk.before"), render: (_, row) => wordsOf(row.before) },
+              { title: t("bulk.after"), render: (_, row) => wordsOf(row.after) },
             ]}
           />
           {shown.refused.map((each) => (
-            <Alert key={each.id} type="warning" title={`${each.title}:${say(each)}`} />
+            <Alert key={each.id} type="warning" title={each.title} description={say(each)} />
           ))}
         </div>
       ) : null}

@@ -2,9 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useMemo, useState } from "react";
 import { useNavigate } from "react-router";
-import { api, type Row, take } from "@/api/client";
+import { api, type Paths, type Row, take } from "@/api/client";
 import { useMay } from "@/api/queries";
 import { useSpeech } from "@/locales";
+import { daysBefore, today } from "@/ui/days";
 import { EmptyState } from "@/ui/EmptyState";
 import { KindFilter } from "@/ui/KindFilter";
 import { ListPage } from "@/ui/ListPage";
@@ -25,33 +26,63 @@ export type CommunityRow = Row<"/api/v1/communities">;
 
 const SPARKLINE_DAYS = 28;
 const WORDS = ["platform", "positioning", "affinity", "lifecycle", "health"] as const;
-export const SORT_DEFAULT = "-weekly_messages";
+type Query = NonNullable<Paths["/api/v1/communities"]["get"]["parameters"]["query"]>;
+const SORTS = [
+  "-weekly_messages",
+  "-weekly_speakers",
+  "-members",
+  "-opened_on",
+  "title",
+  "health",
+] as const;
 
-/** The filters of the address as the API wants them. */
-export function queryOf(filters: ReturnType<typeof useFilters>) {
+/** The order that the address asks for; the server knows these and no others. */
+function sortOf(filters: ReturnType<typeof useFilters>) {
+  return SORTS.find((sort) => sort === filters.get("sort")) ?? SORTS[0];
+}
+
+/** The filters of the address as the API wants them; it refuses words that it does not know. */
+export function queryOf(filters: ReturnType<typeof useFilters>): Query {
   const lists = WORDS.map((name) => [name, filters.list(name)] as const);
   return {
     words: filters.get("words") || undefined,
     ...Object.fromEntries(lists.filter(([, values]) => values.length > 0)),
     owner_id: Number(filters.get("owner")) || undefined,
     unit_id: Number(filters.get("unit")) || undefined,
-    sort: filters.get("sort") || SORT_DEFAULT,
+    missing: (filters.get("missing") || undefined) as Query["missing"],
+    sort: sortOf(filters),
   };
 }
 
+/** The messages of each day of the last weeks, of the communities in sight, by their key. */
 function useSparklines(rows: CommunityRow[]) {
-  const ids = rows.map(({ id }) => id).join(",");
+  const keys = rows.map(({ key }) => key);
+  const last = today();
+  const query = {
+    community: keys,
+    from: daysBefore(last, SPARKLINE_DAYS),
+    to: daysBefore(last, 1),
+    limit: SPARKLINE_DAYS * rows.length,
+  };
   return useQuery({
-    queryKey: ["sparklines", ids],
+    queryKey: ["sparklines", query],
     queryFn: ({ signal }) =>
       take(
-        api.GET("/api/v1/figures/sparklines", {
-          params: { query: { ids, days: SPARKLINE_DAYS } },
-          signal,
-        }),
+        api.GET("/api/v1/reports/{name}", { params: { path: { name: "daily" }, query }, signal }),
       ),
+    select: ({ rows: days }) => byCommunity(days),
     enabled: rows.length > 0,
   }).data;
+}
+
+/** A row of the report is one community and day, in the order of the days. */
+export function byCommunity(days: Record<string, unknown>[]): Record<string, number[]> {
+  const found: Record<string, number[]> = {};
+  for (const { community, messages } of days) {
+    const key = String(community);
+    found[key] = [...(found[key] ?? []), Number(messages ?? 0)];
+  }
+  return found;
 }
 
 /** All communities: filtered, sorted and paged by the server; several can be edited at once. */
@@ -68,7 +99,7 @@ export default function Communities() {
     take(api.GET("/api/v1/communities", { params: { query: { ...query, cursor } }, signal })),
   );
   const sparklines = useSparklines(pages.rows);
-  const sort = filters.get("sort") || SORT_DEFAULT;
+  const sort = sortOf(filters);
   const columns = useMemo(
     () => columnsOf({ t, locale, sort, sparklines }),
     [t, locale, sort, sparklines],
@@ -143,10 +174,10 @@ export default function Communities() {
           pages={pages}
           rowKey={({ id }) => id}
           columns={columns}
-          card={(item) => <CommunityCard item={item} sparkline={sparklines?.[item.id]} />}
+          card={(item) => <CommunityCard item={item} sparkline={sparklines?.[item.key]} />}
           filtered={filtered}
           onClear={clear}
-          onSort={(field, descending) => filters.set({ sort: `${descending ? "-" : ""}${field}` })}
+          onSort={(sort) => filters.set({ sort })}
           empty={
             <EmptyState
               kind="nothing_yet"

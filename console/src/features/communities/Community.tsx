@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Skeleton, Tabs } from "antd";
+import { Skeleton, Tabs } from "antd";
 import { useParams } from "react-router";
 import { type Answer, api, take } from "@/api/client";
 import { useMay } from "@/api/queries";
@@ -54,7 +54,11 @@ export default function Community() {
   if (error) return <RefusalAlert error={error} onRetry={refetch} />;
   if (isPending) return <Skeleton active paragraph={{ rows: 8 }} />;
   const tabs = [
-    { key: "figures", label: t("tab.figures"), children: <CommunityFigures id={id} /> },
+    {
+      key: "figures",
+      label: t("tab.figures"),
+      children: <CommunityFigures id={id} healthOn={data.health_on} />,
+    },
     ...(may("view_members")
       ? [{ key: "members", label: t("tab.members"), children: <Members id={id} /> }]
       : []),
@@ -77,9 +81,6 @@ export default function Community() {
       }
       lead={<Lead community={data} />}
     >
-      {data.joins_assumed ? (
-        <Alert type="warning" showIcon title={t("community.joins_assumed")} />
-      ) : null}
       <Tabs
         activeKey={filters.get("tab")}
         onChange={(tab) => filters.set({ tab })}

@@ -1,15 +1,17 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Skeleton } from "antd";
+import { Alert, Segmented, Skeleton } from "antd";
+import { useState } from "react";
 import { type Answer, api, take } from "@/api/client";
 import { useSpeech } from "@/locales";
+import { today } from "@/ui/days";
 import { Formula } from "@/ui/Formula";
 import { day, percent } from "@/ui/figures";
 import { HealthTag } from "@/ui/HealthTag";
 import { HeatMap } from "@/ui/HeatMap";
 import { MetricRow } from "@/ui/MetricCard";
 import { Panel } from "@/ui/Panel";
-import { PeriodPicker, periodOf } from "@/ui/PeriodPicker";
-import { READING_DEFAULT, ReadingSwitch } from "@/ui/ReadingSwitch";
+import { PeriodPicker, periodBefore, periodOf } from "@/ui/PeriodPicker";
+import { ReadingSwitch, readingOf } from "@/ui/ReadingSwitch";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { RetentionGrid } from "@/ui/RetentionGrid";
 import { TrendPanel } from "@/ui/TrendPanel";
@@ -19,23 +21,23 @@ type Figures = Answer<"/api/v1/communities/{community_id}/figures">;
 
 function Health({ figures }: { figures: Figures }) {
   const { t, say, locale } = useSpeech();
-  const { health } = figures;
+  const { verdict } = figures;
   return (
     <Panel
       title={
         <span className="row">
-          {t("column.health")} <HealthTag health={health.verdict} />
+          {t("column.health")} <HealthTag health={verdict.health} />
         </span>
       }
       extra={
         <span className="soft small">
-          {t("metric.as_of", { day: day(health.as_of, locale) })} ·{" "}
-          {t("health.version", { version: health.thresholds_version })}
+          {t("metric.as_of", { day: day(verdict.as_of, locale) })} ·{" "}
+          {t("health.version", { version: verdict.thresholds_version })}
         </span>
       }
     >
       <ul className="plain-list">
-        {health.reasons.map((reason) => (
+        {verdict.reasons.map((reason) => (
           <li key={reason.code}>{say(reason)}</li>
         ))}
       </ul>
@@ -59,20 +61,83 @@ function Concentration({ share }: { share: number | null }) {
   );
 }
 
-/** The figures of a community in a period and a reading. */
-export function CommunityFigures({ id }: { id: number }) {
+/** Who came and who of them stayed, by joining or by first speech. */
+function Retention({ figures }: { figures: Figures }) {
   const { t } = useSpeech();
-  const filters = useFilters();
+  const [by, setBy] = useState("joins");
+  return (
+    <Panel
+      title={t("figures.retention")}
+      extra={
+        <Segmented
+          size="small"
+          value={by}
+          onChange={setBy}
+          options={[
+            { value: "joins", label: t("retention.by_join") },
+            { value: "speech", label: t("retention.by_speech") },
+          ]}
+          aria-label={t("figures.retention")}
+        />
+      }
+    >
+      <RetentionGrid
+        rows={by === "joins" ? figures.member_retention : figures.speaker_retention}
+        by={by === "joins" ? "joins" : "speech"}
+      />
+    </Panel>
+  );
+}
+
+/** The figures of a period beside those of the period before, as the server compares them. */
+function Cards({ id, period, reading }: CardsProps) {
+  const before = periodBefore(period);
   const query = {
-    ...periodOf(filters),
-    reading: filters.get("reading") || READING_DEFAULT,
+    left: id,
+    right: id,
+    left_from: period.from,
+    left_to: period.to,
+    right_from: before.from,
+    right_to: before.to,
+    reading,
   };
+  const { data, error } = useQuery({
+    queryKey: ["compare", query],
+    queryFn: ({ signal }) => take(api.GET("/api/v1/compare", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+  if (error) return <RefusalAlert error={error} />;
+  const shown = data?.figures.filter(({ key }) => CARDS.has(key)) ?? [];
+  return (
+    <MetricRow figures={shown.map((each) => ({ ...each, now: each.left, before: each.right }))} />
+  );
+}
+
+type CardsProps = {
+  id: number;
+  period: { from: string; to: string };
+  reading: "all" | "organic";
+};
+const CARDS = new Set([
+  ...["members", "joins", "leaves", "leave_rate_any", "messages", "speakers"],
+  ...["speaking_rate", "silent_days"],
+]);
+
+type Props = { id: number; healthOn: string | null };
+
+/** The figures of a community in a period and a reading. */
+export function CommunityFigures({ id, healthOn }: Props) {
+  const { t, locale } = useSpeech();
+  const filters = useFilters();
+  // Near days end with the last day that the messages cover, not with an empty today.
+  const period = periodOf(filters, healthOn ?? today());
+  const reading = readingOf(filters);
   const { data, error, isPending, refetch } = useQuery({
-    queryKey: ["figures", id, query],
+    queryKey: ["figures", id, period, reading],
     queryFn: ({ signal }) =>
       take(
         api.GET("/api/v1/communities/{community_id}/figures", {
-          params: { path: { community_id: id }, query },
+          params: { path: { community_id: id }, query: { ...period, reading } },
           signal,
         }),
       ),
@@ -83,30 +148,31 @@ export function CommunityFigures({ id }: { id: number }) {
       <div className="filters">
         <PeriodPicker filters={filters} />
         <ReadingSwitch filters={filters} />
+        <span className="soft small">
+          {day(period.from, locale)} – {day(period.to, locale)}
+        </span>
       </div>
       <RefusalAlert error={error} onRetry={refetch} />
       {isPending ? <Skeleton active paragraph={{ rows: 8 }} /> : null}
       {data ? (
         <>
+          {data.assumed_joins ? (
+            <Alert type="warning" showIcon title={t("community.joins_assumed")} />
+          ) : null}
           <Health figures={data} />
-          <MetricRow figures={data.cards} />
+          <Cards id={id} period={period} reading={reading} />
           <TrendPanel days={data.trend} />
           <div className="columns">
             <Panel title={t("figures.heatmap")}>
               <HeatMap cells={data.heatmap} peaks={data.peaks} />
             </Panel>
-            <Concentration share={data.concentration} />
+            <Concentration share={asNumber(data.totals?.top10_share)} />
           </div>
-          <Panel title={t("figures.retention")}>
-            <RetentionGrid cohorts={data.retention} />
-          </Panel>
-          {data.sources.length > 0 ? (
-            <p className="soft small">
-              {t("figures.sources", { sources: data.sources.join(" · ") })}
-            </p>
-          ) : null}
+          <Retention figures={data} />
         </>
       ) : null}
     </div>
   );
 }
+
+const asNumber = (cell: unknown) => (typeof cell === "number" ? cell : null);

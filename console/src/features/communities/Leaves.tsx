@@ -4,9 +4,10 @@ import { useMemo } from "react";
 import { api, take } from "@/api/client";
 import { useLabel } from "@/api/queries";
 import { overTime } from "@/charts/options";
-import { type TextKey, useSpeech } from "@/locales";
+import { useSpeech } from "@/locales";
 import { Bars } from "@/ui/Bars";
 import { Chart } from "@/ui/Chart";
+import { daysOf, today } from "@/ui/days";
 import { EmptyState } from "@/ui/EmptyState";
 import { Panel } from "@/ui/Panel";
 import { PeriodPicker, periodOf } from "@/ui/PeriodPicker";
@@ -18,7 +19,7 @@ export function Leaves({ id }: { id: number }) {
   const { t } = useSpeech();
   const label = useLabel();
   const filters = useFilters();
-  const query = periodOf(filters);
+  const query = periodOf(filters, today());
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ["leaves", id, query],
     queryFn: ({ signal }) =>
@@ -31,21 +32,21 @@ export function Leaves({ id }: { id: number }) {
     placeholderData: keepPreviousData,
   });
   const option = useMemo(() => {
-    const days = data?.by_day ?? [];
-    const values = days.map(({ count }) => count);
-    return overTime(
-      days.map(({ day }) => day),
-      [{ name: t("trend.leaves"), values, as: "bar" }],
-    );
+    if (!data) return null;
+    // Days without leaves are left out of the answer, not of the calendar.
+    const counts = new Map(data.by_day.map(({ day, count }) => [day, count]));
+    const days = daysOf(data.first_day, data.last_day);
+    const values = days.map((day) => counts.get(day) ?? 0);
+    return overTime(days, [{ name: t("trend.leaves"), values, as: "bar" }]);
   }, [data, t]);
-  const none = data?.by_reason.every(({ count }) => count === 0);
+  const none = data?.total === 0;
   return (
     <div className="stack">
       <PeriodPicker filters={filters} />
       <RefusalAlert error={error} onRetry={refetch} />
       {isPending ? <Skeleton active /> : null}
       {none ? <EmptyState kind="no_match" hint={t("leaves.none")} /> : null}
-      {data && !none ? (
+      {data && option && !none ? (
         <>
           <div className="halves">
             <Panel title={t("leaves.by_reason")}>
@@ -59,7 +60,7 @@ export function Leaves({ id }: { id: number }) {
             <Panel title={t("leaves.by_tenure")}>
               <Bars
                 rows={data.by_tenure.map(({ bucket, count }) => ({
-                  name: t(`tenure.${bucket}` as TextKey),
+                  name: label("tenure", bucket),
                   count,
                 }))}
               />

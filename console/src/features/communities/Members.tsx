@@ -1,17 +1,21 @@
 import { Segmented } from "antd";
 import { Link } from "react-router";
-import { api, type Row, take } from "@/api/client";
+import { api, type Paths, type Row, take } from "@/api/client";
 import { useLabel } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { day, number } from "@/ui/figures";
 import { KindFilter } from "@/ui/KindFilter";
 import { KindWord } from "@/ui/KindWord";
 import { ListPage } from "@/ui/ListPage";
+import { MemberName } from "@/ui/MemberName";
 import { SearchBox } from "@/ui/SearchBox";
 import { useFilters } from "@/ui/useFilters";
 import { usePages } from "@/ui/usePages";
 import { RoleMenu } from "./RoleMenu";
 
+type MemberQuery = NonNullable<
+  Paths["/api/v1/communities/{community_id}/members"]["get"]["parameters"]["query"]
+>;
 type Member = Row<"/api/v1/communities/{community_id}/members">;
 
 function RoleWords({ roles }: { roles: string[] }) {
@@ -24,7 +28,7 @@ function MemberCard({ member }: { member: Member }) {
   return (
     <Link to={`/customers/${member.customer_id}`} className="card">
       <span className="card-head">
-        {member.name} <RoleWords roles={member.roles} />
+        <MemberName name={member.name} /> <RoleWords roles={member.roles} />
       </span>
       <span className="card-facts">
         <span>
@@ -49,8 +53,8 @@ export function Members({ id }: { id: number }) {
   const filters = useFilters({ state: "present" });
   const query = {
     words: filters.get("member") || undefined,
-    role: filters.get("role") || undefined,
-    state: filters.get("state"),
+    role: (filters.get("role") || undefined) as MemberQuery["role"],
+    state: filters.get("state") as MemberQuery["state"],
   };
   const pages = usePages<Member>(["members", id, query], (cursor, signal) =>
     take(
@@ -70,6 +74,7 @@ export function Members({ id }: { id: number }) {
           options={[
             { value: "present", label: t("members.present") },
             { value: "left", label: t("members.left") },
+            { value: "never_joined", label: t("members.never_joined") },
           ]}
           aria-label={t("members.state")}
         />
@@ -95,7 +100,11 @@ export function Members({ id }: { id: number }) {
         columns={[
           {
             title: t("column.member"),
-            render: (_, row) => <Link to={`/customers/${row.customer_id}`}>{row.name}</Link>,
+            render: (_, row) => (
+              <Link to={`/customers/${row.customer_id}`}>
+                <MemberName name={row.name} />
+              </Link>
+            ),
           },
           { title: t("column.role"), render: (_, row) => <RoleWords roles={row.roles} /> },
           { title: t("column.joined_on"), render: (_, row) => day(row.joined_on, locale) },

@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button, Form, Input, Modal, Select } from "antd";
 import { useNavigate } from "react-router";
-import { api, take } from "@/api/client";
+import { api, type Paths, take } from "@/api/client";
 import { useOptions } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { UnitPicker } from "@/ui/UnitPicker";
 
-type Entered = { title: string; unit_id: number; platform: string; positioning?: string };
+type Entered = Paths["/api/v1/communities"]["post"]["requestBody"]["content"]["application/json"];
 
 /** Prepares a community; it starts from its own page, when its questions are answered. */
 export function NewCommunity({ open, onClose }: { open: boolean; onClose: () => void }) {

@@ -1,11 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Dropdown } from "antd";
-import { api } from "@/api/client";
+import { api, type Row } from "@/api/client";
 import { useMay, useOptions } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { useTell } from "@/ui/useTell";
 
-type Props = { communityId: number; member: { customer_id: number; roles: string[] } };
+type Role = Row<"/api/v1/communities/{community_id}/members">["roles"][number];
+type Props = { communityId: number; member: { customer_id: number; roles: Role[] } };
 
 /** Marks someone as staff, atmosphere crew, bot and so on; the organic reading follows. */
 export function RoleMenu({ communityId, member }: Props) {
@@ -13,9 +14,9 @@ export function RoleMenu({ communityId, member }: Props) {
   const may = useMay();
   const tell = useTell();
   const cache = useQueryClient();
-  const options = useOptions("community_role").filter(({ value }) => value !== "member");
+  const options = useOptions<Role>("community_role").filter(({ value }) => value !== "member");
   if (!may("edit_communities")) return null;
-  const toggle = async (role: string) => {
+  const toggle = async (role: Role) => {
     const call = {
       params: { path: { community_id: communityId } },
       body: { customer_id: member.customer_id, role },

@@ -21,13 +21,18 @@ export function columnsOf({
   sort,
   sparklines,
 }: Wanted): NonNullable<TableProps<CommunityRow>["columns"]> {
-  const order = (field: string) => {
-    if (sort === field) return "ascend" as const;
-    return sort === `-${field}` ? ("descend" as const) : null;
+  // The server sorts each column one way: figures downwards, words upwards.
+  const sorted = (field: string) => {
+    const direction = field.startsWith("-") ? ("descend" as const) : ("ascend" as const);
+    return {
+      key: field,
+      sorter: true,
+      sortDirections: [direction],
+      sortOrder: sort === field ? direction : null,
+    };
   };
-  const sorted = (field: string) => ({ key: field, sorter: true, sortOrder: order(field) });
   const figure = (field: "members" | "weekly_speakers" | "weekly_messages") => ({
-    ...sorted(field),
+    ...sorted(`-${field}`),
     title: t(`column.${field}`),
     align: "right" as const,
     render: (_: unknown, row: CommunityRow) => number(row[field], locale),
@@ -55,7 +60,7 @@ export function columnsOf({
     {
       key: "sparkline",
       title: t("column.sparkline"),
-      render: (_, row) => <Sparkline values={sparklines?.[row.id]} />,
+      render: (_, row) => <Sparkline values={sparklines?.[row.key]} />,
     },
     {
       key: "positioning",
@@ -78,7 +83,7 @@ export function columnsOf({
       render: (_, row) => <KindWord kind="platform" value={row.platform} />,
     },
     {
-      ...sorted("opened_on"),
+      ...sorted("-opened_on"),
       title: t("column.opened_on"),
       render: (_, row) => day(row.opened_on, locale),
     },

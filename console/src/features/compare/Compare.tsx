@@ -1,40 +1,47 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { DatePicker, Segmented, Skeleton } from "antd";
 import dayjs from "dayjs";
-import { api, take } from "@/api/client";
+import { api, type Paths, take } from "@/api/client";
 import { useSpeech } from "@/locales";
 import { CommunityPicker } from "@/ui/CommunityPicker";
+import { today } from "@/ui/days";
 import { EmptyState } from "@/ui/EmptyState";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { PeriodPicker, periodOf } from "@/ui/PeriodPicker";
-import { READING_DEFAULT, ReadingSwitch } from "@/ui/ReadingSwitch";
+import { ReadingSwitch, readingOf } from "@/ui/ReadingSwitch";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { useFilters } from "@/ui/useFilters";
 import { CompareTable } from "./CompareTable";
 
-const COMMUNITIES_MAX = 4;
+type Query = Paths["/api/v1/compare"]["get"]["parameters"]["query"];
 
-/** What the address asks to compare, and whether that is enough to ask the server. */
-export function comparisonOf(filters: ReturnType<typeof useFilters>) {
-  const kind = filters.get("kind");
-  const periods = kind === "periods";
+/** What the address asks to compare; null while it is not enough to ask the server. */
+export function comparisonOf(filters: ReturnType<typeof useFilters>): {
+  periods: boolean;
+  chosen: number[];
+  query: Query | null;
+} {
+  const periods = filters.get("kind") === "periods";
   const chosen = filters
     .list("ids")
     .map(Number)
-    .slice(0, periods ? 1 : COMMUNITIES_MAX);
-  const other = periods
-    ? { from_b: filters.get("from_b") || undefined, to_b: filters.get("to_b") || undefined }
-    : {};
+    .slice(0, periods ? 1 : 2);
+  const [left, right] = periods ? [chosen[0], chosen[0]] : chosen;
+  const { from, to } = periodOf(filters, today());
+  const first = filters.get("from_b");
+  const last = filters.get("to_b");
+  if (!left || !right || (periods && !(first && last))) return { periods, chosen, query: null };
   const query = {
-    kind,
-    ids: chosen.join(","),
-    ...periodOf(filters),
-    ...other,
-    reading: filters.get("reading") || READING_DEFAULT,
+    left,
+    right,
+    left_from: from,
+    left_to: to,
+    right_from: periods ? first : from,
+    right_to: periods ? last : to,
+    reading: readingOf(filters),
   };
-  const ready = periods ? chosen.length === 1 && Boolean(other.from_b) : chosen.length >= 2;
-  return { periods, chosen, query, ready };
+  return { periods, chosen, query };
 }
 
 function OtherPeriod({ filters }: { filters: ReturnType<typeof useFilters> }) {
@@ -60,18 +67,19 @@ function OtherPeriod({ filters }: { filters: ReturnType<typeof useFilters> }) {
 export default function Compare() {
   const { t } = useSpeech();
   const filters = useFilters({ kind: "communities" });
-  const { periods, chosen, query, ready } = comparisonOf(filters);
+  const { periods, chosen, query } = comparisonOf(filters);
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ["compare", query],
-    queryFn: ({ signal }) => take(api.GET("/api/v1/compare", { params: { query }, signal })),
-    enabled: ready,
+    queryFn: ({ signal }) =>
+      query ? take(api.GET("/api/v1/compare", { params: { query }, signal })) : null,
+    enabled: query !== null,
     placeholderData: keepPreviousData,
   });
   return (
     <Page title={t("menu.compare")} lead={t("compare.lead")}>
       <div className="filters">
         <Segmented
-          value={query.kind}
+          value={filters.get("kind")}
           onChange={(value) => filters.set({ kind: String(value) })}
           options={[
             { value: "communities", label: t("compare.communities") },
@@ -81,7 +89,7 @@ export default function Compare() {
         />
         <CommunityPicker
           value={chosen}
-          max={periods ? 1 : COMMUNITIES_MAX}
+          max={periods ? 1 : 2}
           onChange={(value) => filters.set({ ids: value.join(",") })}
         />
       </div>
@@ -92,9 +100,9 @@ export default function Compare() {
       </div>
       <RefusalAlert error={error} onRetry={refetch} />
       <Panel>
-        {ready && data ? <CompareTable data={data} /> : null}
-        {ready && !data && isFetching ? <Skeleton active /> : null}
-        {ready ? null : (
+        {query && data ? <CompareTable data={data} query={query} /> : null}
+        {query && !data && isFetching ? <Skeleton active /> : null}
+        {query ? null : (
           <EmptyState
             kind="nothing_yet"
             title={t("compare.choose")}

@@ -1,50 +1,81 @@
+import { useQueries } from "@tanstack/react-query";
 import { Table } from "antd";
-import type { Answer } from "@/api/client";
-import { useMetrics } from "@/api/queries";
+import { type Answer, api, type Paths, take } from "@/api/client";
 import { useSpeech } from "@/locales";
 import { Formula } from "@/ui/Formula";
-import { figure } from "@/ui/figures";
+import { day, figure, percent } from "@/ui/figures";
+import { direction } from "@/ui/MetricCard";
 
-type Comparison = Answer<"/api/v1/compare">;
+type Compared = Answer<"/api/v1/compare">["figures"][number];
+type Query = Paths["/api/v1/compare"]["get"]["parameters"]["query"];
+type Props = { data: Answer<"/api/v1/compare">; query: Query };
 
-/** The figures side by side; the difference is the server's. */
-export function CompareTable({ data }: { data: Comparison }) {
+function useTitles(ids: number[]): (string | undefined)[] {
+  return useQueries({
+    queries: ids.map((community_id) => ({
+      queryKey: ["community", community_id],
+      queryFn: () =>
+        take(api.GET("/api/v1/communities/{community_id}", { params: { path: { community_id } } })),
+    })),
+  }).map(({ data }) => data?.title);
+}
+
+function Value({ row, side }: { row: Compared; side: "left" | "right" }) {
+  const { t, locale } = useSpeech();
+  const interval = row[`${side}_interval`];
+  const other = side === "left" ? "right" : "left";
+  const ahead = direction(row[side], row[other]) === "up";
+  return (
+    <>
+      <span className={ahead ? "ahead" : undefined}>{figure(row[side], row.unit, locale)}</span>
+      {interval ? (
+        <small className="soft interval">
+          {t("compare.interval", {
+            low: percent(interval.low, locale),
+            high: percent(interval.high, locale),
+          })}
+        </small>
+      ) : null}
+    </>
+  );
+}
+
+/** The figures side by side; the greater one of a row is set in bold, neither good nor bad. */
+export function CompareTable({ data, query }: Props) {
   const { t, say, locale } = useSpeech();
-  const metrics = useMetrics().data?.items ?? [];
-  const of = (key: string) => metrics.find((each) => each.key === key);
+  const [left, right] = useTitles([query.left, query.right]);
+  const period = (first?: string | null, last?: string | null) =>
+    `${day(first, locale)} – ${day(last, locale)}`;
+  const sides = [
+    ["left", left, period(query.left_from, query.left_to)],
+    ["right", right, period(query.right_from, query.right_to)],
+  ] as const;
   return (
     <Table
-      rowKey="metric_key"
-      dataSource={data.rows}
+      rowKey="key"
+      dataSource={data.figures}
       pagination={false}
-      scroll={{ x: "max-content" }}
       columns={[
         {
           title: t("compare.metric"),
-          fixed: "left",
-          render: (_, row) => {
-            const metric = of(row.metric_key);
-            return (
-              <span className="row no-wrap">
-                {metric ? say(metric) : row.metric_key}
-                <Formula metricKey={row.metric_key} />
-              </span>
-            );
-          },
-        },
-        ...data.columns.map((title, index) => ({
-          title,
-          align: "right" as const,
-          render: (_: unknown, row: Comparison["rows"][number]) =>
-            figure(row.values[index], of(row.metric_key)?.unit ?? "", locale),
-        })),
-        {
-          title: t("compare.difference"),
-          align: "right",
           render: (_, row) => (
-            <strong>{figure(row.difference, of(row.metric_key)?.unit ?? "", locale)}</strong>
+            <span className="row no-wrap">
+              {say(row)}
+              <Formula metricKey={row.key} />
+            </span>
           ),
         },
+        ...sides.map(([side, title, days]) => ({
+          key: side,
+          title: (
+            <>
+              {title}
+              <small className="soft interval">{days}</small>
+            </>
+          ),
+          align: "right" as const,
+          render: (_: unknown, row: Compared) => <Value row={row} side={side} />,
+        })),
       ]}
     />
   );

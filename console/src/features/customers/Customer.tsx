@@ -6,6 +6,7 @@ import { useLabel, useMay } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { day, money, number } from "@/ui/figures";
 import { KindWord } from "@/ui/KindWord";
+import { MemberName } from "@/ui/MemberName";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
@@ -15,13 +16,13 @@ import { Reveal } from "./Reveal";
 
 type Profile = Answer<"/api/v1/customers/{customer_id}">;
 
-function Memberships({ rows }: { rows: Profile["memberships"] }) {
+function Memberships({ profile }: { profile: Profile }) {
   const { t, locale } = useSpeech();
   const label = useLabel();
   return (
     <Table
       rowKey={(row) => `${row.community.id} ${row.joined_on}`}
-      dataSource={rows}
+      dataSource={profile.memberships}
       pagination={false}
       scroll={{ x: "max-content" }}
       columns={[
@@ -33,7 +34,11 @@ function Memberships({ rows }: { rows: Profile["memberships"] }) {
         },
         {
           title: t("column.role"),
-          render: (_, row) => row.roles.map((role) => label("community_role", role)).join(" · "),
+          render: (_, row) =>
+            profile.roles
+              .filter(({ community_id }) => community_id === row.community.id)
+              .map(({ role }) => label("community_role", role))
+              .join(" · "),
         },
         { title: t("column.joined_on"), render: (_, row) => day(row.joined_on, locale) },
         {
@@ -50,17 +55,20 @@ function Memberships({ rows }: { rows: Profile["memberships"] }) {
   );
 }
 
-function Bought({ orders }: { orders: Profile["orders"] }) {
+function Bought({ bought }: { bought: NonNullable<Profile["bought"]> }) {
   const { t, locale } = useSpeech();
+  if (bought.length === 0) return <span>{t("customer.nothing_bought")}</span>;
   return (
-    <p className="lead-words">
-      <span>{t("customer.orders", { count: number(orders.orders, locale) })}</span>
-      <span>{t("customer.refunds", { count: number(orders.refunds, locale) })}</span>
-      {orders.amount.map(({ amount, currency }) => (
-        <span key={currency}>{money(amount, currency, locale)}</span>
+    <>
+      {bought.map((each) => (
+        <span key={each.currency} className="lead-words">
+          <span>{t("customer.orders", { count: number(each.orders, locale) })}</span>
+          <strong>{money(each.amount, each.currency, locale)}</strong>
+          <span>{t("customer.refunds", { count: number(each.refunds, locale) })}</span>
+          <span>{t("customer.last_on", { day: day(each.last_on, locale) })}</span>
+        </span>
       ))}
-      <span>{t("customer.last_on", { day: day(orders.last_on, locale) })}</span>
-    </p>
+    </>
   );
 }
 
@@ -87,7 +95,7 @@ export default function Customer() {
     {
       key: "memberships",
       label: t("tab.memberships"),
-      children: <Memberships rows={data.memberships} />,
+      children: <Memberships profile={data} />,
     },
     ...(may("view_money")
       ? [
@@ -101,8 +109,9 @@ export default function Customer() {
   ];
   return (
     <Page
-      title={data.name}
-      lead={may("view_money") ? <Bought orders={data.orders} /> : undefined}
+      title={<MemberName name={data.name} />}
+      name={data.name ?? t("members.erased")}
+      lead={data.bought ? <Bought bought={data.bought} /> : undefined}
       actions={may("reveal_personal") ? <Reveal customerId={customer_id} /> : undefined}
     >
       <Panel>

@@ -4,6 +4,7 @@ import { useSpeech } from "@/locales";
 import { EmptyState } from "@/ui/EmptyState";
 import { day, number } from "@/ui/figures";
 import { ListPage } from "@/ui/ListPage";
+import { MemberName } from "@/ui/MemberName";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { SearchBox } from "@/ui/SearchBox";
@@ -14,21 +15,24 @@ import { usePages } from "@/ui/usePages";
 type CustomerRow = Row<"/api/v1/customers">;
 
 function titles(row: CustomerRow) {
-  return row.communities.map(({ title }) => title).join(" · ");
+  const shown = row.communities.map(({ title }) => title).join(" · ");
+  return row.communities_count > row.communities.length ? `${shown} …` : shown;
 }
 
 function CustomerCard({ row }: { row: CustomerRow }) {
   const { t, locale } = useSpeech();
   return (
     <Link to={`/customers/${row.id}`} className="card">
-      <span className="card-head">{row.name}</span>
+      <span className="card-head">
+        <MemberName name={row.name} />
+      </span>
       <span className="card-facts">
         <span>{titles(row)}</span>
         <span>
           {t("column.orders")} {number(row.orders, locale)}
         </span>
         <span>
-          {t("column.last_seen_on")} {day(row.last_seen_on, locale)}
+          {t("column.last_order_on")} {day(row.last_order_on, locale)}
         </span>
       </span>
     </Link>
@@ -76,7 +80,11 @@ export default function Customers() {
           columns={[
             {
               title: t("column.member"),
-              render: (_, row) => <Link to={`/customers/${row.id}`}>{row.name}</Link>,
+              render: (_, row) => (
+                <Link to={`/customers/${row.id}`}>
+                  <MemberName name={row.name} />
+                </Link>
+              ),
             },
             { title: t("column.communities"), render: (_, row) => titles(row) },
             {
@@ -84,7 +92,10 @@ export default function Customers() {
               align: "right",
               render: (_, row) => number(row.orders, locale),
             },
-            { title: t("column.last_seen_on"), render: (_, row) => day(row.last_seen_on, locale) },
+            {
+              title: t("column.last_order_on"),
+              render: (_, row) => day(row.last_order_on, locale),
+            },
           ]}
         />
       </Panel>

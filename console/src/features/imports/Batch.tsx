@@ -3,23 +3,23 @@ import { Alert, Button, Modal, Progress, Skeleton } from "antd";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { api, take } from "@/api/client";
-import { useMay } from "@/api/queries";
+import { useLabel, useMay } from "@/api/queries";
 import { useSpeech } from "@/locales";
-import { moment, number } from "@/ui/figures";
-import { KindWord } from "@/ui/KindWord";
+import { day, moment, number } from "@/ui/figures";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
+import { useTell } from "@/ui/useTell";
 import { BatchState } from "./BatchState";
-import { Conflicts } from "./Conflicts";
 import type { Batch as BatchOut } from "./Imports";
 
+const FALLS = ["facts", "memberships", "reopened", "orders"] as const;
 const POLL_MS = 1_500;
-const RUNNING = new Set(["previewed", "queued", "running", "taking_back"]);
+const MOVING = new Set(["running", "taking_back"]);
 
 function Counts({ batch }: { batch: BatchOut }) {
   const { t, locale } = useSpeech();
-  const names = ["rows_read", "accepted", "duplicates", "rejected", "conflicts"] as const;
+  const names = ["rows_accepted", "rows_duplicate", "rows_conflicting", "rows_rejected"] as const;
   return (
     <div className="metric-row">
       {names.map((name) => (
@@ -36,16 +36,15 @@ function TakeBack({ batch }: { batch: BatchOut }) {
   const { t, locale } = useSpeech();
   const cache = useQueryClient();
   const [open, setOpen] = useState(false);
-  const path = { batch_id: batch.id };
+  const path = { import_id: batch.id };
   const preview = useQuery({
     queryKey: ["take-back", batch.id],
-    queryFn: () =>
-      take(api.GET("/api/v1/imports/{batch_id}/take-back-preview", { params: { path } })),
+    queryFn: () => take(api.GET("/api/v1/imports/{import_id}/take-back", { params: { path } })),
     enabled: open,
     staleTime: 0,
   });
   const run = useMutation({
-    mutationFn: () => take(api.POST("/api/v1/imports/{batch_id}/take-back", { params: { path } })),
+    mutationFn: () => take(api.POST("/api/v1/imports/{import_id}/take-back", { params: { path } })),
     onSuccess: async () => {
       setOpen(false);
       await cache.invalidateQueries();
@@ -68,11 +67,16 @@ function TakeBack({ batch }: { batch: BatchOut }) {
         <p>{t("take_back.hint")}</p>
         {preview.data ? (
           <ul>
-            {Object.entries(preview.data).map(([name, count]) => (
+            {FALLS.filter((name) => preview.data[name] > 0).map((name) => (
               <li key={name}>
-                <KindWord kind="take_back" value={name} /> {number(count, locale)}
+                {t(`take_back.${name}`, { count: number(preview.data[name], locale) })}
               </li>
             ))}
+            {preview.data.first_on ? (
+              <li>
+                {day(preview.data.first_on, locale)} – {day(preview.data.last_on, locale)}
+              </li>
+            ) : null}
           </ul>
         ) : (
           <Skeleton active />
@@ -84,19 +88,27 @@ function TakeBack({ batch }: { batch: BatchOut }) {
 
 /** One import: how far it is, what came of it, and the way back. */
 export default function Batch() {
-  const batch_id = Number(useParams().id);
-  const { t, locale } = useSpeech();
+  const import_id = Number(useParams().id);
+  const { t, say, locale } = useSpeech();
+  const label = useLabel();
   const may = useMay();
+  const tell = useTell();
   const { data, error, isPending, refetch } = useQuery({
-    queryKey: ["import", batch_id],
+    queryKey: ["import", import_id],
     queryFn: ({ signal }) =>
-      take(api.GET("/api/v1/imports/{batch_id}", { params: { path: { batch_id } }, signal })),
-    refetchInterval: ({ state }) => (RUNNING.has(state.data?.state ?? "") ? POLL_MS : false),
+      take(api.GET("/api/v1/imports/{import_id}", { params: { path: { import_id } }, signal })),
+    refetchInterval: ({ state }) => (MOVING.has(state.data?.state ?? "") ? POLL_MS : false),
+  });
+  const resume = useMutation({
+    mutationFn: () =>
+      take(api.POST("/api/v1/imports/{import_id}/start", { params: { path: { import_id } } })),
+    onError: tell.refused,
+    onSuccess: () => refetch(),
   });
   if (error) return <RefusalAlert error={error} onRetry={refetch} />;
   if (isPending) return <Skeleton active />;
-  const running = RUNNING.has(data.state);
-  const share = data.rows_total ? Math.floor((data.rows_read / data.rows_total) * 100) : 0;
+  const running = MOVING.has(data.state);
+  const share = data.total ? Math.floor((data.done / data.total) * 100) : 0;
   return (
     <Page
       name={data.file_name}
@@ -107,13 +119,17 @@ export default function Batch() {
       }
       lead={t("imports.started", {
         who: data.staff_name ?? "—",
-        at: moment(data.started_at, locale),
+        at: moment(data.created_at, locale),
         source: data.source,
       })}
-      actions={data.state === "done" && may("take_back") ? <TakeBack batch={data} /> : undefined}
+      actions={
+        ["done", "failed"].includes(data.state) && may("take_back") ? (
+          <TakeBack batch={data} />
+        ) : undefined
+      }
     >
       {running ? (
-        <Panel title={t("imports.running")}>
+        <Panel title={t(data.state === "running" ? "imports.running" : "take_back.running")}>
           <Progress percent={share} status="active" aria-label={t("imports.running")} />
           <p className="soft">{t("imports.running_hint")}</p>
         </Panel>
@@ -122,19 +138,51 @@ export default function Batch() {
         <Alert type="info" showIcon title={t("take_back.done")} />
       ) : null}
       <Counts batch={data} />
-      {data.rejected > 0 ? (
+      {data.rows_rejected > 0 ? (
         <Alert
           type="warning"
           showIcon
-          title={t("imports.rejected_hint", { count: number(data.rejected, locale) })}
+          title={t("imports.rejected_hint", { count: number(data.rows_rejected, locale) })}
           action={
-            <Button size="small" href={`/api/v1/imports/${data.id}/rejected?format=csv`} download>
+            <Button size="small" href={`/api/v1/imports/${data.id}/rejected.csv`} download>
               {t("imports.rejected_download")}
             </Button>
           }
         />
       ) : null}
-      {data.conflicts > 0 ? <Conflicts batchId={data.id} count={data.conflicts} /> : null}
+      {data.rows_conflicting > 0 ? (
+        <Alert
+          type="info"
+          showIcon
+          title={t(`imports.conflicts_${data.on_conflict}`, {
+            count: number(data.rows_conflicting, locale),
+          })}
+        />
+      ) : null}
+      {data.notes.map((note) => (
+        <Alert
+          key={`${note.field} ${note.word}`}
+          type="info"
+          showIcon
+          title={t("imports.unknown_word", {
+            field: label("field", note.field),
+            word: note.word,
+            count: number(note.count, locale),
+          })}
+        />
+      ))}
+      {data.failure ? (
+        <Alert
+          type="error"
+          showIcon
+          title={say(data.failure)}
+          action={
+            <Button size="small" onClick={() => resume.mutate()} loading={resume.isPending}>
+              {t("imports.resume")}
+            </Button>
+          }
+        />
+      ) : null}
       {data.state === "done" ? (
         <div className="row">
           <Link to="/overview">

@@ -4,6 +4,8 @@ import { colours } from "@/theme";
 const PAINTS: Record<string, [ink: string, paper: string]> = {
   done: [colours.leaf, colours.leafSoft],
   running: [colours.sky, colours.skySoft],
+  receiving: [colours.sky, colours.skySoft],
+  taking_back: [colours.plum, colours.plumSoft],
   failed: [colours.clay, colours.claySoft],
   taken_back: [colours.plum, colours.plumSoft],
 };
@@ -14,7 +16,7 @@ export function BatchState({ state }: { state: string }) {
   const [color, background] = PAINTS[state] ?? [colours.stone, colours.stoneSoft];
   return (
     <span className="tag" style={{ color, background }}>
-      {label("import_state", state)}
+      {label("batch_state", state)}
     </span>
   );
 }

@@ -11,7 +11,7 @@ import { Panel } from "@/ui/Panel";
 import { usePages } from "@/ui/usePages";
 import { BatchState } from "./BatchState";
 
-export type Batch = Row<"/api/v1/imports">;
+export type Batch = Row<"/api/v1/imports/">;
 
 function BatchCard({ batch }: { batch: Batch }) {
   const { t, locale } = useSpeech();
@@ -21,9 +21,9 @@ function BatchCard({ batch }: { batch: Batch }) {
         {batch.file_name} <BatchState state={batch.state} />
       </span>
       <span className="card-facts">
-        <KindWord kind="import_kind" value={batch.kind} />
-        <span>{t("imports.accepted_count", { count: number(batch.accepted, locale) })}</span>
-        <span>{moment(batch.started_at, locale)}</span>
+        <KindWord kind="file_kind" value={batch.kind} />
+        <span>{t("imports.accepted_count", { count: number(batch.rows_accepted, locale) })}</span>
+        <span>{moment(batch.created_at, locale)}</span>
       </span>
     </Link>
   );
@@ -33,14 +33,16 @@ function BatchCard({ batch }: { batch: Batch }) {
 export default function Imports() {
   const { t, locale } = useSpeech();
   const pages = usePages<Batch>(["imports"], (cursor, signal) =>
-    take(api.GET("/api/v1/imports", { params: { query: { cursor } }, signal })),
+    take(api.GET("/api/v1/imports/", { params: { query: { cursor } }, signal })),
   );
   const add = (
     <Link to="/imports/new">
       <Button type="primary">{t("imports.new")}</Button>
     </Link>
   );
-  const count = (name: "rows_read" | "accepted" | "duplicates" | "rejected") => ({
+  const count = (
+    name: "rows_accepted" | "rows_duplicate" | "rows_conflicting" | "rows_rejected",
+  ) => ({
     title: t(`imports.${name}`),
     align: "right" as const,
     render: (_: unknown, row: Batch) => number(row[name], locale),
@@ -67,16 +69,16 @@ export default function Imports() {
             },
             {
               title: t("imports.kind"),
-              render: (_, row) => <KindWord kind="import_kind" value={row.kind} />,
+              render: (_, row) => <KindWord kind="file_kind" value={row.kind} />,
             },
             { title: t("imports.state"), render: (_, row) => <BatchState state={row.state} /> },
             { title: t("imports.source"), dataIndex: "source" },
-            count("rows_read"),
-            count("accepted"),
-            count("duplicates"),
-            count("rejected"),
+            count("rows_accepted"),
+            count("rows_duplicate"),
+            count("rows_conflicting"),
+            count("rows_rejected"),
             { title: t("imports.by"), render: (_, row) => row.staff_name ?? "—" },
-            { title: t("imports.at"), render: (_, row) => moment(row.started_at, locale) },
+            { title: t("imports.at"), render: (_, row) => moment(row.created_at, locale) },
           ]}
         />
       </Panel>

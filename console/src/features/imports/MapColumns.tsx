@@ -1,71 +1,68 @@
-import { Alert, Segmented, Select } from "antd";
-import { useOptions } from "@/api/queries";
+import { Alert, Select } from "antd";
+import { useLabel } from "@/api/queries";
 import { useSpeech } from "@/locales";
-import { missingFields, type Options, type Preview } from "./Wizard";
+import type { Field, Preview, Settings } from "./Wizard";
 
+type Mapping = NonNullable<Settings["mapping"]>;
 type Props = {
   preview: Preview;
-  options: Options;
-  onChange: (part: Partial<Options>) => void;
-  onKind: () => void;
+  fields: Field[];
+  settings: Settings;
+  onMapping: (mapping: Mapping) => void;
 };
 
 /** Which column holds what; guessed by the server, changed by hand. */
-export function MapColumns({ preview, options, onChange, onKind }: Props) {
+export function MapColumns({ preview, fields, settings, onMapping }: Props) {
   const { t, say } = useSpeech();
-  const kinds = useOptions("import_kind");
-  const samples = new Map(preview.columns.map((column) => [column.name, column.samples]));
-  const columns = preview.columns.map(({ name }) => ({ value: name, label: name }));
-  const missing = missingFields(preview, options.mapping);
-  const map = (field: string, column: string | undefined) => {
-    const { [field]: _before, ...others } = options.mapping;
-    onChange({ mapping: column ? { ...others, [field]: column } : others });
+  const label = useLabel();
+  const mapping: Mapping = settings.mapping ?? {};
+  const columns = preview.table.columns.map((name) => ({ value: name, label: name }));
+  const because = new Map(preview.mapping.map((each) => [each.field, each.because]));
+  const map = (field: Field["field"], column: string | undefined) => {
+    const { [field]: _before, ...others } = mapping;
+    onMapping(column ? { ...others, [field]: column } : others);
   };
   return (
     <div className="stack">
-      <Segmented
-        value={options.kind ?? ""}
-        onChange={(kind) => {
-          onChange({ kind: String(kind), mapping: {} });
-          setTimeout(onKind);
-        }}
-        options={kinds}
-        aria-label={t("wizard.kind")}
-      />
-      {missing.length > 0 ? (
+      <p className="soft">
+        {t("wizard.table", {
+          format: label("file_format", preview.table.format),
+          encoding: preview.table.encoding || "—",
+          row: preview.table.header_row,
+        })}
+      </p>
+      {preview.missing ? (
         <Alert
           type="warning"
           showIcon
-          title={t("wizard.missing", { fields: missing.map(say).join(" · ") })}
+          title={t("wizard.missing", { fields: label("field", preview.missing) })}
         />
       ) : (
         <Alert type="success" showIcon title={t("wizard.complete")} />
       )}
       <div className="mapping">
-        {preview.fields.map((each) => {
-          const column = options.mapping[each.field];
-          return (
-            <div key={each.field} className="mapping-row">
-              <label htmlFor={`map-${each.field}`}>
-                {say(each)}
-                {each.required ? <b aria-hidden> *</b> : null}
-              </label>
-              <Select
-                id={`map-${each.field}`}
-                value={column}
-                onChange={(value?: string) => map(each.field, value)}
-                options={columns}
-                allowClear
-                showSearch
-                placeholder={t("wizard.no_column")}
-                aria-label={say(each)}
-              />
-              <span className="soft small">
-                {(column ? (samples.get(column) ?? []) : []).slice(0, 3).join(" · ")}
-              </span>
-            </div>
-          );
-        })}
+        {fields.map((each) => (
+          <div key={each.field} className="mapping-row">
+            <label htmlFor={`map-${each.field}`}>
+              {say(each)}
+              {each.required_with.length === 1 ? <b aria-hidden> *</b> : null}
+            </label>
+            <Select
+              id={`map-${each.field}`}
+              value={mapping[each.field]}
+              onChange={(value?: string) => map(each.field, value)}
+              options={columns}
+              allowClear
+              showSearch
+              placeholder={t("wizard.no_column")}
+              aria-label={say(each)}
+            />
+            <span className="soft small">
+              {because.get(each.field) === "values" ? t("wizard.by_values") : null}
+              {because.get(each.field) === "header" ? t("wizard.by_header") : null}
+            </span>
+          </div>
+        ))}
       </div>
     </div>
   );

@@ -1,53 +1,28 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
-import { type Answer, api, take } from "@/api/client";
+import { type Answer, api, type Paths, take } from "@/api/client";
 import { useSpeech } from "@/locales";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { StepForm } from "@/ui/StepForm";
 import { ChooseFile } from "./ChooseFile";
+import type { Batch } from "./Imports";
 import { MapColumns } from "./MapColumns";
 import { PreviewRows } from "./PreviewRows";
+import { sendFile } from "./sendFile";
 
-export type Upload = Answer<"/api/v1/imports/upload", "post">;
-export type Preview = Answer<"/api/v1/imports/preview", "post">;
-export type Options = {
-  kind: string | null;
-  mapping: Record<string, string>;
-  source: string;
-  namespace: string;
-  tz: string;
-  currency: string;
-  unit_id: number | undefined;
-  assume_joins: boolean;
-};
+type Ask = Paths["/api/v1/imports/{import_id}/preview"]["post"];
+export type Settings = Ask["requestBody"]["content"]["application/json"];
+export type Preview = Answer<"/api/v1/imports/{import_id}/preview", "post">;
+export type Field = Answer<"/api/v1/imports/fields/{kind}">[number];
+export type Choice = { file: File | null; kind: Batch["kind"] | null; unit_id: number | undefined };
 
-const FIRST: Options = {
-  kind: null,
-  mapping: {},
-  source: "",
-  namespace: "",
-  tz: "Asia/Shanghai",
-  currency: "",
-  unit_id: undefined,
-  assume_joins: false,
-};
-
-/** Empty answers are left out: the server knows the defaults. */
-function asked(upload: Upload | null, options: Options): Record<string, unknown> {
-  const all = { upload_id: upload?.upload_id, ...options };
-  return Object.fromEntries(
-    Object.entries(all).filter(
-      ([, value]) => value !== "" && value !== null && value !== undefined,
-    ),
-  );
-}
-
-/** The required fields that no column is mapped to yet. */
-export function missingFields(preview: Preview, mapping: Record<string, string>) {
-  return preview.fields.filter(({ field, required }) => required && !mapping[field]);
+/** The columns that the server guessed, as the next question gives them back. */
+export function guessed(preview: Preview): NonNullable<Settings["mapping"]> {
+  const found = preview.mapping.filter(({ column }) => column !== null);
+  return Object.fromEntries(found.map(({ field, column }) => [field, column ?? ""]));
 }
 
 /** Brings a file in: choose it, say what its columns are, look at the outcome, run. */
@@ -55,44 +30,70 @@ export default function Wizard() {
   const { t } = useSpeech();
   const navigate = useNavigate();
   const [at, setAt] = useState(0);
-  const [upload, setUpload] = useState<Upload | null>(null);
-  const [options, setOptions] = useState<Options>(FIRST);
-  const change = (part: Partial<Options>) => setOptions((before) => ({ ...before, ...part }));
+  const [choice, setChoice] = useState<Choice>({ file: null, kind: null, unit_id: undefined });
+  const [settings, setSettings] = useState<Settings>({ source: "" } as Settings);
+  const [batch, setBatch] = useState<Batch | null>(null);
+  const [share, setShare] = useState<number | null>(null);
+  const change = (part: Partial<Settings>) => setSettings((before) => ({ ...before, ...part }));
 
+  const fields = useQuery({
+    queryKey: ["import-fields", choice.kind],
+    queryFn: () =>
+      take(
+        api.GET("/api/v1/imports/fields/{kind}", {
+          params: { path: { kind: choice.kind ?? "messages" } },
+        }),
+      ),
+    enabled: choice.kind !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+  }).data;
+  const send = useMutation({
+    mutationFn: async ({ file, kind, unit_id }: Choice) => {
+      if (!file || !kind || !unit_id) throw new Error("the step is not complete");
+      return batch ?? sendFile({ file, kind, unit_id }, setShare);
+    },
+    onSuccess: setBatch,
+    onSettled: () => setShare(null),
+  });
   const preview = useMutation({
-    mutationFn: (guess: boolean) => {
-      const { mapping, ...rest } = asked(upload, options);
-      const body = guess ? rest : { ...rest, mapping };
-      return take(api.POST("/api/v1/imports/preview", { body }));
-    },
-    onSuccess: (found, guess) => {
-      if (guess) change({ mapping: found.mapping, kind: options.kind ?? found.kind_guess });
-    },
+    mutationFn: ({ id, body }: { id: number; body: Settings }) =>
+      take(
+        api.POST("/api/v1/imports/{import_id}/preview", {
+          params: { path: { import_id: id } },
+          body,
+        }),
+      ),
+    onSuccess: (found) => change({ mapping: guessed(found) }),
   });
   const run = useMutation({
-    mutationFn: () => take(api.POST("/api/v1/imports", { body: asked(upload, options) })),
+    mutationFn: (id: number) =>
+      take(api.POST("/api/v1/imports/{import_id}/start", { params: { path: { import_id: id } } })),
     onSuccess: ({ id }) => navigate(`/imports/${id}`),
   });
-  const look = (guess: boolean) =>
-    preview.mutateAsync(guess).then(
+  const succeeded = (promise: Promise<unknown>) =>
+    promise.then(
       () => true,
       () => false,
     );
+  const look = async (next: Partial<Settings> = {}) => {
+    const sent = batch ?? (await send.mutateAsync(choice));
+    await preview.mutateAsync({ id: sent.id, body: { ...settings, ...next } });
+  };
   const found = preview.data;
-  const complete = found ? missingFields(found, options.mapping).length === 0 : false;
   const steps = [
     {
       title: t("wizard.file"),
-      ready: upload !== null,
-      onNext: () => look(true),
+      ready: Boolean(choice.file && choice.kind && choice.unit_id && settings.source.trim()),
+      onNext: () => succeeded(look()),
       content: (
         <ChooseFile
-          upload={upload}
-          options={options}
-          onUpload={(next) => {
-            setUpload(next);
-            change({ kind: null, mapping: {} });
-            preview.reset();
+          choice={choice}
+          settings={settings}
+          share={share}
+          onChoice={(part) => {
+            setChoice((before) => ({ ...before, ...part }));
+            setBatch(null);
+            change({ mapping: {} });
           }}
           onChange={change}
         />
@@ -100,22 +101,34 @@ export default function Wizard() {
     },
     {
       title: t("wizard.columns"),
-      ready: complete,
-      onNext: () => look(false),
-      content: found ? (
-        <MapColumns preview={found} options={options} onChange={change} onKind={() => look(true)} />
-      ) : null,
+      ready: found !== undefined && found.missing === null,
+      onNext: () => succeeded(look()),
+      content:
+        found && fields ? (
+          <MapColumns
+            preview={found}
+            fields={fields}
+            settings={settings}
+            onMapping={(mapping) => {
+              change({ mapping });
+              succeeded(look({ mapping }));
+            }}
+          />
+        ) : null,
     },
     {
       title: t("wizard.preview"),
       content: found ? (
         <PreviewRows
           preview={found}
-          options={options}
-          onChange={change}
-          busy={run.isPending}
+          settings={settings}
+          busy={run.isPending || preview.isPending}
+          onChange={(part) => {
+            change(part);
+            succeeded(look(part));
+          }}
           onBack={() => setAt(1)}
-          onRun={() => run.mutate()}
+          onRun={() => batch && run.mutate(batch.id)}
         />
       ) : null,
     },
@@ -123,8 +136,8 @@ export default function Wizard() {
   return (
     <Page title={t("imports.new")} lead={t("wizard.lead")}>
       <Panel>
-        <RefusalAlert error={preview.error ?? run.error} />
-        <StepForm steps={steps} at={at} onMove={setAt} busy={preview.isPending} />
+        <RefusalAlert error={send.error ?? preview.error ?? run.error} />
+        <StepForm steps={steps} at={at} onMove={setAt} busy={send.isPending || preview.isPending} />
       </Panel>
     </Page>
   );

@@ -1,32 +1,36 @@
-import { csrfToken } from "@/api/client";
-import { asRefusal, Refusal } from "@/api/refusal";
-import type { Upload } from "./Wizard";
+import { api, csrfToken, take } from "@/api/client";
+import { refusalOf } from "@/api/refusal";
+import type { Batch } from "./Imports";
 
-type Outcome = { upload: Upload; refusal?: undefined } | { upload?: undefined; refusal: Refusal };
+// The server takes at most 16 MB at once; smaller parts show progress and are cheap to repeat.
+const PART_BYTES = 4 * 2 ** 20;
 
-function said(request: XMLHttpRequest): Outcome {
-  const body: unknown = JSON.parse(request.responseText);
-  if (request.status === 200) return { upload: body as Upload };
-  return { refusal: new Refusal(request.status, body as Refusal) };
+type Wanted = { file: File; kind: Batch["kind"]; unit_id: number };
+
+/** Sends a file in parts and tells how much is through; answers the import that has it. */
+export async function sendFile(
+  { file, kind, unit_id }: Wanted,
+  onShare: (percent: number) => void,
+): Promise<Batch> {
+  const body = { kind, unit_id, file_name: file.name, size: file.size };
+  let batch: Batch = await take(api.POST("/api/v1/imports/", { body }));
+  let offset = 0;
+  while (offset < file.size) {
+    const part = file.slice(offset, offset + PART_BYTES);
+    batch = await sendPart(batch.id, offset, part);
+    offset += part.size;
+    onShare(Math.floor((offset / file.size) * 100));
+  }
+  return batch;
 }
 
-/** Sends a file and tells how much is through; `fetch` cannot tell that. */
-export function sendFile(file: File, onShare: (percent: number) => void): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    const form = new FormData();
-    form.append("file", file);
-    request.open("POST", "/api/v1/imports/upload");
-    request.setRequestHeader("X-CSRFToken", csrfToken());
-    request.upload.onprogress = ({ loaded, total }) => onShare(Math.floor((loaded / total) * 100));
-    request.onerror = () => resolve({ refusal: asRefusal(null) });
-    request.onload = () => {
-      try {
-        resolve(said(request));
-      } catch {
-        resolve({ refusal: asRefusal(null) });
-      }
-    };
-    request.send(form);
+/** A part is the raw body of a request, which the generated client cannot know of. */
+async function sendPart(id: number, offset: number, part: Blob): Promise<Batch> {
+  const response = await fetch(`/api/v1/imports/${id}/file?offset=${offset}`, {
+    method: "PUT",
+    headers: { "Content-Type": "application/octet-stream", "X-CSRFToken": csrfToken() },
+    body: part,
   });
+  if (!response.ok) throw await refusalOf(response);
+  return response.json();
 }

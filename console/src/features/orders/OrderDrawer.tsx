@@ -31,7 +31,7 @@ export function OrderDrawer({ order, onClose }: Props) {
           className="spaced"
           size="small"
           pagination={false}
-          rowKey={(line) => `${line.product} ${line.quantity} ${line.amount}`}
+          rowKey="number"
           dataSource={data.lines}
           columns={[
             { title: t("column.product"), dataIndex: "product" },

@@ -29,7 +29,7 @@ function OrderCard({ order, onOpen }: { order: OrderRow; onOpen: () => void }) {
         <KindWord kind="order_kind" value={order.kind} />
         <span>{moment(order.placed_at, locale)}</span>
         <span>{order.customer_name ?? t("orders.unmatched")}</span>
-        <span>{order.community?.title ?? order.unit?.name}</span>
+        <span>{order.community?.title ?? order.unit.name}</span>
       </span>
     </button>
   );
@@ -44,7 +44,8 @@ export function OrderList({ communityId, customerId, unitId }: Props) {
   const last = filters.get("last");
   const query = {
     words: filters.get("order") || undefined,
-    kind: filters.get("kind") || undefined,
+    kind: (filters.get("kind") || undefined) as OrderRow["kind"] | undefined,
+    unmatched: filters.get("unmatched") === "true" || undefined,
     from: first || undefined,
     to: last || undefined,
     community_id: communityId,
@@ -54,7 +55,7 @@ export function OrderList({ communityId, customerId, unitId }: Props) {
   const pages = usePages<OrderRow>(["orders", query], (cursor, signal) =>
     take(api.GET("/api/v1/orders", { params: { query: { ...query, cursor } }, signal })),
   );
-  const filtered = Boolean(query.words || query.kind || first || last || unitId);
+  const filtered = Boolean(query.words || query.kind || query.unmatched || first || last || unitId);
   return (
     <div className="stack">
       <div className="filters">
@@ -108,7 +109,7 @@ export function OrderList({ communityId, customerId, unitId }: Props) {
             title: t("column.buyer"),
             render: (_, row) =>
               row.customer_id ? (
-                <Link to={`/customers/${row.customer_id}`}>{row.customer_name}</Link>
+                <Link to={`/customers/${row.customer_id}`}>{row.customer_name ?? "—"}</Link>
               ) : (
                 <span className="soft">{t("orders.unmatched")}</span>
               ),
@@ -119,12 +120,12 @@ export function OrderList({ communityId, customerId, unitId }: Props) {
           },
           {
             title: t("column.unit"),
-            render: (_, row) => row.unit?.name ?? <span className="soft">—</span>,
+            render: (_, row) => row.unit.name,
           },
           {
             title: t("column.lines"),
             align: "right",
-            render: (_, row) => number(row.lines, locale),
+            render: (_, row) => number(row.lines_count, locale),
           },
           {
             title: t("column.amount"),

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Alert } from "antd";
+import { Link } from "react-router";
 import { api, take } from "@/api/client";
 import { useSpeech } from "@/locales";
 import { number } from "@/ui/figures";
@@ -33,6 +34,7 @@ export default function Orders() {
           type="info"
           showIcon
           title={t("orders.unmatched_count", { count: number(unmatched, locale) })}
+          action={<Link to="/orders?unmatched=true">{t("orders.unmatched_show")}</Link>}
         />
       ) : null}
       <Panel className="list-panel">

@@ -4,7 +4,7 @@ import { useSpeech } from "@/locales";
 import { number } from "@/ui/figures";
 import { HEALTHS, healthPaint } from "@/ui/health";
 
-type Props = { counts: { health: string; count: number }[] };
+type Props = { counts: Record<string, number> };
 
 /** How many communities live, falter or are dead; each part opens its list. */
 export function HealthBand({ counts }: Props) {
@@ -12,7 +12,7 @@ export function HealthBand({ counts }: Props) {
   const label = useLabel();
   const shown = HEALTHS.map((health) => ({
     health,
-    count: counts.find((each) => each.health === health)?.count ?? 0,
+    count: counts[health] ?? 0,
   }));
   return (
     <div className="health-band">

@@ -1,22 +1,31 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
-import type { Answer } from "@/api/client";
+import { type Answer, api, take } from "@/api/client";
 import { useSpeech } from "@/locales";
 import { number } from "@/ui/figures";
+import { HealthTag } from "@/ui/HealthTag";
 import { Panel } from "@/ui/Panel";
 
 type Overview = Answer<"/api/v1/overview">;
 
-/** Communities about which something changed, the gravest first as the server sends them. */
-export function Notices({ title, notices }: { title: string; notices: Overview["changes"] }) {
+/** Communities that need someone, in the order of the server: what can still be turned first. */
+export function Alerts({ alerts }: { alerts: Overview["alerts"] }) {
   const { t, say } = useSpeech();
   return (
-    <Panel title={title}>
-      {notices.length === 0 ? <p className="soft">{t("overview.quiet")}</p> : null}
+    <Panel title={t("overview.alerts")}>
+      {alerts.length === 0 ? <p className="soft">{t("overview.quiet")}</p> : null}
       <ul className="plain-list">
-        {notices.map((notice) => (
-          <li key={`${notice.community_id} ${notice.en}`} className={`notice ${notice.severity}`}>
-            <Link to={`/communities/${notice.community_id}`}>{notice.title}</Link>
-            <p>{say(notice)}</p>
+        {alerts.map(({ community_id, title, verdict }) => (
+          <li key={community_id} className="notice">
+            <span className="row no-wrap">
+              <Link to={`/communities/${community_id}`} className="grow">
+                {title}
+              </Link>
+              <HealthTag health={verdict.health} />
+            </span>
+            {verdict.reasons.map((reason) => (
+              <p key={reason.code}>{say(reason)}</p>
+            ))}
           </li>
         ))}
       </ul>
@@ -25,16 +34,20 @@ export function Notices({ title, notices }: { title: string; notices: Overview["
 }
 
 const WAITING = [
-  ["positioning_unset", "overview.positioning_unset", "/communities?positioning=unset"],
-  ["owner_unset", "overview.owner_unset", "/communities?owner=none"],
-  ["purpose_unset", "overview.purpose_unset", "/communities"],
+  ["positioning_unset", "overview.positioning_unset", "/communities?missing=positioning"],
+  ["owner_unset", "overview.owner_unset", "/communities?missing=owner"],
+  ["purpose_unset", "overview.purpose_unset", "/communities?missing=purpose"],
 ] as const;
 
 /** Decisions that wait for a person. */
-export function Worklist({ worklist }: { worklist: Overview["worklist"] }) {
+export function Worklist() {
   const { t, locale } = useSpeech();
-  const waiting = WAITING.filter(([key]) => worklist[key] > 0);
-  if (waiting.length === 0) return null;
+  const worklist = useQuery({
+    queryKey: ["communities", "worklist"],
+    queryFn: () => take(api.GET("/api/v1/communities/worklist")),
+  }).data;
+  const waiting = worklist ? WAITING.filter(([key]) => worklist[key] > 0) : [];
+  if (!worklist || waiting.length === 0) return null;
   return (
     <Panel title={t("overview.worklist")}>
       <ul className="plain-list">

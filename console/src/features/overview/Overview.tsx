@@ -9,21 +9,16 @@ import { day } from "@/ui/figures";
 import { MetricRow } from "@/ui/MetricCard";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
-import { PeriodPicker, periodOf } from "@/ui/PeriodPicker";
-import { READING_DEFAULT, ReadingSwitch } from "@/ui/ReadingSwitch";
+import { daysAsked, PeriodPicker } from "@/ui/PeriodPicker";
+import { ReadingSwitch, readingOf } from "@/ui/ReadingSwitch";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { TrendPanel } from "@/ui/TrendPanel";
-import { UnitPicker } from "@/ui/UnitPicker";
 import { useFilters } from "@/ui/useFilters";
 import { HealthBand } from "./HealthBand";
-import { Notices, Worklist } from "./Notices";
+import { Alerts, Worklist } from "./Notices";
 
 function useOverview(filters: ReturnType<typeof useFilters>) {
-  const query = {
-    ...periodOf(filters),
-    reading: filters.get("reading") || READING_DEFAULT,
-    unit_id: Number(filters.get("unit")) || undefined,
-  };
+  const query = { days: daysAsked(filters), reading: readingOf(filters) };
   return useQuery({
     queryKey: ["overview", query],
     queryFn: ({ signal }) => take(api.GET("/api/v1/overview", { params: { query }, signal })),
@@ -38,23 +33,14 @@ export default function Overview() {
   const may = useMay();
   const me = useMe().data;
   const { data, error, isPending, refetch } = useOverview(filters);
-  const nothing = data && data.health.every(({ count }) => count === 0);
+  const nothing = data?.communities === 0;
   const lead = data?.as_of
     ? t("overview.lead", { name: me?.name ?? "", day: day(data.as_of, locale) })
     : t("overview.hello", { name: me?.name ?? "" });
   return (
-    <Page
-      title={t("menu.overview")}
-      lead={lead}
-      actions={
-        <UnitPicker
-          value={Number(filters.get("unit")) || undefined}
-          onChange={(unit) => filters.set({ unit: unit ? String(unit) : undefined })}
-        />
-      }
-    >
+    <Page title={t("menu.overview")} lead={lead}>
       <div className="filters">
-        <PeriodPicker filters={filters} />
+        <PeriodPicker filters={filters} nearOnly />
         <ReadingSwitch filters={filters} />
       </div>
       <RefusalAlert error={error} onRetry={refetch} />
@@ -84,11 +70,10 @@ export default function Overview() {
           <div className="columns">
             <div className="stack">
               <TrendPanel days={data.trend} />
-              <Notices title={t("overview.changes")} notices={data.changes} />
             </div>
             <div className="stack">
-              <Notices title={t("overview.alerts")} notices={data.alerts} />
-              <Worklist worklist={data.worklist} />
+              <Alerts alerts={data.alerts} />
+              <Worklist />
             </div>
           </div>
         </>

@@ -3,10 +3,9 @@ import { Button, Modal } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { api } from "@/api/client";
-import { useSpeech } from "@/locales";
+import { type TextKey, useSpeech } from "@/locales";
 import { useDemo } from "@/ui/DemoRibbon";
 import { number } from "@/ui/figures";
-import { KindWord } from "@/ui/KindWord";
 import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 
@@ -44,7 +43,7 @@ export function RemoveDemo() {
         <ul>
           {Object.entries(demo.counts).map(([name, count]) => (
             <li key={name}>
-              <KindWord kind="demo_count" value={name} /> {number(count, locale)}
+              {t(`demo.${name}` as TextKey)} {number(count, locale)}
             </li>
           ))}
         </ul>
