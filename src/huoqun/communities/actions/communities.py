@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from huoqun.communities import models, queries
 from huoqun.communities.actions import descriptions, edits, trail
 from huoqun.communities.actions.batch import Batch
-from huoqun.communities.kinds import Affinity, Lifecycle, Platform, Positioning
+from huoqun.communities.kinds import Affinity, BusinessStage, Lifecycle, Platform, Positioning
 from huoqun.core import clock, ids
 from huoqun.core.refusal import Refused
 from huoqun.org import actions as org_actions
@@ -49,6 +49,10 @@ class Described:
     opened_on: date | None = None
     ends_on: date | None = None
     purpose: str | None = None
+    stage: BusinessStage | None = None
+    audience: str | None = None
+    resources: str | None = None
+    value: str | None = None
 
 
 def resolve(*, keys: Iterable[str], batch: Batch) -> dict[str, models.Community]:
