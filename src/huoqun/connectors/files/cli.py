@@ -130,22 +130,19 @@ def _show_rejected(console: Console, batch: models.ImportBatch) -> None:
 
 def show_history(console: Console) -> None:
     """The latest imports."""
-    table = Table(header_style="bold")
-    for title in ("#", "类型", "状态", "文件", "来源", "新事实", "未导入", "时间范围", "开始于"):
-        table.add_column(title)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("#", "类型", "状态", "来源", "新事实", "未导入", "时间范围"):
+        table.add_column(title, justify="right" if title in ("#", "新事实", "未导入") else "left")
     rows = queries.visible_to(org_queries.EVERYTHING).order_by("-id")[:HISTORY_ROWS]
     for batch in rows:
-        span = f"{batch.first_on} … {batch.last_on}" if batch.first_on else ""
         table.add_row(
             str(batch.pk),
             FileKind(batch.kind).zh,
             BatchState(batch.state).zh,
-            batch.file_name,
             batch.source,
             f"{batch.rows_accepted:,}",
             f"{batch.rows_rejected + batch.rows_conflicting:,}",
-            span,
-            f"{batch.created_at:%Y-%m-%d %H:%M} UTC",
+            f"{batch.first_on} … {batch.last_on}" if batch.first_on else "",
         )
     console.print(table)
 

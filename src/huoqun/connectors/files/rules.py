@@ -1,7 +1,7 @@
 """Decisions about imports; pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 
 import msgspec
@@ -12,33 +12,15 @@ from huoqun.core.encrypted import KeyRing
 
 # A file of this size at most may be sent to us.
 UPLOAD_BYTES_MAX = 2 << 30
-# A run that has not moved for so long has lost its process; another may go on.
-STALE_AFTER = timedelta(minutes=2)
 # Files that nobody imported, and rejected rows that nobody mended, hold personal text.
 FORGET_FILES_AFTER = timedelta(days=7)
 FORGET_ROWS_AFTER = timedelta(days=90)
 
-_MAY_RUN = frozenset({BatchState.PREVIEWED, BatchState.FAILED})
-_MAY_TAKE_BACK = frozenset({BatchState.DONE, BatchState.FAILED})
-
-
-def may_run(*, state: BatchState, moved_at: datetime | None, now: datetime) -> bool:
-    """Whether a run may begin or go on."""
-    return state in _MAY_RUN or (
-        state is BatchState.RUNNING and is_stale(moved_at=moved_at, now=now)
-    )
-
-
-def may_take_back(*, state: BatchState, moved_at: datetime | None, now: datetime) -> bool:
-    """Whether an import may be taken back, or its taking back go on."""
-    if state in (BatchState.RUNNING, BatchState.TAKING_BACK):
-        return is_stale(moved_at=moved_at, now=now)
-    return state in _MAY_TAKE_BACK
-
-
-def is_stale(*, moved_at: datetime | None, now: datetime) -> bool:
-    """Whether whoever was at work has been silent for too long."""
-    return moved_at is None or now - moved_at > STALE_AFTER
+# Running and being taken back go on when whoever was at work has died; actions.alone knows.
+MAY_RUN = frozenset({BatchState.PREVIEWED, BatchState.FAILED, BatchState.RUNNING})
+MAY_TAKE_BACK = frozenset(
+    {BatchState.DONE, BatchState.FAILED, BatchState.RUNNING, BatchState.TAKING_BACK}
+)
 
 
 class RowText(msgspec.Struct, frozen=True):

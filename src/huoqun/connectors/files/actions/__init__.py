@@ -1,5 +1,6 @@
 """Every write of imports: receiving, preparing, running, taking back, forgetting."""
 
+from huoqun.connectors.files.actions.alone import Busy
 from huoqun.connectors.files.actions.forgetting import erase, forget_stale, rejections_of
 from huoqun.connectors.files.actions.preparing import (
     FileIncomplete,
@@ -14,17 +15,15 @@ from huoqun.connectors.files.actions.receiving import (
     receive,
     take_part,
 )
-from huoqun.connectors.files.actions.running import AlreadyRunning, Progress, run, start
+from huoqun.connectors.files.actions.running import Progress, run, start
 from huoqun.connectors.files.actions.taking_back import (
-    NotTakeable,
     start_take_back,
     take_back,
 )
 
 __all__ = [
-    "AlreadyRunning",
+    "Busy",
     "FileIncomplete",
-    "NotTakeable",
     "PartMisplaced",
     "Prepared",
     "Progress",

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app as jobs
 from huoqun.communities import actions as community_actions
 from huoqun.connectors.files import models, queries, rules
 from huoqun.connectors.files.actions import doors, preparing, receiving, trail
+from huoqun.connectors.files.actions.alone import Busy, alone, busy
 from huoqun.connectors.files.formats.table import BLOCK_ROWS_MAX
 from huoqun.connectors.files.kinds import BatchState
 from huoqun.connectors.files.records import messages, streams
@@ -30,15 +31,6 @@ JOB_RUN = "files.run_import"
 NOTES_MAX = 100
 
 
-class AlreadyRunning(Refused):
-    """Somebody else is at it, or it is done."""
-
-    code = "import_not_runnable"
-    status = 409
-    zh = "这次导入现在不能运行（状态：{state_zh}）。"
-    en = "This import cannot run now (it is: {state_en})."
-
-
 class FileChanged(Refused):
     """Not the file that was looked at."""
 
@@ -56,19 +48,17 @@ class Progress(Protocol):
 
 def start(*, batch: models.ImportBatch, actor: org_actions.Actor) -> models.ImportBatch:
     """Let a worker run the import as soon as this transaction is through."""
-    with transaction.atomic():
+    with alone(batch_id=batch.pk), transaction.atomic():
         locked = _locked(batch.pk)
-        if not rules.may_run(
-            state=BatchState(locked.state), moved_at=locked.moved_at, now=clock.now()
-        ):
-            raise _refusal(locked)
+        if locked.state not in rules.MAY_RUN:
+            raise busy(locked)
         locked.state = BatchState.RUNNING
-        locked.moved_at = None  # nobody is at it yet
-        locked.save(update_fields=["state", "moved_at"])
+        locked.save(update_fields=["state"])
         trail.note(actor=actor, batch=locked, action="started", file_name=locked.file_name)
-        transaction.on_commit(
-            lambda: jobs.configure_task(JOB_RUN, allow_unknown=True).defer(batch_id=batch.pk)
-        )
+    # Only now: a worker is quick, and would find the import held by us.
+    transaction.on_commit(
+        lambda: jobs.configure_task(JOB_RUN, allow_unknown=True).defer(batch_id=batch.pk)
+    )
     return locked
 
 
@@ -78,22 +68,25 @@ def run(*, batch_id: int, progress: Progress | None = None) -> models.ImportBatc
     A refusal (a damaged file, several currencies) stops it: it is written down and raised. Blocks
     that were committed stay; another run goes on behind them.
     """
-    batch = _begin(batch_id)
-    try:
-        if preparing.fingerprint(queries.path_of(batch)) != batch.sha256:
-            raise FileChanged
-        _take_blocks(batch, progress)
-        if batch.assume_joins:
-            _assume_joins(batch)
-    except AlreadyRunning:
-        raise  # another run has taken over: its state is not ours to write
-    except Refused as refusal:
-        _fail(batch, refusal)
-        raise
-    except FileNotFoundError as error:
-        _fail(batch, FileChanged())
-        raise FileChanged from error
-    return _finish(batch)
+    with alone(batch_id=batch_id):
+        batch = _begin(batch_id)
+        try:
+            _refuse_changed(batch)
+            _take_blocks(batch, progress)
+            if batch.assume_joins:
+                _assume_joins(batch)
+        except Busy:
+            raise  # it was taken over: its state is not ours to write
+        except Refused as refusal:
+            _fail(batch, refusal)
+            raise
+        return _finish(batch)
+
+
+def _refuse_changed(batch: models.ImportBatch) -> None:
+    path = queries.path_of(batch)
+    if not path.is_file() or preparing.fingerprint(path) != batch.sha256:
+        raise FileChanged
 
 
 def _locked(batch_id: int) -> models.ImportBatch:
@@ -101,17 +94,12 @@ def _locked(batch_id: int) -> models.ImportBatch:
     return rows.get(pk=batch_id)
 
 
-def _refusal(batch: models.ImportBatch) -> AlreadyRunning:
-    state = BatchState(batch.state)
-    return AlreadyRunning(state_zh=state.zh, state_en=state.en)
-
-
 def _begin(batch_id: int) -> models.ImportBatch:
     now = clock.now()
     with transaction.atomic():
         batch = _locked(batch_id)
-        if not rules.may_run(state=BatchState(batch.state), moved_at=batch.moved_at, now=now):
-            raise _refusal(batch)
+        if batch.state not in rules.MAY_RUN:
+            raise busy(batch)
         batch.state = BatchState.RUNNING
         batch.started_at = batch.started_at or now
         batch.moved_at = now
@@ -141,7 +129,7 @@ def _take_block(batch: models.ImportBatch, block: AnyBlock) -> None:
     with transaction.atomic():
         locked = _locked(batch.pk)
         if locked.state != BatchState.RUNNING or locked.resume_at != batch.resume_at:
-            raise _refusal(locked)
+            raise busy(locked)
         taken = doors.take(block=block, batch=locked)
         _keep_rejected(locked, [*block.rejected, *taken.rejected])
         locked.rows_accepted += taken.accepted
@@ -246,7 +234,7 @@ def _finish(batch: models.ImportBatch) -> models.ImportBatch:
     with transaction.atomic():
         locked = _locked(batch.pk)
         if locked.state != BatchState.RUNNING or locked.resume_at != batch.resume_at:
-            raise _refusal(locked)
+            raise busy(locked)
         locked.state = BatchState.DONE
         locked.done = locked.total
         locked.finished_at = locked.moved_at = clock.now()

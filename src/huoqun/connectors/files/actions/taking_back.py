@@ -6,9 +6,9 @@ from procrastinate.contrib.django import app as jobs
 from huoqun.communities import actions as community_actions
 from huoqun.connectors.files import models, rules
 from huoqun.connectors.files.actions import receiving, trail
+from huoqun.connectors.files.actions.alone import alone, busy
 from huoqun.connectors.files.kinds import BatchState
 from huoqun.core import clock
-from huoqun.core.refusal import Refused
 from huoqun.customers import actions as customer_actions
 from huoqun.events import voiding
 from huoqun.orders import actions as order_actions
@@ -17,25 +17,15 @@ from huoqun.org import actions as org_actions
 JOB_TAKE_BACK = "files.take_back_import"
 
 
-class NotTakeable(Refused):
-    """Nothing to take back, or somebody is at it."""
-
-    code = "import_not_takeable_back"
-    status = 409
-    zh = "这次导入现在不能撤回（状态：{state_zh}）。"
-    en = "This import cannot be taken back now (it is: {state_en})."
-
-
 def start_take_back(*, batch: models.ImportBatch, actor: org_actions.Actor) -> models.ImportBatch:
     """Let a worker take the import back as soon as this transaction is through."""
-    with transaction.atomic():
+    with alone(batch_id=batch.pk), transaction.atomic():
         locked = _begin(batch.pk)
-        locked.moved_at = None  # nobody is at it yet
-        locked.save(update_fields=["moved_at"])
         trail.note(actor=actor, batch=locked, action="take_back_started")
-        transaction.on_commit(
-            lambda: jobs.configure_task(JOB_TAKE_BACK, allow_unknown=True).defer(batch_id=batch.pk)
-        )
+    # Only now: a worker is quick, and would find the import held by us.
+    transaction.on_commit(
+        lambda: jobs.configure_task(JOB_TAKE_BACK, allow_unknown=True).defer(batch_id=batch.pk)
+    )
     return locked
 
 
@@ -44,6 +34,13 @@ def take_back(*, batch_id: int) -> models.ImportBatch:
 
     The same rows may come in again only after the last step, when their keys are forgotten.
     """
+    with alone(batch_id=batch_id):
+        _void(batch_id)
+        voiding.forget_keys(batch_id)
+        return _finish(batch_id)
+
+
+def _void(batch_id: int) -> None:
     with transaction.atomic():
         batch = _begin(batch_id)
         if batch.voided_at is None:
@@ -53,7 +50,9 @@ def take_back(*, batch_id: int) -> models.ImportBatch:
             customer_actions.forget_batch(batch.pk)
             batch.voided_at = clock.now()
             batch.save(update_fields=["voided_at"])
-    voiding.forget_keys(batch.pk)
+
+
+def _finish(batch_id: int) -> models.ImportBatch:
     with transaction.atomic():
         batch = models.ImportBatch.objects.select_for_update().get(pk=batch_id)
         batch.state = BatchState.TAKEN_BACK
@@ -67,13 +66,11 @@ def take_back(*, batch_id: int) -> models.ImportBatch:
 
 
 def _begin(batch_id: int) -> models.ImportBatch:
-    """The batch, locked and marked; raises NotTakeable."""
-    now = clock.now()
+    """The batch, locked and marked; raises Busy."""
     batch = models.ImportBatch.objects.select_for_update().get(pk=batch_id)
-    state = BatchState(batch.state)
-    if not rules.may_take_back(state=state, moved_at=batch.moved_at, now=now):
-        raise NotTakeable(state_zh=state.zh, state_en=state.en)
+    if batch.state not in rules.MAY_TAKE_BACK:
+        raise busy(batch)
     batch.state = BatchState.TAKING_BACK
-    batch.moved_at = now
+    batch.moved_at = clock.now()
     batch.save(update_fields=["state", "moved_at"])
     return batch

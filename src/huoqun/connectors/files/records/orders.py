@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from huoqun.connectors.files.formats import opening
-from huoqun.connectors.files.formats.table import BLOCK_ROWS_MAX, Table
+from huoqun.connectors.files.formats.table import Table
 from huoqun.connectors.files.kinds import AmountPer, Field, FreeLines, OrderStatus, RowFault
 from huoqun.connectors.files.mapping import ColumnMap
 from huoqun.connectors.files.records import order_lines
@@ -16,6 +16,9 @@ from huoqun.connectors.files.records.order_lines import Line
 from huoqun.connectors.files.records.rows import OrderLineRow, OrderRow, RecordBlock, Rejected
 from huoqun.connectors.files.records.spool import Spool
 from huoqun.core.refusal import Refused
+
+# An order is written with all its lines, which costs more than a message.
+BLOCK_LINES_MAX = 10_000
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Line).decode
@@ -74,12 +77,12 @@ def _together(
     done: int,
     notes: Counter[tuple[Field, str]],
 ) -> Iterator[RecordBlock[OrderRow]]:
-    """The spooled lines as orders, in blocks of BLOCK_ROWS_MAX lines; notes come with the first."""
+    """The spooled lines as orders, BLOCK_LINES_MAX lines a block; notes come with the first."""
     rows: list[OrderRow] = []
     rejected: list[Rejected] = []
     position, held = after, 0
     for first, payloads in spool.groups(after=after):
-        if held and held + len(payloads) > BLOCK_ROWS_MAX:
+        if held and held + len(payloads) > BLOCK_LINES_MAX:
             yield RecordBlock(
                 rows=rows, rejected=rejected, position=position, done=done, notes=notes
             )
