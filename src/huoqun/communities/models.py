@@ -79,6 +79,16 @@ class Community(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            # The orders in which the list is opened; the others sort what a filter left.
+            models.Index(
+                F("members_count").desc(nulls_last=True),
+                F("id").desc(),
+                condition=Q(removed_at=None),
+                name="communities_by_members",
+            ),
+            models.Index(
+                fields=["title", "id"], condition=Q(removed_at=None), name="communities_by_title"
+            ),
             models.Index(fields=["unit", "id"], name="communities_by_unit"),
             models.Index(fields=["owner", "id"], name="communities_by_owner"),
             models.Index(fields=["health", "id"], name="communities_by_health"),

@@ -52,6 +52,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="community",
+            index=models.Index(
+                models.OrderBy(models.F("members_count"), descending=True, nulls_last=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("removed_at", None)),
+                name="communities_by_members",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="community",
+            index=models.Index(
+                condition=models.Q(("removed_at", None)),
+                fields=["title", "id"],
+                name="communities_by_title",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="community",
             index=models.Index(fields=["unit", "id"], name="communities_by_unit"),
         ),
         migrations.AddIndex(

@@ -132,7 +132,8 @@ def page(
     seen_by: Scope, wanted: Wanted, *, sort: str, cursor: str, limit: int
 ) -> paging.Window[models.Community]:
     """One page of the list in one of the orders of SORTS."""
-    rows = listed(seen_by, wanted)
+    # The long answers are read on a community's own page only.
+    rows = listed(seen_by, wanted).defer("purpose", "audience", "resources", "value")
     order = SORTS[sort]
     if order.by == "health_rank":
         ranks = [When(health=word, then=Value(rank)) for rank, word in enumerate(_HEALTH_ORDER)]

@@ -121,3 +121,11 @@ def test_an_edit_has_a_bound(company, rooms, monkeypatch):
     answer = post(people.sign_in(company.lin), EDIT, {"filter": {}, "platform": "qq"})
     assert (answer.status_code, answer.json()["code"]) == (422, "too_many_communities")
     assert not models.Community.objects.filter(platform="qq").exists()
+
+
+def test_owners_have_a_narrower_bound(company, rooms, monkeypatch):
+    monkeypatch.setattr(edits, "OWNER_EDIT_MAX", 2)
+    lin = people.sign_in(company.lin)
+    body: dict[str, object] = {"filter": {}, "owner_id": company.chen.pk}
+    assert post(lin, f"{EDIT}/preview", body).json()["code"] == "too_many_communities"
+    assert post(lin, EDIT, {"filter": {}, "platform": "qq"}).json()["changed"] == 3
