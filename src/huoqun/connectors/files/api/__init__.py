@@ -1,9 +1,6 @@
 """Staff routes of imports: send a file, look at it, run it, see its history, take it back."""
 
-from ninja import Router
-
 from huoqun.connectors.files.api import imports, preparing, rejected
+from huoqun.connectors.files.api.routes import router
 
-router = Router(tags=["imports"])
-for part in (imports, preparing, rejected):
-    router.add_router("", part.router)
+__all__ = ["imports", "preparing", "rejected", "router"]

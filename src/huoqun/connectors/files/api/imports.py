@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Annotated
 
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Schema, Status
 from pydantic import StringConstraints
 
 from huoqun.connectors.files import actions, models, queries
+from huoqun.connectors.files.api.routes import router
 from huoqun.connectors.files.api.shapes import STORABLE, Bytes, ImportOut
 from huoqun.connectors.files.kinds import BatchState, FileKind
 from huoqun.core import http, paging
@@ -14,8 +15,6 @@ from huoqun.core.ids import BigId, Count
 from huoqun.org import access
 from huoqun.org import queries as org_queries
 from huoqun.org.kinds import Permission
-
-router = Router()
 
 
 class ImportsQuery(http.PageIn):

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Annotated, Any
 
 import msgspec
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field as Bounds
 from pydantic import StringConstraints
 
 from huoqun.connectors.files import actions, mapping, queries
+from huoqun.connectors.files.api.routes import router
 from huoqun.connectors.files.api.shapes import Column, ImportOut, NoteOut, Place, Short
 from huoqun.connectors.files.kinds import (
     AmountPer,
@@ -25,8 +26,6 @@ from huoqun.core import clock, http
 from huoqun.core.ids import BigId, Count
 from huoqun.org import access
 from huoqun.org.kinds import Permission
-
-router = Router()
 
 
 class PreviewIn(Schema):

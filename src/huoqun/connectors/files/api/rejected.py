@@ -1,16 +1,15 @@
 """The rows that an import did not take."""
 
 from django.http import HttpResponseBase, StreamingHttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Schema
 
 from huoqun.connectors.files import queries
+from huoqun.connectors.files.api.routes import router
 from huoqun.connectors.files.kinds import Field
 from huoqun.core import http, paging
 from huoqun.core.ids import BigId, Count
 from huoqun.org import access
 from huoqun.org.kinds import Permission
-
-router = Router()
 
 
 class RejectionOut(Schema):
