@@ -32,7 +32,7 @@ class LineRow:
 class OrderRow:
     """One order or refund with its lines; ``amount`` is positive, in minor units.
 
-    ``counts`` is False for a purchase of free lines only.
+    ``counts`` is False for a purchase of free lines only: it is kept and counts nowhere.
     """
 
     key: str
@@ -66,8 +66,6 @@ def import_orders(*, rows: Sequence[OrderRow], batch: Batch, units: Mapping[str,
         unit_id = (
             units[row.store] if row.store else community.unit_id if community else batch.unit_id
         )
-        if not row.counts:
-            continue
         shape = catalog.Placed if row.kind is OrderKind.PLACED else catalog.Refunded
         fact = shape(
             occurred_at=row.at,
@@ -84,14 +82,42 @@ def import_orders(*, rows: Sequence[OrderRow], batch: Batch, units: Mapping[str,
         )
         facts.append(fact)
         by_key[fact.key] = row
+    counted = [fact for fact in facts if by_key[fact.key].counts]
     result = Imported()
-    outcome = log.record_many(facts, batch_id=batch.batch_id, check_other_months=True)
+    outcome = log.record_many(counted, batch_id=batch.batch_id, check_other_months=True)
     result.add(outcome)
     accepted = [
         fact for _, fact in outcome.accepted if isinstance(fact, catalog.Placed | catalog.Refunded)
     ]
-    _write(accepted, by_key, batch)
+    free = [fact for fact in facts if not by_key[fact.key].counts]
+    kept = _settle_free(free, [by_key[fact.key].key for fact in accepted], by_key, batch)
+    result.accepted += len(kept)
+    result.duplicates += len(free) - len(kept)
+    _write([*accepted, *kept], by_key, batch)
     return result
+
+
+def _settle_free(
+    free: Sequence[catalog.Placed | catalog.Refunded],
+    counted_keys: Sequence[str],
+    by_key: Mapping[str, OrderRow],
+    batch: Batch,
+) -> list[catalog.Placed | catalog.Refunded]:
+    """The purchases of free lines only that are new here; those paid after all make room.
+
+    They are kept without a fact: they are no purchase, and no figure may count them.
+    """
+    known = models.Order.objects.filter(namespace=batch.namespace, kind=OrderKind.PLACED)
+    known.filter(key__in=counted_keys, counts=False).delete()
+    if not free:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('orders:' || %s, 0))", [batch.namespace]
+        )
+    wanted = {by_key[fact.key].key: fact for fact in free}
+    have = known.filter(key__in=wanted).values_list("key", flat=True)
+    return [wanted[key] for key in wanted.keys() - set(have)]
 
 
 def _new_ids(count: int) -> list[int]:
@@ -110,7 +136,7 @@ def _write(
     by_key: Mapping[str, OrderRow],
     batch: Batch,
 ) -> None:
-    """Rows, lines and bonds of what the log accepted."""
+    """Rows, lines and bonds of what was accepted."""
     orders, lines, bonds = [], [], set()
     for fact in accepted:
         row = by_key[fact.key]
@@ -128,6 +154,7 @@ def _write(
                 placed_on=fact.occurred_on,
                 amount=row.amount,
                 currency=row.currency,
+                counts=row.counts,
                 batch_id=batch.batch_id,
             )
         )

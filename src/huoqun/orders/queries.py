@@ -74,7 +74,7 @@ def listed(seen_by: Scope, wanted: Wanted) -> QuerySet[models.Order]:
     if wanted.unit_path:
         rows = rows.filter(unit__path__startswith=wanted.unit_path)
     if wanted.unmatched:
-        rows = rows.filter(customer=None)
+        rows = rows.filter(customer=None, counts=True)
     if wanted.first:
         rows = rows.filter(placed_at__gte=clock.start_of_day(wanted.first))
     if wanted.last:
@@ -139,8 +139,8 @@ def lines(order: models.Order) -> list[models.OrderLine]:
 
 
 def unmatched(seen_by: Scope) -> int:
-    """How many orders have no known buyer."""
-    return visible_to(seen_by).filter(customer=None).count()
+    """How many orders and refunds have no known buyer."""
+    return visible_to(seen_by).filter(customer=None, counts=True).count()
 
 
 # --- People with what they bought
@@ -190,7 +190,7 @@ def _bought(customer_ids: Sequence[int], scope: Scope) -> dict[int, tuple[int, d
     if not scope.allows(Permission.VIEW_MONEY):
         return {}
     rows = visible_to(scope.where(Permission.VIEW_MONEY)).filter(
-        customer__in=customer_ids, kind=OrderKind.PLACED
+        customer__in=customer_ids, kind=OrderKind.PLACED, counts=True
     )
     counted = rows.values("customer_id").annotate(held=Count("id"), last=Max("placed_on"))
     none: dict[int, tuple[int, date | None]] = dict.fromkeys(customer_ids, (0, None))
@@ -215,7 +215,7 @@ class Bought:
 def bought_by(customer_id: int, *, seen_by: Scope) -> list[Bought]:
     """A person's visible orders, summed for each currency (currencies are never added)."""
     placed, refunded = Q(kind=OrderKind.PLACED), Q(kind=OrderKind.REFUNDED)
-    rows = visible_to(seen_by).filter(customer_id=customer_id).values("currency")
+    rows = visible_to(seen_by).filter(customer_id=customer_id, counts=True).values("currency")
     summed = rows.annotate(
         orders=Count("id", filter=placed),
         sold=Coalesce(Sum("amount", filter=placed), 0),

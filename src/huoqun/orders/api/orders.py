@@ -35,6 +35,8 @@ class UnitRef(Schema):
 class OrderOut(Schema):
     """An order or a refund; ``amount`` is decimal text in major units, positive for both.
 
+    ``counts`` is false for a purchase of free lines only, which no figure counts.
+
     ``customer_name`` is masked, and null when the buyer is unknown or may not be seen.
     """
 
@@ -49,6 +51,7 @@ class OrderOut(Schema):
     unit: UnitRef
     amount: str
     currency: str
+    counts: bool
     lines_count: Count
 
 
@@ -152,6 +155,7 @@ def _out(found: queries.ListedOrder) -> dict[str, Any]:
         "unit": row.unit,
         "amount": _major(row.amount, row.currency),
         "currency": row.currency,
+        "counts": row.counts,
         "lines_count": found.lines_count,
     }
 

@@ -57,6 +57,7 @@ def test_it_works(company, rooms, sold):
         "unit": {"id": company.store_a.pk, "name": "静安店"},
         "amount": "12.34",
         "currency": "CNY",
+        "counts": True,
         "lines_count": 2,
     }
     assert lin.get(LIST, {"words": "B2"}).json()["items"][0]["amount"] == "500", "yen have no cents"
