@@ -1,4 +1,4 @@
-"""The server as a Django app: it has no tables, only checks."""
+"""The server as a Django app: its checks, and the two tables that belong to no room."""
 
 from django.apps import AppConfig
 

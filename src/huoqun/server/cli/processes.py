@@ -45,9 +45,10 @@ def demo(host: Host = None, port: Port = None) -> None:
     console = Console(stderr=True)
     with supervisor.only_one(settings.HUOQUN_HOME):
         _open(console, search_port=port is None)
-        from huoqun.server import demo as demo_company
+        from huoqun.server.demo import account, filling
 
-        username, password = demo_company.login()
+        filling.fill(console)
+        username, password = account.login()
         console.print(f"登录 / sign in: [bold]{username}[/bold]  [bold]{password}[/bold]")
         _watch(console)
 

@@ -8,17 +8,18 @@ from django.conf import settings
 from huoqun.org import actions, queries
 from huoqun.org.kinds import Role
 
-COMPANY = "枇杷街生活（演示公司）"  # as the simulation calls it
 USERNAME = "demo"
 
 
 def login() -> tuple[str, str]:
-    """The demo's username and password; the company and the account are made when missing."""
+    """The demo's username and password; the account is made when missing, its company is there."""
     file = settings.HUOQUN_HOME / "config" / "demo_password"
     if not file.exists():
-        actions.ensure_company(name=COMPANY)
-        file.touch(mode=0o600)
-        file.write_text(_account() + "\n")
+        # In place only when it is whole: a kill in between gives another password next time.
+        new = file.with_suffix(".new")
+        new.touch(mode=0o600)
+        new.write_text(_account() + "\n")
+        new.rename(file)
     return USERNAME, file.read_text().strip()
 
 

@@ -1,0 +1,72 @@
+"""Taking the invented company away, so that the home can be used for a real one."""
+
+from contextlib import suppress
+from dataclasses import asdict
+
+from django.db import transaction
+
+from huoqun.communities import actions as community_actions
+from huoqun.communities.models import Community
+from huoqun.connectors.files import actions as file_actions
+from huoqun.connectors.files.kinds import BatchState
+from huoqun.core import clock
+from huoqun.core.refusal import Refused
+from huoqun.org import actions as org_actions
+from huoqun.org.models import OrgUnit, Staff
+from huoqun.server import models
+from huoqun.server.demo import state
+from huoqun.server.demo.company import NAMESPACE
+
+
+class NoDemo(Refused):
+    """There is nothing invented here, or no more."""
+
+    code = "no_demo"
+    status = 409
+    zh = "这里没有示例数据。"
+    en = "There is no demo data here."
+
+
+def remove(*, actor: org_actions.Actor) -> state.Amount:
+    """Take the demo's imports back, put its communities, people and units away; say how much.
+
+    The imports are taken back by a worker, the rest goes at once. Whoever asks stays, and so does
+    the company itself, which can now be named after a real one.
+    """
+    with transaction.atomic():
+        demo = models.DemoCompany.objects.select_for_update().filter(removed_at=None).first()
+        if demo is None:
+            raise NoDemo
+        gone = state.amount()
+        for batch in state.batches().filter(state__in=(BatchState.DONE, BatchState.FAILED)):
+            file_actions.start_take_back(batch=batch, actor=actor)
+        for community in Community.objects.filter(namespace=NAMESPACE, removed_at=None):
+            community_actions.remove(community=community, actor=actor)
+        _let_go(demo, actor)
+        _put_units_away(actor)
+        demo.removed_at = clock.now()
+        demo.save(update_fields=["removed_at"])
+        org_actions.audit(
+            staff=actor.staff,
+            action="demo.removed",
+            object_name="corp",
+            object_id=demo.corp_id,
+            detail=asdict(gone),
+            request=actor.request,
+        )
+    return gone
+
+
+def _let_go(demo: models.DemoCompany, actor: org_actions.Actor) -> None:
+    mine = actor.staff.pk if actor.staff else None
+    people = Staff.objects.filter(pk__in=demo.staff_ids, is_active=True).exclude(pk=mine)
+    for person in people.order_by("id"):
+        org_actions.deactivate_staff(staff=person, by=actor)
+
+
+def _put_units_away(actor: org_actions.Actor) -> None:
+    """The deepest first; a unit where somebody real works stays."""
+    units = OrgUnit.objects.filter(namespace=NAMESPACE, archived_at=None)
+    for unit in sorted(units, key=lambda unit: (-len(unit.path.split("/")), unit.pk)):
+        with suppress(org_actions.UnitNotEmpty):
+            org_actions.archive_unit(unit=unit, by=actor)

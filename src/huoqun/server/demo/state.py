@@ -1,0 +1,45 @@
+"""Whether what one sees is invented, and how much of it there is."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Sum
+
+from huoqun.communities.models import Community, Membership
+from huoqun.connectors.files.kinds import BatchState, FileKind
+from huoqun.connectors.files.models import ImportBatch
+from huoqun.orders.models import Order
+from huoqun.server import models
+from huoqun.server.demo.company import NAMESPACE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amount:
+    """How much of the invented company there is."""
+
+    communities: int
+    members: int
+    messages: int
+    orders: int
+
+
+def present() -> models.DemoCompany | None:
+    """The invented company, while it is there."""
+    return models.DemoCompany.objects.filter(removed_at=None).order_by("id").first()
+
+
+def amount() -> Amount:
+    """Count what is there now."""
+    known = Community.objects.filter(namespace=NAMESPACE, removed_at=None)
+    stays = Membership.objects.filter(community__in=known)
+    said = batches().filter(kind=FileKind.MESSAGES, state=BatchState.DONE)
+    return Amount(
+        communities=known.count(),
+        members=stays.values("customer_id").distinct().count(),
+        messages=said.aggregate(rows=Sum("rows_accepted"))["rows"] or 0,
+        orders=Order.objects.filter(namespace=NAMESPACE).count(),
+    )
+
+
+def batches() -> QuerySet[ImportBatch]:
+    """The imports that brought it in."""
+    return ImportBatch.objects.filter(source=NAMESPACE, namespace=NAMESPACE).order_by("id")
