@@ -24,7 +24,7 @@ from huoqun.orders import api as orders_api
 from huoqun.orders import privacy as orders_privacy
 from huoqun.org import api as org_api
 from huoqun.org import jobs as org_jobs
-from huoqun.server import kinds
+from huoqun.server import kinds, system
 from huoqun.server.backups import making
 from huoqun.server.doctor import Check
 from huoqun.server.jobs import Job, Loop
@@ -32,6 +32,7 @@ from huoqun.server.jobs import Job, Loop
 # (path below /api/v1, router), in the order of the API's documentation.
 ROUTERS: Sequence[tuple[str, Router]] = (
     ("", kinds.router),
+    ("", system.router),
     ("", analytics_api.router),
     ("/org", org_api.router),
     ("/customers", customers_api.router),
