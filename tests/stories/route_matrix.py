@@ -4,6 +4,7 @@ A route without a row here fails the build. To add one, copy a neighbour:
 
     ("GET", "/communities/{community_id}"): Row(Permission.VIEW_FIGURES),
 
+A third word in the key tells rows of one route apart: ("GET", "/orders", "of a unit").
 Path parameters, and words in braces ("{unit_id}") in ``body`` and ``query``, are filled by name
 from the things of ``tests/stories/two_stores.py``: once with those of the asker's own store, once
 with those of the other. Add a thing there when a route names a new kind of it.
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from huoqun.org.kinds import Permission
+from huoqun.org.kinds import Permission, Role
 
 DONE = frozenset({200, 201, 202, 204})
 NOT_FOUND = frozenset({404})
@@ -29,6 +30,14 @@ class _Row:
     company: frozenset[int] = DONE
     own: frozenset[int] = DONE
     foreign: frozenset[int] | None = NOT_FOUND
+    # Things that stay the asker's own when the others are the other store's.
+    keep: frozenset[str] = frozenset()
+    # A second right that the route asks for, beside the one that opens it.
+    also: Permission | None = None
+    # Takes about a second: of those who may ask only these roles do.
+    dear: frozenset[Role] = frozenset(Role)
+    # Path parameters that name no thing of anybody's.
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
 
 def Row(permission: Permission, **promises: Any) -> _Row:  # noqa: N802 - reads as the row it makes
@@ -47,8 +56,35 @@ TOKEN = {"name": "日报", "permissions": ["own_account"], "days": 7}
 POLICY = "/org/corps/{corp_id}/sign-in-policy"
 # Held over the whole company only: a store's own admin does not find it.
 COMPANY_ONLY = {"own": NOT_FOUND}
+# Only who manages staff gives an owner their role.
+UNLESS_MANAGER = DONE | {403}
+ONE = "/communities/{community_id}"
+BULK = {"ids": ["{community_id}"], "affinity": "brand"}
+OWNER = {"ids": ["{community_id}"], "owner_id": "{owner_id}"}
+KOL = {"customer_id": "{customer_id}", "role": "kol"}
+OF_UNIT = {"unit_id": "{unit_id}"}
+OF_COMMUNITY = {"community_id": "{community_id}"}
+COMPARE = {"left": "{own_community_id}", "right": "{community_id}"}
+# Some states of an import do not allow the step: a clear refusal is as good as an answer.
+STEP = DONE | {409, 422}
+IMPORT = "/imports/{import_id}"
+FILE = {"kind": "messages", "file_name": "a.csv", "size": 10, "unit_id": "{unit_id}"}
+LEAD = frozenset({Role.LEAD})
+FIGURE_REPORTS = (
+    "daily",
+    "monthly",
+    "retention-speakers",
+    "retention-members",
+    "heatmap",
+    "totals",
+    "overlap",
+    "metrics",
+)
+MONEY_REPORTS = ("orders", "orders-cohort", "orders-second")
+OF_CUSTOMER = {"customer_id": "{customer_id}"}
 
-ROUTES: dict[tuple[str, str], _Row] = {
+ROUTES: dict[tuple[str, ...], _Row] = {
+    ("GET", "/kinds"): own_account(),
     # --- org: account
     ("GET", "/org/me"): own_account(),
     ("PATCH", "/org/me"): own_account(body={"locale": "en"}),
@@ -97,4 +133,112 @@ ROUTES: dict[tuple[str, str], _Row] = {
         Permission.MANAGE_TOKENS, company=DONE | NOT_FOUND, own=DONE | NOT_FOUND
     ),
     ("GET", "/org/audit"): Row(Permission.VIEW_AUDIT, foreign=None),
+    # --- customers
+    ("GET", "/customers"): Row(Permission.VIEW_MEMBERS, foreign=None),
+    ("GET", "/customers", "of a unit"): Row(Permission.VIEW_MEMBERS, query=OF_UNIT),
+    ("GET", "/customers", "of a community"): Row(Permission.VIEW_MEMBERS, query=OF_COMMUNITY),
+    ("GET", "/customers/{customer_id}"): Row(Permission.VIEW_MEMBERS),
+    ("GET", "/customers/{customer_id}/timeline"): Row(Permission.VIEW_MEMBERS),
+    ("POST", "/customers/{customer_id}/reveal"): Row(
+        Permission.REVEAL_PERSONAL, body={"reason": "退货联系本人"}
+    ),
+    # --- communities
+    ("GET", "/communities"): Row(Permission.VIEW_FIGURES, foreign=None),
+    ("GET", "/communities", "of a unit"): Row(Permission.VIEW_FIGURES, query=OF_UNIT),
+    ("GET", "/communities", "of an owner"): Row(
+        Permission.VIEW_FIGURES, query={"owner_id": "{owner_id}"}, foreign=DONE
+    ),
+    ("GET", "/communities/worklist"): Row(Permission.VIEW_FIGURES, foreign=None),
+    ("POST", "/communities"): Row(
+        Permission.EDIT_COMMUNITIES, body={"title": "新群", "unit_id": "{unit_id}"}
+    ),
+    ("POST", "/communities/bulk-edit/preview"): Row(Permission.EDIT_COMMUNITIES, body=BULK),
+    ("POST", "/communities/bulk-edit"): Row(Permission.EDIT_COMMUNITIES, body=BULK),
+    ("POST", "/communities/bulk-edit", "owner"): Row(
+        Permission.EDIT_COMMUNITIES,
+        body=OWNER,
+        keep=frozenset({"community_id"}),
+    ),
+    ("GET", ONE): Row(Permission.VIEW_FIGURES),
+    ("PATCH", ONE): Row(Permission.EDIT_COMMUNITIES, body={"title": "新名"}),
+    ("PATCH", ONE, "owner"): Row(
+        Permission.EDIT_COMMUNITIES,
+        body={"owner_id": "{staff_id}"},
+        own=UNLESS_MANAGER,
+        company=UNLESS_MANAGER,
+        keep=frozenset({"community_id"}),
+    ),
+    ("DELETE", ONE): Row(Permission.EDIT_COMMUNITIES),
+    # It runs already.
+    ("POST", ONE + "/start"): Row(
+        Permission.EDIT_COMMUNITIES, company=frozenset({409}), own=frozenset({409})
+    ),
+    ("GET", ONE + "/removal-preview"): Row(Permission.EDIT_COMMUNITIES),
+    ("GET", ONE + "/members"): Row(Permission.VIEW_MEMBERS),
+    ("GET", ONE + "/leaves"): Row(Permission.VIEW_FIGURES),
+    ("GET", ONE + "/timeline"): Row(Permission.VIEW_MEMBERS),
+    ("POST", ONE + "/roles"): Row(Permission.EDIT_COMMUNITIES, body=KOL),
+    ("POST", ONE + "/roles", "of a stranger"): Row(
+        Permission.EDIT_COMMUNITIES, body=KOL, keep=frozenset({"community_id"})
+    ),
+    ("DELETE", ONE + "/roles"): Row(Permission.EDIT_COMMUNITIES, body={**KOL, "role": "koc"}),
+    ("DELETE", ONE + "/roles", "of a stranger"): Row(
+        Permission.EDIT_COMMUNITIES, body={**KOL, "role": "koc"}, keep=frozenset({"community_id"})
+    ),
+    # --- orders
+    ("GET", "/orders"): Row(Permission.VIEW_MONEY, foreign=None),
+    ("GET", "/orders", "of a unit"): Row(Permission.VIEW_MONEY, query=OF_UNIT),
+    ("GET", "/orders", "of a community"): Row(
+        Permission.VIEW_MONEY, query=OF_COMMUNITY, foreign=DONE | NOT_FOUND
+    ),
+    ("GET", "/orders", "of a customer"): Row(
+        Permission.VIEW_MONEY, query=OF_CUSTOMER, foreign=DONE | NOT_FOUND
+    ),
+    ("GET", "/orders/unmatched"): Row(Permission.VIEW_MONEY, foreign=None),
+    ("GET", "/orders/{order_id}"): Row(Permission.VIEW_MONEY),
+    # --- analytics
+    ("GET", "/metrics"): Row(Permission.VIEW_FIGURES, foreign=None),
+    ("GET", "/overview"): Row(Permission.VIEW_FIGURES, foreign=None, dear=LEAD),
+    ("GET", ONE + "/figures"): Row(Permission.VIEW_FIGURES, dear=LEAD),
+    ("GET", "/compare"): Row(Permission.VIEW_FIGURES, query=COMPARE, dear=LEAD),
+    **{
+        ("GET", "/reports/{name}", name): Row(
+            Permission.VIEW_FIGURES, fixed={"name": name}, foreign=None, dear=LEAD
+        )
+        for name in FIGURE_REPORTS
+    },
+    **{
+        ("GET", "/reports/{name}", name): Row(
+            Permission.VIEW_FIGURES,
+            fixed={"name": name},
+            query={"currency": "CNY"},
+            also=Permission.VIEW_MONEY,
+            foreign=None,
+            dear=LEAD,
+        )
+        for name in MONEY_REPORTS
+    },
+    ("GET", "/reports/{name}", "of a community"): Row(
+        Permission.VIEW_FIGURES,
+        fixed={"name": "totals"},
+        query={"community": ["{community_key}"]},
+        dear=LEAD,
+    ),
+    # --- imports
+    ("GET", "/imports"): Row(Permission.IMPORT, foreign=None),
+    ("POST", "/imports"): Row(Permission.IMPORT, body=FILE),
+    ("GET", "/imports/fields/{kind}"): Row(
+        Permission.IMPORT, fixed={"kind": "messages"}, foreign=None
+    ),
+    ("GET", IMPORT): Row(Permission.IMPORT),
+    ("DELETE", IMPORT): Row(Permission.IMPORT, company=STEP, own=STEP),
+    ("PUT", IMPORT + "/file"): Row(Permission.IMPORT, query={"offset": 0}, company=STEP, own=STEP),
+    ("POST", IMPORT + "/preview"): Row(
+        Permission.IMPORT, body={"source": "a"}, company=STEP, own=STEP
+    ),
+    ("POST", IMPORT + "/start"): Row(Permission.IMPORT, company=STEP, own=STEP),
+    ("GET", IMPORT + "/take-back"): Row(Permission.TAKE_BACK, company=STEP, own=STEP),
+    ("POST", IMPORT + "/take-back"): Row(Permission.TAKE_BACK, company=STEP, own=STEP),
+    ("GET", IMPORT + "/rejected"): Row(Permission.IMPORT),
+    ("GET", IMPORT + "/rejected.csv"): Row(Permission.IMPORT),
 }

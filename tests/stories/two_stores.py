@@ -5,14 +5,22 @@ when a route names a new kind of it.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.db import transaction
 
 from huoqun.communities import models as communities
 from huoqun.communities.kinds import CommunityRole
+from huoqun.connectors.files import actions as files
+from huoqun.connectors.files.kinds import FileKind
 from huoqun.core import clock
 from huoqun.customers import actions as customers
 from huoqun.customers.kinds import ReachBecause
+from huoqun.events import log
+from huoqun.events.catalog import communities as community_facts
+from huoqun.events.catalog import orders as order_facts
+from huoqun.events.fact import Fact
 from huoqun.orders import models as orders
 from huoqun.orders.kinds import OrderKind
 from huoqun.org import actions
@@ -23,8 +31,9 @@ from huoqun.org.tests import people
 OWN_MARKER = "ownthing"
 # In every text of the other store, lower case, so that it shows wherever it leaks.
 FOREIGN_MARKER = "foreignthing"
-# An amount that no sum of the first store's could be.
+# Minor units; an amount that no sum of the first store's could be.
 OWN_AMOUNT, FOREIGN_AMOUNT = 12_300, 987_654_321
+FOREIGN_WORDS = (FOREIGN_MARKER, "987654321", "9876543.21", "9,876,543.21")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +73,14 @@ def fill(unit: OrgUnit, *, marker: str, amount: int) -> Store:
     community = _community(unit, owner=owner, marker=marker)
     customer_id = _member(community, marker=marker)
     order = _order(community, customer_id=customer_id, marker=marker, amount=amount)
+    _tell(community, customer_id=customer_id, marker=marker, order=order)
+    batch = files.receive(
+        kind=FileKind.MESSAGES,
+        file_name=f"{marker}.csv",
+        size=10,
+        unit=unit,
+        actor=people.acting(owner),
+    )
     things = {
         "marker": marker,
         "corp_id": unit.corp_id,
@@ -79,7 +96,9 @@ def fill(unit: OrgUnit, *, marker: str, amount: int) -> Store:
         "community_key": community.key,
         "customer_id": customer_id,
         "order_id": order.pk,
+        "import_id": batch.pk,
     }
+    things |= {f"own_{name}": thing for name, thing in things.items()}
     return Store(unit=unit, marker=marker, things=things)
 
 
@@ -101,9 +120,10 @@ def _community(unit: OrgUnit, *, owner: Staff, marker: str) -> communities.Commu
 
 def _member(community: communities.Community, *, marker: str) -> int:
     external_id = f"{marker}-wx-1"
-    found = customers.resolve(
-        namespace=marker, external_ids=[external_id], names={external_id: f"{marker} nick"}
-    )
+    with transaction.atomic():
+        found = customers.resolve(
+            namespace=marker, external_ids=[external_id], names={external_id: f"{marker} nick"}
+        )
     customer_id = found[external_id]
     communities.Membership.objects.create(
         community=community, customer_id=customer_id, joined_on=date(2026, 1, 2)
@@ -115,7 +135,8 @@ def _member(community: communities.Community, *, marker: str) -> int:
         since_on=date(2026, 1, 2),
     )
     bond = customers.Bond(customer_id, community.unit_id, community.pk)
-    customers.reach(bonds=[bond], because=ReachBecause.MEMBERSHIP)
+    with transaction.atomic():
+        customers.reach(bonds=[bond], because=ReachBecause.MEMBERSHIP)
     return customer_id
 
 
@@ -135,3 +156,50 @@ def _order(
         amount=amount,
         currency="CNY",
     )
+
+
+def _tell(
+    community: communities.Community, *, customer_id: int, marker: str, order: orders.Order
+) -> None:
+    """The facts behind the rows, so that figures have something to count."""
+    joined = clock.now() - timedelta(days=20)
+    spoke = clock.now() - timedelta(days=2)
+    where = {"community_id": community.pk, "unit_id": community.unit_id, "source": marker}
+    who = {"customer_id": customer_id, **where}
+    told: list[Fact] = [
+        community_facts.Described(
+            occurred_at=joined,
+            key="described",
+            namespace=community.namespace,
+            community_key=community.key,
+            title=community.title,
+            platform=community.platform,
+            positioning=community.positioning,
+            affinity=community.affinity,
+            lifecycle=community.lifecycle,
+            opened_on=community.opened_on,
+            ends_on=None,
+            owner_id=community.owner_id,
+            **where,
+        ),
+        community_facts.MemberJoined(
+            occurred_at=joined, key="joined", kind=community_facts.JoinMode.SCAN, **who
+        ),
+        community_facts.MessageSent(
+            occurred_at=spoke,
+            key="message",
+            kind=community_facts.MessageKind.TEXT,
+            text=f"{marker} says hello",
+            **who,
+        ),
+        order_facts.Placed(
+            occurred_at=order.placed_at,
+            key="order",
+            order_id=order.pk,
+            amount=order.amount,
+            currency=order.currency,
+            **who,
+        ),
+    ]
+    with transaction.atomic():
+        log.record_many(told)
