@@ -1,0 +1,25 @@
+"""Every figure, in the order in which it is measured: a module with ``measure(house)``."""
+
+FIGURES: dict[str, tuple[str, ...]] = {
+    "bench": (
+        "benchmarks.speed.daily_report",
+        "benchmarks.speed.from_member_day",
+        "benchmarks.speed.expressions",
+        "benchmarks.speed.row_store",
+        "benchmarks.speed.file_size",
+        "benchmarks.speed.dashboard",
+        "benchmarks.speed.recording",
+        "benchmarks.speed.sealing",
+        "benchmarks.speed.hot_rows",
+        "benchmarks.speed.door",
+        "benchmarks.speed.api",
+    ),
+    "torture": (
+        "benchmarks.torture.killer",
+        "benchmarks.torture.same_keys",
+        "benchmarks.torture.slow_writers",
+        "benchmarks.torture.midnight",
+        "benchmarks.torture.taking_back",
+        "benchmarks.torture.upkeep",
+    ),
+}

@@ -1,0 +1,56 @@
+"""The daily report from member_day, which sealing has made: against the same report from facts."""
+
+from collections.abc import Iterator
+
+from benchmarks import figures, timing
+from benchmarks.figures import Figure
+from benchmarks.house import House
+from benchmarks.speed import material, report
+from huoqun.analytics import rollups
+from huoqun.analytics import tables as analytics_tables
+from huoqun.lake import files, tables
+
+
+def measure(house: House) -> Iterator[Figure]:
+    """Write member_day with the lake's writer, then report from it."""
+    paths = material.day(house)
+    communities, _ = material.size(house)
+    on = report.prepared()
+    report.lives(on, communities)
+    import ibis
+
+    events = ibis.table(report._EVENTS, name="events")
+    member_day = str(ibis.to_sql(rollups.member_day_of(events, zone=report.ZONE), dialect="duckdb"))
+    spec = analytics_tables.MEMBER_DAY
+    written = []
+    for path in paths:
+        on.execute(f"CREATE OR REPLACE TEMP VIEW events AS FROM {material.listed([path])}")
+        on.execute(f"CREATE OR REPLACE TEMP TABLE piece AS {member_day}")
+        written += files.write(tables.load(spec), spec, "piece", on)
+    stored = [each.file_path.removeprefix("file://") for each in written]
+
+    def rolled() -> None:
+        on.execute("DROP TABLE IF EXISTS rolled")
+        for place, path in enumerate(stored):
+            on.execute(f"CREATE OR REPLACE TEMP VIEW member_day AS FROM read_parquet('{path}')")
+            [(low, high)] = on.execute(
+                "SELECT min(community_id), max(community_id) FROM member_day"
+            ).fetchall()
+            on.execute(
+                "CREATE OR REPLACE TEMP VIEW lives AS FROM all_lives"
+                f" WHERE community_id BETWEEN {low} AND {high}"
+            )
+            into = "CREATE TEMP TABLE rolled AS" if place == 0 else "INSERT INTO rolled"
+            on.execute(f"{into} {report.ours(from_member_day=True)}")
+
+    quick, slow, bare = timing.race(
+        rolled, lambda: report.run_ours(on, paths), lambda: report.run_bare(on, paths)
+    )
+    yield figures.made(
+        f"daily report from member_day ({material.described(house)})",
+        quick,
+        "s",
+        against=f"from events: {slow:.2f} s (bare SQL {bare:.2f} s)",
+        ratio=quick / slow,
+        target=figures.at_most(0.15, quick / slow),
+    )

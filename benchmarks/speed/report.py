@@ -1,0 +1,116 @@
+"""The daily report, written three ways: our expressions, the bare SQL, and no report at all."""
+
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import ibis
+
+from benchmarks.speed import material
+from huoqun.analytics import rollups
+from huoqun.lake import engine
+
+ZONE = "Asia/Shanghai"
+_EVENTS = {
+    "name": "string",
+    "community_id": "int64",
+    "customer_id": "int64",
+    "occurred_at": "timestamp('UTC')",
+    "occurred_on": "date",
+}
+_LIVES = {"community_id": "int64", "unit_id": "int64", "first_day": "date", "last_day": "date"}
+_ROLES = {
+    "community_id": "int64",
+    "customer_id": "int64",
+    "role": "string",
+    "from_day": "date",
+    "until_day": "date",
+}
+MEMBER_DAY = {
+    "community_id": "int64",
+    "customer_id": "int64",
+    "day": "date",
+} | dict.fromkeys(rollups.MEMBER_DAY_MEASURES, "int64")
+
+# Messages, speakers, active people, joins and leaves of each community.
+BARE = """
+SELECT community_id, sum(messages) AS messages, count(*) FILTER (messages > 0) AS speakers,
+    count(*) FILTER (messages > 0 OR orders > 0) AS active, sum(joins) AS joins,
+    sum(leaves) AS leaves
+FROM (
+    SELECT community_id, customer_id,
+        count(*) FILTER (name = 'community.message_sent') AS messages,
+        count(*) FILTER (name = 'community.member_joined') AS joins,
+        count(*) FILTER (name = 'community.member_left') AS leaves,
+        count(*) FILTER (name = 'order.placed') AS orders
+    FROM {source} GROUP BY community_id, customer_id
+) GROUP BY community_id
+"""
+FLOOR = """
+SELECT count(name), count(kind), sum(community_id), sum(customer_id), sum(amount) FROM {source}
+"""
+
+
+@cache
+def ours(*, from_member_day: bool = False) -> str:
+    """The product's expressions from facts (or member-days) to community-days, as one statement."""
+    if from_member_day:
+        days = rollups.merged(ibis.table(MEMBER_DAY, name="member_day"), hours=False)
+        for name in rollups.HOURS:
+            days = days.mutate(**{name: ibis.literal(0, "int64")})
+    else:
+        days = rollups.member_day_of(ibis.table(_EVENTS, name="events"), zone=ZONE)
+    told = rollups.community_day_of(
+        days,
+        ibis.table(_ROLES, name="roles"),
+        ibis.table(_LIVES, name="lives"),
+        ibis.table({"day": "date"}, name="days"),
+    )
+    return str(ibis.to_sql(told, dialect="duckdb"))
+
+
+def prepared() -> duckdb.DuckDBPyConnection:
+    """A connection with the dimensions that the product's report wants."""
+    on = engine.connect()
+    on.execute(
+        "CREATE TEMP TABLE roles (community_id bigint, customer_id bigint, role text,"
+        " from_day date, until_day date)"
+    )
+    on.execute(f"CREATE TEMP TABLE days AS SELECT DATE '{material.DAY}' AS day")
+    return on
+
+
+def lives(on: duckdb.DuckDBPyConnection, communities: int) -> None:
+    """Every community lives on the day, silent ones too."""
+    on.execute(
+        "CREATE OR REPLACE TEMP TABLE all_lives AS SELECT range AS community_id,"  # noqa: S608 (a number)
+        " range % 5000 + 1 AS unit_id, DATE '2026-01-01' AS first_day,"
+        f" DATE '2026-01-31' AS last_day FROM range(1, {communities + 1})"
+    )
+
+
+def run_ours(on: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:
+    """Our report, range by range, into one table."""
+    on.execute("DROP TABLE IF EXISTS told")
+    for place, path in enumerate(paths):
+        on.execute(f"CREATE OR REPLACE TEMP VIEW events AS FROM {material.listed([path])}")
+        bounds = on.execute("SELECT min(community_id), max(community_id) FROM events").fetchall()[0]
+        on.execute(
+            "CREATE OR REPLACE TEMP VIEW lives AS FROM all_lives"
+            f" WHERE community_id BETWEEN {bounds[0]} AND {bounds[1]}"
+        )
+        into = "CREATE TEMP TABLE told AS" if place == 0 else "INSERT INTO told"
+        on.execute(f"{into} {ours()}")
+
+
+def run_bare(on: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:
+    """The bare SQL, range by range, into one table."""
+    on.execute("DROP TABLE IF EXISTS bare")
+    for place, path in enumerate(paths):
+        into = "CREATE TEMP TABLE bare AS" if place == 0 else "INSERT INTO bare"
+        on.execute(f"{into} {BARE.format(source=material.listed([path]))}")
+
+
+def run_floor(on: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:
+    """Read and decode the columns, nothing else."""
+    on.execute(FLOOR.format(source=material.listed(paths))).fetchall()
