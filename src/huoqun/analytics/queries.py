@@ -36,7 +36,9 @@ Row = dict[str, Any]
 REPORTS = reports.NAMES
 # Reports that name people (by the id of their import) or tell of money need their own permission.
 PERSONAL_REPORTS = frozenset({"members", "rfm"})
-MONEY_REPORTS = frozenset({"orders", "orders-cohort", "orders-second", "rfm"})
+MONEY_REPORTS = frozenset(
+    {"orders", "orders-by-community", "funnel", "orders-cohort", "orders-second", "rfm"}
+)
 ALERTS_MAX = 20
 _ANSWERS_MAX = 256
 _ANSWER_ROWS_MAX = 20_000

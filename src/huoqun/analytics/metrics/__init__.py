@@ -2,11 +2,11 @@
 
 import pyarrow
 
-from huoqun.analytics.metrics import activity, buyers, membership, patterns, revenue
-from huoqun.analytics.metrics.catalogue import CATALOGUE, Metric, columns, ratio
+from huoqun.analytics.metrics import activity, buyers, funnel, membership, patterns, revenue
+from huoqun.analytics.metrics.catalogue import CATALOGUE, Metric, columns, ratio, total
 
-__all__ = ["CATALOGUE", "Metric", "activity", "as_rows", "buyers", "columns", "membership"]
-__all__ += ["patterns", "ratio", "revenue", "table"]
+__all__ = ["CATALOGUE", "Metric", "activity", "as_rows", "buyers", "columns", "funnel"]
+__all__ += ["membership", "patterns", "ratio", "revenue", "table", "total"]
 
 
 def as_rows() -> list[Metric]:

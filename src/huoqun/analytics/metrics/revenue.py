@@ -6,9 +6,11 @@ from huoqun.analytics.kinds import Grain, Measure, OrderKind, Stage
 from huoqun.analytics.metrics.catalogue import Text, metric, ratio, total
 
 MEMBER_ORDERS = Text(
-    zh="订单写明社群的归该群；否则归买家下单时所在的每一个群，因此不能跨群相加。",
-    en="An order belongs to the community it names, else to every community of which its buyer was"
-    " a member at that moment; so these figures are never added over communities.",
+    zh="订单写明社群的归该群；否则作为成员订单归买家当天所在的每一个群，因此不能跨群相加。"
+    "多个群一起看时只计写明社群的订单。",
+    en="An order belongs to the community it names, else, as a member order, to every community of"
+    " which its buyer was a member that day; so these figures are never added over communities."
+    " Over several communities only orders that name one of them count.",
 )
 
 
@@ -86,6 +88,67 @@ def refunds(rows: ir.Table) -> ir.Value:
 def refund_amount(rows: ir.Table) -> ir.Value:
     """Add up what was given back."""
     return total(rows.amount, where=rows.kind == OrderKind.REFUNDED.value)
+
+
+@metric(
+    key="member_orders",
+    zh="其中成员订单",
+    en="Of which member orders",
+    stage=Stage.REVENUE,
+    formula="orders that name no community, of buyers who were members that day",
+    unit=Measure.ORDERS,
+    over=Grain.ORDERS,
+    source="requirement J4",
+    meaning=Text(
+        zh="没有写明社群、因买家当天是成员而计入的订单数。",
+        en="Orders that name no community and count because their buyer was a member that day.",
+    ),
+    exclusions=MEMBER_ORDERS,
+)
+def member_orders(rows: ir.Table) -> ir.Value:
+    """Count the orders that are here through their buyer."""
+    return rows.count(where=(rows.kind == OrderKind.PLACED.value) & rows.is_member_order)
+
+
+@metric(
+    key="member_amount",
+    zh="其中成员订单销售额",
+    en="Of which amount of member orders",
+    stage=Stage.REVENUE,
+    formula="Σ amount of member_orders",
+    unit=Measure.MONEY,
+    over=Grain.ORDERS,
+    source="requirement J4",
+    meaning=Text(
+        zh="成员订单的金额之和，未扣退款。",
+        en="The member orders' amounts added up, refunds not deducted.",
+    ),
+    exclusions=MEMBER_ORDERS,
+)
+def member_amount(rows: ir.Table) -> ir.Value:
+    """Add up what was paid in orders that are here through their buyer."""
+    placed = rows.kind == OrderKind.PLACED.value
+    return total(rows.amount, where=placed & rows.is_member_order)
+
+
+@metric(
+    key="member_refunds",
+    zh="其中成员退款",
+    en="Of which member refunds",
+    stage=Stage.REVENUE,
+    formula="refunds that name no community, of buyers who were members that day",
+    unit=Measure.ORDERS,
+    over=Grain.ORDERS,
+    source="requirement J4",
+    meaning=Text(
+        zh="没有写明社群、因买家当天是成员而计入的退款数。",
+        en="Refunds that name no community and count because their buyer was a member that day.",
+    ),
+    exclusions=MEMBER_ORDERS,
+)
+def member_refunds(rows: ir.Table) -> ir.Value:
+    """Count the refunds that are here through their buyer."""
+    return rows.count(where=(rows.kind == OrderKind.REFUNDED.value) & rows.is_member_order)
 
 
 @metric(
@@ -225,48 +288,6 @@ def amount_per_member(figures: ir.Table) -> ir.Value:
 
 
 @metric(
-    key="funnel_active_rate",
-    zh="活跃占成员",
-    en="Active of members",
-    stage=Stage.REVENUE,
-    formula="active ÷ members",
-    unit=Measure.FRACTION,
-    over=Grain.FIGURES,
-    source="article 003; requirement J5",
-    meaning=Text(
-        zh="漏斗第一步：活跃人数 ÷ 成员数。文章参考值 25%，未经验证。",
-        en="First step of the funnel: active people ÷ members. The article's 25 % is a "
-        "claim, not checked.",
-    ),
-    exclusions=MEMBER_ORDERS,
-)
-def funnel_active_rate(figures: ir.Table) -> ir.Value:
-    """Divide the active people by the members."""
-    return ratio(figures.active, figures.members)
-
-
-@metric(
-    key="funnel_buyer_rate",
-    zh="成交占活跃",
-    en="Buyers of active",
-    stage=Stage.REVENUE,
-    formula="active buyers ÷ active",
-    unit=Measure.FRACTION,
-    over=Grain.FIGURES,
-    source="article 003; behaviours c5",
-    meaning=Text(
-        zh="漏斗第二步：活跃且下单的人 ÷ 活跃人数。文章参考值 10–15%，未经验证。",
-        en="Second step of the funnel: active people who bought ÷ active people. The "
-        "article's 10-15 % is a claim, not checked.",
-    ),
-    exclusions=MEMBER_ORDERS,
-)
-def funnel_buyer_rate(figures: ir.Table) -> ir.Value:
-    """Divide the active people who bought by the active people."""
-    return ratio(figures.active_buyers, figures.active)
-
-
-@metric(
     key="revenue_per_cost",
     zh="投入产出比",
     en="Revenue per cost",
@@ -281,6 +302,7 @@ def funnel_buyer_rate(figures: ir.Table) -> ir.Value:
         en="Amount ÷ cost; unknown without cost. The article prints it upside down, against "
         "its own rule to go on above 1.",
     ),
+    exclusions=MEMBER_ORDERS,
 )
 def revenue_per_cost(figures: ir.Table) -> ir.Value:
     """Divide the amount by the cost."""

@@ -6,6 +6,7 @@ from huoqun.analytics.reports import (
     params,
     people,
     retention,
+    sales,
     selection,
     trend,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "people",
     "retention",
     "run",
+    "sales",
     "selection",
     "trend",
 ]

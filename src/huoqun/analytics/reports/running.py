@@ -13,7 +13,7 @@ from pyarrow import compute
 from huoqun.analytics import metrics
 from huoqun.analytics.kinds import Measure, Per
 from huoqun.analytics.relations import Relations
-from huoqun.analytics.reports import figures, orders, params, people, retention, selection
+from huoqun.analytics.reports import figures, orders, params, people, retention, sales, selection
 from huoqun.core import money
 
 _NOBODY_NAMED: Final = ibis.memtable(
@@ -72,7 +72,7 @@ def _orders(question: Question) -> pyarrow.Table:
         raise params.BreakdownUnfit(per=asked.per, known=Per.STORE.value)
     till = question.till()
     rows = orders.orders(till, asked.by, first=asked.first, per_store=asked.per is Per.STORE)
-    return _with_money(rows.to_pyarrow(), till.currency)
+    return with_money(rows.to_pyarrow(), till.currency)
 
 
 def _cohorts(question: Question) -> pyarrow.Table:
@@ -86,7 +86,23 @@ def _second(question: Question) -> pyarrow.Table:
 def _rfm(question: Question) -> pyarrow.Table:
     till = question.till()
     rows = orders.rfm(till, question.import_ids, first=question.asked.first)
-    return _with_money(rows.to_pyarrow(), till.currency)
+    return with_money(rows.to_pyarrow(), till.currency)
+
+
+def _sales(question: Question) -> pyarrow.Table:
+    """What each community sells: never added up, see ``reports.belonging``."""
+    scene = question.scene()
+    till = selection.in_one_currency(
+        sales.sold(scene, selection.whole(question.relations)), question.asked
+    )
+    return with_money(sales.by_community(scene, till.rows).to_pyarrow(), till.currency)
+
+
+def _funnel(question: Question) -> pyarrow.Table:
+    """People only: in which currency they paid does not matter."""
+    scene = question.scene()
+    rows = sales.sold(scene, selection.whole(question.relations))
+    return sales.with_intervals(sales.funnel(scene, rows).to_pyarrow())
 
 
 def _figures(question: Question) -> pyarrow.Table:
@@ -112,6 +128,8 @@ _REPORTS: Final[dict[str, Callable[[Question], pyarrow.Table]]] = {
     "totals": _scene_report(people.totals),
     "overlap": _scene_report(people.overlap),
     "orders": _orders,
+    "orders-by-community": _sales,
+    "funnel": _funnel,
     "orders-cohort": _cohorts,
     "rfm": _rfm,
     "orders-second": _second,
@@ -120,7 +138,7 @@ _REPORTS: Final[dict[str, Callable[[Question], pyarrow.Table]]] = {
 NAMES: Final = tuple(_REPORTS)
 
 
-def _with_money(table: pyarrow.Table, currency: str) -> pyarrow.Table:
+def with_money(table: pyarrow.Table, currency: str) -> pyarrow.Table:
     """Turn minor units into decimals: sums exactly, averages to full precision."""
     exponent = money.exponent(currency)
     for place, name in enumerate(table.column_names):

@@ -10,6 +10,7 @@ from ibis.expr import types as ir
 from huoqun.analytics import rollups
 from huoqun.analytics.kinds import By, OrderKind, Reading
 from huoqun.analytics.relations import Relations
+from huoqun.analytics.reports import belonging
 from huoqun.analytics.reports import params as asked
 from huoqun.core import money
 from huoqun.core.refusal import Refused
@@ -118,17 +119,32 @@ def till(relations: Relations, params: asked.ReportParams, visible: asked.Visibl
 
     The rows reach back before ``first``: who is a new buyer depends on all earlier orders.
     """
-    rows = _orders(relations, params, visible)
+    return in_one_currency(_orders(relations, params, visible), params)
+
+
+def whole(relations: Relations) -> ir.Table:
+    """All orders and refunds there are, of the people as they are now."""
+    return rollups.canonical(relations.orders, relations.customers)
+
+
+def currencies(rows: ir.Table, params: asked.ReportParams) -> list[str]:
+    """The currencies of the rows in the period."""
+    told = rows if params.first is None else rows.filter(rows.day >= params.first)
+    found: list[str] = told.select("currency").distinct().to_pyarrow()["currency"].to_pylist()
+    return sorted(found)
+
+
+def in_one_currency(rows: ir.Table, params: asked.ReportParams) -> Till:
+    """Keep the rows up to the period's end, of the currency asked for or the only one."""
     if params.last is not None:
         rows = rows.filter(rows.day <= params.last)
     if params.currency is not None:
         currency = params.currency.upper()
         return Till(rows=rows.filter(rows.currency == currency), currency=currency)
-    told = rows if params.first is None else rows.filter(rows.day >= params.first)
-    currencies = sorted(told.select("currency").distinct().to_pyarrow()["currency"].to_pylist())
-    if len(currencies) > 1:
-        raise asked.CurrencyNeeded(currencies=", ".join(currencies))
-    currency = currencies[0] if currencies else money.DEFAULT_CURRENCY
+    found = currencies(rows, params)
+    if len(found) > 1:
+        raise asked.CurrencyNeeded(currencies=", ".join(found))
+    currency = found[0] if found else money.DEFAULT_CURRENCY
     return Till(rows=rows.filter(rows.currency == currency), currency=currency)
 
 
@@ -161,39 +177,31 @@ def _seen(table: ir.Table, visible: asked.Visible) -> ir.Table:
 
 
 def _orders(relations: Relations, params: asked.ReportParams, visible: asked.Visible) -> ir.Table:
-    rows = rollups.canonical(relations.orders, relations.customers)
+    """The orders and refunds asked for: one community's, its member orders too, or the seen ones.
+
+    Of several communities only the orders that name one of them: member orders are never added up.
+    """
+    rows = whole(relations)
     if params.communities or params.community_ids:
         only = asked.ReportParams(
             communities=params.communities, community_ids=params.community_ids
         )
-        rows = orders_of(relations, rows, chosen(relations.communities, only, visible))
-        # An order of several chosen communities is still one order.
-        rows = rows.drop("community_id").distinct()
+        wanted = chosen(relations.communities, only, visible)
+        if len(set(params.communities) | set(params.community_ids)) == 1:
+            own = belonging.of_communities(rows, _movements(relations, wanted), wanted)
+            # Two communities may share a key under different sources.
+            rows = own.drop("community_id", "is_member_order").distinct()
+        else:
+            rows = belonging.naming(rows, wanted)
     else:
         rows = _seen(rows, visible)
     rows = _narrowed(rows, "source", params.sources, asked.UnknownSource)
     return _narrowed(rows, "unit_key", params.stores, asked.UnknownStore)
 
 
-def orders_of(relations: Relations, orders: ir.Table, communities: ir.Table) -> ir.Table:
-    """Give each community its orders: those that name it, and its members' orders.
-
-    An order that names no community counts in every community of which its buyer was a member on
-    that day, so rows repeat over communities and must not be added over them.
-    """
-    ids = communities.select("community_id")
-    named = orders.semi_join(ids, "community_id")
-    member_day = rollups.canonical(
-        relations.member_day.semi_join(ids, "community_id"), relations.customers
-    )
-    spells = rollups.spells(rollups.flows(rollups.merged(member_day, hours=False)))
-    unnamed = orders.filter(orders.community_id.isnull()).drop("community_id")
-    joined = unnamed.inner_join(spells, "customer_id")
-    joined = joined.filter(
-        joined.from_day.isnull() | (joined.day >= joined.from_day),
-        joined.until_day.isnull() | (joined.day <= joined.until_day),
-    )
-    return named.union(joined.select(*named.columns).distinct())
+def _movements(relations: Relations, communities: ir.Table) -> ir.Table:
+    member_day = rollups.canonical(_of(relations.member_day, communities), relations.customers)
+    return rollups.flows(rollups.merged(member_day, hours=False))
 
 
 def _narrowed(
