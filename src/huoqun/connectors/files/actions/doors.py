@@ -132,6 +132,8 @@ def _hold_roles(rows: Iterable[MessageRow], door: community_actions.Batch) -> No
         for row in rows
         if row.role is not None and row.role is not CommunityRole.MEMBER
     }
+    if not marked:
+        return
     community_actions.import_memberships(
         rows=[
             community_actions.MembershipRow(

@@ -76,6 +76,12 @@ class FieldOut(Schema):
     required_with: list[Field]
 
 
+class FieldsOut(Schema):
+    """The fields of one kind of file."""
+
+    fields: list[FieldOut]
+
+
 class MappedOut(Schema):
     """What a field is read from and why: ``header``, ``values`` or ``given``."""
 
@@ -151,15 +157,17 @@ class ImportPreviewOut(Schema):
     content: ContentOut | None
 
 
-@router.get("/fields/{kind}", response=list[FieldOut])
+@router.get("/fields/{kind}", response=FieldsOut)
 @access.requires(Permission.IMPORT)
-def fields(request: access.StaffRequest, kind: FileKind) -> list[FieldOut]:
+def fields(request: access.StaffRequest, kind: FileKind) -> FieldsOut:
     """List the fields that files of a kind may have."""
     needed = {which: list(either) for either in mapping.REQUIRED[kind] for which in either}
-    return [
-        FieldOut(field=each, zh=each.zh, en=each.en, required_with=needed.get(each, []))
-        for each in mapping.fields_of(kind)
-    ]
+    return FieldsOut(
+        fields=[
+            FieldOut(field=each, zh=each.zh, en=each.en, required_with=needed.get(each, []))
+            for each in mapping.fields_of(kind)
+        ]
+    )
 
 
 @router.post("/{import_id}/preview", response=ImportPreviewOut)

@@ -231,7 +231,7 @@ def test_a_job_whose_file_is_broken_writes_it_down(lin, company):
 
 
 def test_fields_are_listed_for_the_map(lin):
-    fields = lin.get(f"{API}/fields/orders").json()
+    fields = lin.get(f"{API}/fields/orders").json()["fields"]
     by_name = {each["field"]: each for each in fields}
     assert by_name["order"]["required_with"] == ["order"]
     assert by_name["amount"]["required_with"] == ["amount", "unit_price"]
