@@ -1,6 +1,6 @@
 """Every write of orders: purchases and refunds come in, and an import can be taken back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -159,21 +159,33 @@ def _write(
             )
         )
         lines += [
-            models.OrderLine(
-                order_id=fact.order_id,
-                number=number,
-                product=line.product,
-                quantity=line.quantity,
-                unit_price=line.unit_price,
-                amount=line.amount,
+            (
+                fact.order_id,
+                number,
+                line.product,
+                line.quantity,
+                line.unit_price,
+                line.amount,
             )
             for number, line in enumerate(row.lines, start=1)
         ]
         if fact.customer_id is not None:
             bonds.add(Bond(fact.customer_id, fact.unit_id, fact.community_id))
     models.Order.objects.bulk_create(orders, batch_size=5_000)
-    models.OrderLine.objects.bulk_create(lines, batch_size=5_000)
+    _write_lines(lines)
     customer_actions.reach(bonds=bonds, because=ReachBecause.ORDER, batch_id=batch.batch_id)
+
+
+# Lines are many (a grocer's basket has dozens): the ORM's insert takes ten times as long.
+_LINES_SQL = """
+COPY orders_orderline (order_id, number, product, quantity, unit_price, amount) FROM STDIN
+"""
+
+
+def _write_lines(lines: Iterable[tuple[object, ...]]) -> None:
+    with connection.cursor() as wrapper, wrapper.cursor.copy(_LINES_SQL) as copy:
+        for line in lines:
+            copy.write_row(line)
 
 
 def take_back(*, batch_id: int) -> None:

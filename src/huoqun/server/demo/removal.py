@@ -58,10 +58,10 @@ def remove(*, actor: org_actions.Actor) -> state.Amount:
 
 
 def _let_go(demo: models.DemoCompany, actor: org_actions.Actor) -> None:
-    mine = actor.staff.pk if actor.staff else None
-    people = Staff.objects.filter(pk__in=demo.staff_ids, is_active=True).exclude(pk=mine)
+    people = Staff.objects.filter(pk__in=demo.staff_ids, is_active=True)
     for person in people.order_by("id"):
-        org_actions.deactivate_staff(staff=person, by=actor)
+        if person != actor.staff:
+            org_actions.deactivate_staff(staff=person, by=actor)
 
 
 def _put_units_away(actor: org_actions.Actor) -> None:
