@@ -52,7 +52,7 @@ class StateOut(Schema):
     last_backup_at: datetime | None
 
 
-class AmountOut(Schema):
+class DemoAmountOut(Schema):
     """How much of the invented company there is."""
 
     communities: Count
@@ -65,7 +65,7 @@ class DemoOut(Schema):
     """Whether what one sees is invented; the counts only for who may remove it."""
 
     is_demo: bool
-    counts: AmountOut | None
+    counts: DemoAmountOut | None
 
 
 class StepOut(Schema):
@@ -124,7 +124,7 @@ def demo(request: access.StaffRequest) -> dict[str, Any]:
     return {"is_demo": is_demo, "counts": counts}
 
 
-@router.get("/system/demo/removal-preview", response=AmountOut)
+@router.get("/system/demo/removal-preview", response=DemoAmountOut)
 @access.requires(Permission.MANAGE_SYSTEM)
 def demo_removal_preview(request: access.StaffRequest) -> state.Amount:
     """Count what would go."""
@@ -132,7 +132,7 @@ def demo_removal_preview(request: access.StaffRequest) -> state.Amount:
     return state.amount()
 
 
-@router.post("/system/demo/remove", response=AmountOut)
+@router.post("/system/demo/remove", response=DemoAmountOut)
 @access.requires(Permission.MANAGE_SYSTEM)
 def remove_demo(request: access.StaffRequest) -> state.Amount:
     """Take the invented company away; figures follow as soon as a worker has taken it back."""
