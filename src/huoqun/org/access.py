@@ -21,7 +21,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from huoqun.core import clock, encrypted
 from huoqun.core.refusal import Refused
-from huoqun.org import actions, models, queries
+from huoqun.org import actions, models, queries, rules
 from huoqun.org.kinds import Permission
 from huoqun.org.rules import Scope
 
@@ -177,6 +177,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """Check a password; a right one does not count, and someone inactive is a stranger."""
         username, address = str(credentials.get("username", "")), self.get_client_ip(request)
         at = clock.now()
+        if not rules.is_text(username + str(credentials.get("password", ""))):
+            return None
         if not actions.take_attempt(username=username, address=address, at=at):
             raise self.validation_error("too_many_login_attempts")
         staff = cast(models.Staff | None, super().authenticate(request, **credentials))
@@ -187,6 +189,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             return None
         actions.give_attempt_back(username=username, address=address, at=at)
         return staff
+
+    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
+        """Refuse a new password that is too weak or cannot be hashed."""
+        if not rules.is_text(password):
+            raise self.validation_error("username_password_mismatch")
+        return str(super().clean_password(password, user=user))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ANN401 - allauth's signature
         """Nothing here: :meth:`authenticate` has counted the attempt."""

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from huoqun.core import clock
+from huoqun.org import rules
 from huoqun.org.kinds import Permission, Role, UnitKind
 
 USERNAME_LENGTH_MAX = 64
@@ -113,6 +114,10 @@ class Staff(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password; what cannot be hashed is wrong, not an error."""
+        return rules.is_text(raw_password or "") and super().check_password(raw_password)
 
     def get_session_auth_hash(self) -> str:
         """What a live session must carry; changes with the password and when sessions are ended."""

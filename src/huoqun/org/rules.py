@@ -196,6 +196,11 @@ def manager_capacity(managers: int) -> CapacityVerdict:
     return CapacityVerdict.FITTING
 
 
+def is_text(typed: str) -> bool:
+    """Whether what was typed can be stored and hashed: no NUL, no half of a character."""
+    return "\x00" not in typed and not any("\ud800" <= sign <= "\udfff" for sign in typed)
+
+
 def child_path(*, parent_path: str, unit_id: int) -> str:
     """The path of a unit below its parent; the root's parent path is "/"."""
     return f"{parent_path}{unit_id}/"

@@ -8,7 +8,7 @@ from ninja import Query, Router, Schema
 from huoqun.core import http, paging
 from huoqun.core.ids import BigId
 from huoqun.org import access, models, queries
-from huoqun.org.api.shapes import PageIn, Word
+from huoqun.org.api.shapes import Word
 from huoqun.org.kinds import Permission
 
 router = Router(tags=["org"])
@@ -34,7 +34,7 @@ class AuditOut(Schema):
         return entry.staff.name if entry.staff else None
 
 
-class AuditQuery(PageIn):
+class AuditQuery(http.PageIn):
     """Which lines; days are business days, both included."""
 
     staff_id: BigId | None = None

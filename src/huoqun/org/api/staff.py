@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Query, Router, Schema, Status
-from pydantic import StringConstraints
+from pydantic import Field
 
 from huoqun.core import http, paging
 from huoqun.core.ids import BigId, Count
 from huoqun.org import access, actions, models, queries, rules
-from huoqun.org.api.shapes import Name, PageIn
+from huoqun.org.api.shapes import Name
 from huoqun.org.kinds import CapacityVerdict, Permission, Role
 
 router = Router(tags=["org"])
@@ -54,17 +54,17 @@ class StaffOut(Schema):
         return list(staff.grants.all())
 
 
-class StaffQuery(PageIn):
+class StaffQuery(http.PageIn):
     """Which people."""
 
-    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    text: Annotated[http.Words, Field(max_length=100)] = ""
     active: bool | None = None
 
 
 class StaffIn(Schema):
     """Someone new, with the first role; the role holds over the unit where they work."""
 
-    username: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+    username: Annotated[http.Line, Field(max_length=models.USERNAME_LENGTH_MAX)]
     name: Name
     role: Role
     unit_id: BigId
@@ -206,7 +206,9 @@ class CapacityOut(Schema):
 
 @router.get("/capacity", response=http.Page[CapacityOut])
 @access.requires(Permission.VIEW_STAFF)
-def capacity(request: access.StaffRequest, wanted: Query[PageIn]) -> paging.Window[models.Staff]:
+def capacity(
+    request: access.StaffRequest, wanted: Query[http.PageIn]
+) -> paging.Window[models.Staff]:
     """List the owners, most loaded first."""
     return paging.window(
         queries.owners(request.scope),

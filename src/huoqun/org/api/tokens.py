@@ -9,7 +9,7 @@ from pydantic import Field
 from huoqun.core import http, paging
 from huoqun.core.ids import BigId
 from huoqun.org import access, actions, models, queries, rules
-from huoqun.org.api.shapes import Name, PageIn
+from huoqun.org.api.shapes import Name
 from huoqun.org.kinds import Permission
 from huoqun.org.rules import Scope
 
@@ -53,7 +53,9 @@ class TokenMade(Schema):
 
 @router.get("/tokens", response=http.Page[TokenOut])
 @access.requires(Permission.MANAGE_TOKENS)
-def tokens(request: access.StaffRequest, wanted: Query[PageIn]) -> paging.Window[models.ApiToken]:
+def tokens(
+    request: access.StaffRequest, wanted: Query[http.PageIn]
+) -> paging.Window[models.ApiToken]:
     """List one's tokens, newest first; with everyone's for who manages the system."""
     found = queries.tokens(staff=request.staff, everyone_in=_also(request))
     return paging.window(found, cursor=wanted.cursor, limit=wanted.limit, descending=True)

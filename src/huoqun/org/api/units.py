@@ -1,14 +1,12 @@
 """The tree of units."""
 
 from datetime import datetime
-from typing import Annotated
 
 from ninja import Router, Schema
-from pydantic import StringConstraints
 
 from huoqun.core.ids import BigId
 from huoqun.org import access, actions, models, queries
-from huoqun.org.api.shapes import Name
+from huoqun.org.api.shapes import Key, Name
 from huoqun.org.kinds import Permission, Role, UnitKind
 
 router = Router(tags=["org"])
@@ -38,7 +36,7 @@ class UnitIn(Schema):
     parent_id: BigId
     kind: UnitKind
     name: Name
-    key: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    key: Key = ""
 
 
 class UnitChange(Schema):

@@ -1,5 +1,6 @@
 """Saved views of lists: each person's own."""
 
+import json
 from typing import Annotated, Any
 
 from ninja import Query, Router, Schema, Status
@@ -8,7 +9,7 @@ from pydantic import AfterValidator, StringConstraints
 from huoqun.core import http, paging
 from huoqun.core.ids import BigId
 from huoqun.org import access, actions, models, queries
-from huoqun.org.api.shapes import PageIn, Word
+from huoqun.org.api.shapes import ShortName, Word
 from huoqun.org.kinds import Permission
 
 router = Router(tags=["org"])
@@ -16,9 +17,13 @@ router = Router(tags=["org"])
 QUERY_LENGTH_MAX = 20_000
 
 
-def _short(query: dict[str, Any]) -> dict[str, Any]:
-    if len(str(query)) > QUERY_LENGTH_MAX:
+def _storable(query: dict[str, Any]) -> dict[str, Any]:
+    """Refuse what is too long, and the signs that PostgreSQL cannot keep in JSON."""
+    text = json.dumps(query, ensure_ascii=False)
+    if len(text) > QUERY_LENGTH_MAX:
         raise ValueError(f"longer than {QUERY_LENGTH_MAX} characters")
+    if "\\u0000" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValueError("holds signs that cannot be stored")
     return query
 
 
@@ -26,8 +31,8 @@ class ViewIn(Schema):
     """A list as someone likes to see it."""
 
     page: Annotated[Word, StringConstraints(min_length=1)]
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
-    query: Annotated[dict[str, Any], AfterValidator(_short)]
+    name: ShortName
+    query: Annotated[dict[str, Any], AfterValidator(_storable)]
 
 
 class ViewOut(Schema):
@@ -39,7 +44,7 @@ class ViewOut(Schema):
     query: dict[str, Any]
 
 
-class ViewQuery(PageIn):
+class ViewQuery(http.PageIn):
     """Of which list."""
 
     page: Word

@@ -224,3 +224,39 @@ def test_numbers_out_of_range_are_refused(company: Company):
     assert client.get(f"{API}/staff/{10**30}").status_code == 422
     assert client.get(f"{API}/staff", {"limit": 100_000}).status_code == 422
     assert client.get(f"{API}/audit", {"object_id": 10**30}).status_code == 422
+
+
+NUL = "a\x00b"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("put", "views", {"page": "p", "name": NUL, "query": {}}),
+        ("put", "views", {"page": "p", "name": "n", "query": {"a": NUL}}),
+        ("put", "views", {"page": "p", "name": "n", "query": {NUL: 1}}),
+        ("put", "views", {"page": "p", "name": "n", "query": {"a": "\ud800"}}),
+        ("post", "staff", {"username": NUL, "name": "n", "role": "kol", "unit_id": 1}),
+        ("post", "staff", {"username": "n", "name": NUL, "role": "kol", "unit_id": 1}),
+        ("post", "units", {"parent_id": 1, "kind": "team", "name": NUL}),
+        ("post", "units", {"parent_id": 1, "kind": "team", "name": "n", "key": NUL}),
+        ("post", "tokens", {"name": NUL, "permissions": ["own_account"], "days": 1}),
+    ],
+)
+def test_text_that_cannot_be_stored_is_refused(company: Company, method, path, body):
+    client = people.sign_in(company.lin)
+    answer = getattr(client, method)(f"{API}/{path}", body, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "invalid_input"
+
+
+def test_searching_for_a_nul_is_refused(company: Company):
+    answer = people.sign_in(company.lin).get(f"{API}/staff", {"text": NUL})
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("username", [NUL, "x" * 5_000, "\ud83d", "🙂", "' OR 1=1 --"])
+def test_odd_user_names_do_not_sign_in(company: Company, client, username):
+    body = {"username": username, "password": "guess"}
+    answer = client.post("/_allauth/browser/v1/auth/login", body, content_type="application/json")
+    assert answer.status_code == 400

@@ -194,6 +194,22 @@ def test_one_time_password_must_be_replaced(company: Company, client: Client):
     assert login(Client(), "zhao", PASSWORD).status_code == 200
 
 
+@pytest.mark.parametrize("odd", ["\ud83d-and-more-letters", "nul-\x00-and-more-letters"])
+def test_passwords_that_cannot_be_hashed_are_wrong_not_errors(zhao, client: Client, odd):
+    assert login(client, "zhao", odd).status_code == 400
+    login(client, "zhao", PASSWORD)
+    change = f"{AUTH}/account/password/change"
+    for body in (
+        {"current_password": odd, "new_password": PASSWORD + "x"},
+        {"current_password": PASSWORD, "new_password": odd},
+    ):
+        assert client.post(change, body, content_type="application/json").status_code == 400
+    again = client.post(
+        f"{AUTH}/auth/reauthenticate", {"password": odd}, content_type="application/json"
+    )
+    assert again.status_code == 400
+
+
 def test_reset_ends_every_session_at_once(zhao, client: Client):
     login(client, "zhao", PASSWORD)
     assert client.get(ME).status_code == 200
