@@ -1,6 +1,6 @@
 """What every test shares; the throw-away home itself is huoqun/server/tests/throwaway.py."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,17 +42,19 @@ def django_db_modify_db_settings(embedded_postgres: str) -> None:
 def _quick_flush() -> Iterator[None]:
     """After a transactional test only the tables that hold something are emptied."""
     from django import test
-    from django.db import connection
-
-    def empty(_: test.TransactionTestCase) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(_EMPTY_ALL)
-            cursor.execute("UPDATE events_spine SET tx_offset = 0")
-            cursor.execute("UPDATE lake_seal SET sealed_tx = 0, rolled_tx = 0, sealed_at = NULL")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(test.TransactionTestCase, "_fixture_teardown", empty)
+        patch.setattr(test.TransactionTestCase, "_fixture_teardown", lambda _: _empty_tables())
         yield
+
+
+def _empty_tables() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(_EMPTY_ALL)
+        cursor.execute("UPDATE events_spine SET tx_offset = 0")
+        cursor.execute("UPDATE lake_seal SET sealed_tx = 0, rolled_tx = 0, sealed_at = NULL")
 
 
 class _EmptyLake:
@@ -99,3 +101,14 @@ def fresh_log(request: pytest.FixtureRequest, empty_lake: _EmptyLake) -> None:
     request.getfixturevalue("settings").HUOQUN_LAKE = empty_lake.folder
     request.getfixturevalue("transactional_db")
     empty_lake.restore()
+
+
+@pytest.fixture
+def begin_again(fresh_log: None, empty_lake: _EmptyLake) -> Callable[[], None]:
+    """Make the house of a transactional test empty again, for the next example of a property."""
+
+    def empty() -> None:
+        _empty_tables()
+        empty_lake.restore()
+
+    return empty
