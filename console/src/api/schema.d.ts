@@ -360,7 +360,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/": {
+    "/api/v1/first-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * First Steps
+         * @description Say which first steps the facts show as done, in the asker's part of the organisation.
+         */
+        get: operations["huoqun_server_system_first_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/first-run/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss First Steps
+         * @description Put the list of first steps away for everybody of the company.
+         */
+        post: operations["huoqun_server_system_dismiss_first_steps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
         parameters: {
             query?: never;
             header?: never;
@@ -1142,6 +1182,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Demo
+         * @description Say whether the company is invented, so that nobody takes its figures for real ones.
+         */
+        get: operations["huoqun_server_system_demo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/demo/removal-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Demo Removal Preview
+         * @description Count what would go.
+         */
+        get: operations["huoqun_server_system_demo_removal_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/demo/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Demo
+         * @description Take the invented company away; figures follow as soon as a worker has taken it back.
+         */
+        post: operations["huoqun_server_system_remove_demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * System State
+         * @description Say what doctor finds, and how far the lake and the figures are.
+         */
+        get: operations["huoqun_server_system_system_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1371,6 +1491,23 @@ export interface components {
             id: number;
             /** Title */
             title: string;
+        };
+        /**
+         * CheckOut
+         * @description One question of ``huoqun doctor`` with its answer; ``name`` is the question.
+         */
+        CheckOut: {
+            /** En */
+            en: string;
+            /** Mend En */
+            mend_en: string;
+            /** Mend Zh */
+            mend_zh: string;
+            /** Name */
+            name: string;
+            state: components["schemas"]["Verdict"];
+            /** Zh */
+            zh: string;
         };
         /**
          * ColumnOut
@@ -1810,6 +1947,29 @@ export interface components {
          */
         Decision: "high_ticket" | "low_ticket";
         /**
+         * DemoAmountOut
+         * @description How much of the invented company there is.
+         */
+        DemoAmountOut: {
+            /** Communities */
+            communities: number;
+            /** Members */
+            members: number;
+            /** Messages */
+            messages: number;
+            /** Orders */
+            orders: number;
+        };
+        /**
+         * DemoOut
+         * @description Whether what one sees is invented; the counts only for who may remove it.
+         */
+        DemoOut: {
+            counts: components["schemas"]["DemoAmountOut"] | null;
+            /** Is Demo */
+            is_demo: boolean;
+        };
+        /**
          * ExampleOut
          * @description One of the rows that could not be taken.
          */
@@ -1888,6 +2048,14 @@ export interface components {
             zh: string;
         };
         /**
+         * FieldsOut
+         * @description The fields of one kind of file.
+         */
+        FieldsOut: {
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+        };
+        /**
          * FiguresOut
          * @description All figures of one community.
          */
@@ -1936,6 +2104,18 @@ export interface components {
          * @enum {string}
          */
         FileKind: "messages" | "memberships" | "orders";
+        /**
+         * FirstRunOut
+         * @description The first steps; ``done`` when all of them are.
+         */
+        FirstRunOut: {
+            /** Dismissed */
+            dismissed: boolean;
+            /** Done */
+            done: boolean;
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+        };
         /**
          * FreeLines
          * @description Whether an order that holds nothing but free lines counts as a purchase.
@@ -2377,6 +2557,8 @@ export interface components {
             /** Amount */
             amount: string;
             community: components["schemas"]["CommunityRef"] | null;
+            /** Counts */
+            counts: boolean;
             /** Currency */
             currency: string;
             /** Customer Id */
@@ -2414,12 +2596,16 @@ export interface components {
          * OrderOut
          * @description An order or a refund; ``amount`` is decimal text in major units, positive for both.
          *
+         *     ``counts`` is false for a purchase of free lines only, which no figure counts.
+         *
          *     ``customer_name`` is masked, and null when the buyer is unknown or may not be seen.
          */
         OrderOut: {
             /** Amount */
             amount: string;
             community: components["schemas"]["CommunityRef"] | null;
+            /** Counts */
+            counts: boolean;
             /** Currency */
             currency: string;
             /** Customer Id */
@@ -3120,6 +3306,43 @@ export interface components {
          */
         Stage: "acquisition" | "activation" | "retention" | "revenue" | "referral";
         /**
+         * StateOut
+         * @description How the house is: what doctor finds, and how far the figures hold what came in.
+         */
+        StateOut: {
+            /** Checks */
+            checks: components["schemas"]["CheckOut"][];
+            /** Last Backup At */
+            last_backup_at: string | null;
+            /** Rolled At */
+            rolled_at: string | null;
+            /** Sealed At */
+            sealed_at: string | null;
+            /** Version */
+            version: string;
+        };
+        /**
+         * Step
+         * @description One step of the first day.
+         * @enum {string}
+         */
+        Step: "company" | "stores" | "first_import" | "memberships" | "orders" | "positioning" | "owners" | "staff" | "backup";
+        /**
+         * StepOut
+         * @description One step of the first day.
+         */
+        StepOut: {
+            code: components["schemas"]["Step"];
+            /** Done */
+            done: boolean;
+            /** En */
+            en: string;
+            /** Link */
+            link: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * TableOut
          * @description What the file turned out to be; the header's row is 0 when there is none.
          */
@@ -3350,6 +3573,12 @@ export interface components {
             /** Count */
             count: number;
         };
+        /**
+         * Verdict
+         * @description How a question was answered.
+         * @enum {string}
+         */
+        Verdict: "ok" | "warn" | "fail";
         /**
          * VerdictOut
          * @description How a community is doing, as of a day.
@@ -3965,6 +4194,44 @@ export interface operations {
             };
         };
     };
+    huoqun_server_system_first_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstRunOut"];
+                };
+            };
+        };
+    };
+    huoqun_server_system_dismiss_first_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     huoqun_connectors_files_api_imports_history: {
         parameters: {
             query?: {
@@ -4032,7 +4299,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FieldOut"][];
+                    "application/json": components["schemas"]["FieldsOut"];
                 };
             };
         };
@@ -5058,6 +5325,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+        };
+    };
+    huoqun_server_system_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoOut"];
+                };
+            };
+        };
+    };
+    huoqun_server_system_demo_removal_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoAmountOut"];
+                };
+            };
+        };
+    };
+    huoqun_server_system_remove_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoAmountOut"];
+                };
+            };
+        };
+    };
+    huoqun_server_system_system_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
                 };
             };
         };

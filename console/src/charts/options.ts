@@ -22,9 +22,10 @@ function valueAxis(percent: boolean, second: boolean) {
   };
 }
 
-function drawn(line: Line, index: number) {
-  const colour = palette[index % palette.length];
+function drawn(line: Line, index: number, alone: boolean) {
   const bar = line.as === "bar";
+  // A single row of bars stands back behind the lines.
+  const colour = bar && alone ? "#bcd8c4" : palette[index % palette.length];
   return {
     name: line.name,
     type: bar ? "bar" : "line",
@@ -32,7 +33,6 @@ function drawn(line: Line, index: number) {
     yAxisIndex: line.axis ?? 0,
     color: colour,
     showSymbol: false,
-    smooth: 0.2,
     connectNulls: false,
     barMaxWidth: 14,
     itemStyle: bar ? { borderRadius: [3, 3, 0, 0] } : undefined,
@@ -49,6 +49,7 @@ export function overTime(steps: string[], lines: Line[], compact = false): EChar
   const second = lines.some((line) => line.axis === 1);
   const percentOn = (axis: number) =>
     lines.some((line) => (line.axis ?? 0) === axis && line.percent);
+  const bars = lines.filter(({ as }) => as === "bar").length;
   return {
     aria: { enabled: true },
     animationDuration: 300,
@@ -80,6 +81,6 @@ export function overTime(steps: string[], lines: Line[], compact = false): EChar
     yAxis: second
       ? [valueAxis(percentOn(0), false), valueAxis(percentOn(1), true)]
       : [valueAxis(percentOn(0), false)],
-    series: lines.map(drawn),
+    series: lines.map((line, index) => drawn(line, index, bars === 1 && lines.length > 1)),
   };
 }

@@ -27,7 +27,7 @@ export function HeatMap({ cells, peaks }: Props) {
           : t("heat.peaks", {
               peaks: peaks
                 .map(({ hour, share }) => `${hour}:00 (${percent(share, locale)})`)
-                .join("  "),
+                .join(" · "),
             })}
       </p>
       <table className="heat-map" aria-label={t("figures.heatmap")}>

@@ -47,7 +47,7 @@ export function MetricCard({ figure: shown }: { figure: Figure }) {
       {value !== UNKNOWN && previous !== UNKNOWN ? (
         <p className="metric-note">
           {t("metric.previous", { previous })}
-          <span className={`way way-${way}`} role="img" aria-label={t(`metric.${way}`)}>
+          <span className="way" role="img" aria-label={t(`metric.${way}`)}>
             {ARROWS[way]}
           </span>
         </p>

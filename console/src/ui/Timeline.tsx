@@ -8,7 +8,8 @@ import { RefusalAlert } from "./RefusalAlert";
 import { usePages } from "./usePages";
 
 type Fact = Row<"/api/v1/communities/{community_id}/timeline">;
-type Props = { communityId?: number; customerId?: number };
+type Titles = ReadonlyMap<number, string>;
+type Props = { communityId?: number; customerId?: number; titles?: Titles };
 
 // What each fact is painted in; others are grey.
 const COLOURS: Record<string, string> = {
@@ -18,12 +19,14 @@ const COLOURS: Record<string, string> = {
   "order.refunded": "#ab3f2e",
 };
 
-function Words({ fact }: { fact: Fact }) {
+function Words({ fact, titles }: { fact: Fact; titles: Titles | undefined }) {
   const { t, say, locale } = useSpeech();
+  // In a community the person is told, of a person the community.
+  const where = titles ? titles.get(fact.community_id ?? 0) : fact.customer_name;
   return (
     <>
       <strong>{say(fact)}</strong>
-      {fact.customer_name ? <span> · {fact.customer_name}</span> : null}
+      {where ? <span> · {where}</span> : null}
       {fact.amount ? <span> · {money(fact.amount, fact.currency, locale)}</span> : null}
       {fact.text ? <p className="fact-text">{fact.text}</p> : null}
       {fact.hidden ? <p className="soft small">{t("timeline.hidden")}</p> : null}
@@ -33,7 +36,7 @@ function Words({ fact }: { fact: Fact }) {
 }
 
 /** What happened, newest first, of a community or of a person. */
-export function Timeline({ communityId, customerId }: Props) {
+export function Timeline({ communityId, customerId, titles }: Props) {
   const { t } = useSpeech();
   const pages = usePages<Fact>(["timeline", communityId, customerId], (cursor, signal) =>
     communityId !== undefined
@@ -59,7 +62,7 @@ export function Timeline({ communityId, customerId }: Props) {
         items={pages.all.map((fact) => ({
           key: fact.seq,
           color: COLOURS[fact.name] ?? "#8b8f8a",
-          content: <Words fact={fact} />,
+          content: <Words fact={fact} titles={titles} />,
         }))}
       />
       {pages.hasNext ? (

@@ -29,7 +29,7 @@ export function TrendPanel({ days, title }: { days: TrendRow[]; title?: string }
       {days.length === 0 ? (
         <EmptyState kind="nothing_yet" />
       ) : (
-        <Chart option={option} label={t("trend.title")} height={phone ? 220 : 300} />
+        <Chart option={option} label={t("trend.title")} height={phone ? 220 : 360} />
       )}
     </Panel>
   );

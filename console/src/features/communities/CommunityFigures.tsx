@@ -107,7 +107,8 @@ function Cards({ id, period, reading }: CardsProps) {
     placeholderData: keepPreviousData,
   });
   if (error) return <RefusalAlert error={error} />;
-  const shown = data?.figures.filter(({ key }) => CARDS.has(key)) ?? [];
+  if (!data) return <Skeleton active paragraph={{ rows: 2 }} title={false} />;
+  const shown = data.figures.filter(({ key }) => CARDS.has(key));
   return (
     <MetricRow figures={shown.map((each) => ({ ...each, now: each.left, before: each.right }))} />
   );

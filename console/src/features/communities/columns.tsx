@@ -44,9 +44,14 @@ export function columnsOf({
       fixed: "left",
       width: 220,
       render: (_, row) => (
-        <Link to={`/communities/${row.id}`} className="title-link">
-          {row.title}
-        </Link>
+        <>
+          <Link to={`/communities/${row.id}`} className="title-link">
+            {row.title}
+          </Link>
+          <small className="soft block">
+            <KindWord kind="platform" value={row.platform} />
+          </small>
+        </>
       ),
     },
     {
@@ -68,19 +73,14 @@ export function columnsOf({
       render: (_, row) => <KindWord kind="positioning" value={row.positioning} />,
     },
     {
-      key: "unit",
-      title: t("column.unit"),
-      render: (_, row) => row.unit.name,
-    },
-    {
-      key: "owner",
-      title: t("column.owner"),
-      render: (_, row) => row.owner?.name ?? <span className="soft">{t("column.no_owner")}</span>,
-    },
-    {
-      key: "platform",
-      title: t("column.platform"),
-      render: (_, row) => <KindWord kind="platform" value={row.platform} />,
+      key: "place",
+      title: t("column.place"),
+      render: (_, row) => (
+        <>
+          {row.unit.name}
+          <small className="soft block">{row.owner?.name ?? t("column.no_owner")}</small>
+        </>
+      ),
     },
     {
       ...sorted("-opened_on"),

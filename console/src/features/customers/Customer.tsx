@@ -86,11 +86,12 @@ export default function Customer() {
   });
   if (error) return <RefusalAlert error={error} onRetry={refetch} />;
   if (isPending) return <Skeleton active />;
+  const titles = new Map(data.memberships.map(({ community }) => [community.id, community.title]));
   const tabs = [
     {
       key: "timeline",
       label: t("tab.timeline"),
-      children: <Timeline customerId={customer_id} />,
+      children: <Timeline customerId={customer_id} titles={titles} />,
     },
     {
       key: "memberships",

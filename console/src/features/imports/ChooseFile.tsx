@@ -1,5 +1,7 @@
 import { InboxOutlined } from "@ant-design/icons";
-import { Upload as Drop, Form, Input, Progress, Segmented } from "antd";
+import { useQuery } from "@tanstack/react-query";
+import { AutoComplete, Upload as Drop, Form, Progress, Segmented } from "antd";
+import { api, take } from "@/api/client";
 import { useOptions } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { UnitPicker } from "@/ui/UnitPicker";
@@ -18,6 +20,11 @@ type Props = {
 export function ChooseFile({ choice, settings, share, onChoice, onChange }: Props) {
   const { t } = useSpeech();
   const kinds = useOptions<Batch["kind"]>("file_kind");
+  const history = useQuery({
+    queryKey: ["imports", "sources"],
+    queryFn: () => take(api.GET("/api/v1/imports", { params: { query: { limit: 50 } } })),
+  }).data?.items;
+  const sources = [...new Set((history ?? []).map(({ source }) => source).filter(Boolean))];
   return (
     <div className="stack">
       <Drop.Dragger
@@ -59,11 +66,11 @@ export function ChooseFile({ choice, settings, share, onChoice, onChange }: Prop
             extra={t("wizard.source_hint")}
             required
           >
-            <Input
+            <AutoComplete
               id="source"
               value={settings.source}
-              maxLength={100}
-              onChange={(event) => onChange({ source: event.target.value })}
+              options={sources.map((value) => ({ value }))}
+              onChange={(source: string) => onChange({ source })}
             />
           </Form.Item>
         </div>

@@ -11,7 +11,7 @@ import { Panel } from "@/ui/Panel";
 import { usePages } from "@/ui/usePages";
 import { BatchState } from "./BatchState";
 
-export type Batch = Row<"/api/v1/imports/">;
+export type Batch = Row<"/api/v1/imports">;
 
 function BatchCard({ batch }: { batch: Batch }) {
   const { t, locale } = useSpeech();
@@ -33,7 +33,7 @@ function BatchCard({ batch }: { batch: Batch }) {
 export default function Imports() {
   const { t, locale } = useSpeech();
   const pages = usePages<Batch>(["imports"], (cursor, signal) =>
-    take(api.GET("/api/v1/imports/", { params: { query: { cursor } }, signal })),
+    take(api.GET("/api/v1/imports", { params: { query: { cursor } }, signal })),
   );
   const add = (
     <Link to="/imports/new">

@@ -16,7 +16,7 @@ import { sendFile } from "./sendFile";
 type Ask = Paths["/api/v1/imports/{import_id}/preview"]["post"];
 export type Settings = Ask["requestBody"]["content"]["application/json"];
 export type Preview = Answer<"/api/v1/imports/{import_id}/preview", "post">;
-export type Field = Answer<"/api/v1/imports/fields/{kind}">[number];
+export type Field = Answer<"/api/v1/imports/fields/{kind}">["fields"][number];
 export type Choice = { file: File | null; kind: Batch["kind"] | null; unit_id: number | undefined };
 
 /** The columns that the server guessed, as the next question gives them back. */
@@ -107,7 +107,7 @@ export default function Wizard() {
         found && fields ? (
           <MapColumns
             preview={found}
-            fields={fields}
+            fields={fields.fields}
             settings={settings}
             onMapping={(mapping) => {
               change({ mapping });

@@ -13,7 +13,7 @@ export async function sendFile(
   onShare: (percent: number) => void,
 ): Promise<Batch> {
   const body = { kind, unit_id, file_name: file.name, size: file.size };
-  let batch: Batch = await take(api.POST("/api/v1/imports/", { body }));
+  let batch: Batch = await take(api.POST("/api/v1/imports", { body }));
   let offset = 0;
   while (offset < file.size) {
     const part = file.slice(offset, offset + PART_BYTES);

@@ -8,14 +8,17 @@ import { Panel } from "@/ui/Panel";
 
 type Overview = Answer<"/api/v1/overview">;
 
+const SHOWN_MAX = 6;
+
 /** Communities that need someone, in the order of the server: what can still be turned first. */
 export function Alerts({ alerts }: { alerts: Overview["alerts"] }) {
   const { t, say } = useSpeech();
+  const more = alerts.length > SHOWN_MAX;
   return (
     <Panel title={t("overview.alerts")}>
       {alerts.length === 0 ? <p className="soft">{t("overview.quiet")}</p> : null}
       <ul className="plain-list">
-        {alerts.map(({ community_id, title, verdict }) => (
+        {alerts.slice(0, SHOWN_MAX).map(({ community_id, title, verdict }) => (
           <li key={community_id} className="notice">
             <span className="row no-wrap">
               <Link to={`/communities/${community_id}`} className="grow">
@@ -29,6 +32,9 @@ export function Alerts({ alerts }: { alerts: Overview["alerts"] }) {
           </li>
         ))}
       </ul>
+      {more ? (
+        <Link to="/communities?health=declining,silent,dead">{t("overview.all_alerts")}</Link>
+      ) : null}
     </Panel>
   );
 }

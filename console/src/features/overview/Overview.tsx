@@ -15,6 +15,7 @@ import { RefusalAlert } from "@/ui/RefusalAlert";
 import { TrendPanel } from "@/ui/TrendPanel";
 import { useFilters } from "@/ui/useFilters";
 import { HealthBand } from "./HealthBand";
+import { NextStep } from "./NextStep";
 import { Alerts, Worklist } from "./Notices";
 
 function useOverview(filters: ReturnType<typeof useFilters>) {
@@ -39,6 +40,7 @@ export default function Overview() {
     : t("overview.hello", { name: me?.name ?? "" });
   return (
     <Page title={t("menu.overview")} lead={lead}>
+      <NextStep />
       <div className="filters">
         <PeriodPicker filters={filters} nearOnly />
         <ReadingSwitch filters={filters} />
@@ -67,7 +69,7 @@ export default function Overview() {
             <HealthBand counts={data.health} />
           </Panel>
           <MetricRow figures={data.cards} />
-          <div className="columns">
+          <div className="columns urgent-first">
             <div className="stack">
               <TrendPanel days={data.trend} />
             </div>

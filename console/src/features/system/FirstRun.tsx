@@ -1,44 +1,44 @@
 import { CheckCircleFilled } from "@ant-design/icons";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Skeleton } from "antd";
 import { Link } from "react-router";
-import { api, take } from "@/api/client";
+import { type Answer, api, take } from "@/api/client";
+import { useMay } from "@/api/queries";
 import { type TextKey, useSpeech } from "@/locales";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
+import { useTell } from "@/ui/useTell";
 
-const WAYS: Record<string, string> = {
-  company: "/units",
-  stores: "/units",
-  first_import: "/imports/new",
-  orders: "/imports/new",
-  positioning: "/communities?positioning=unset",
-  owners: "/communities",
-  staff: "/staff",
-  health: "/health",
-};
+type StepOut = Answer<"/api/v1/first-run">["steps"][number];
+type StepProps = { step: StepOut; place: number; isNext: boolean };
 
-type StepProps = { code: string; done: boolean; place: number; isNext: boolean };
+/** The first steps as the facts show them; also asked by the overview. */
+export function useFirstRun() {
+  return useQuery({
+    queryKey: ["first-run"],
+    queryFn: ({ signal }) => take(api.GET("/api/v1/first-run", { signal })),
+    staleTime: 0,
+  });
+}
 
-function Step({ code, done, place, isNext }: StepProps) {
-  const { t } = useSpeech();
-  const way = done ? undefined : WAYS[code];
+function Step({ step, place, isNext }: StepProps) {
+  const { t, say } = useSpeech();
   return (
-    <li className={done ? "done" : undefined}>
+    <li className={step.done ? "done" : undefined}>
       <span className="first-run-mark" aria-hidden>
-        {done ? <CheckCircleFilled /> : place}
+        {step.done ? <CheckCircleFilled /> : place}
       </span>
       <span className="grow">
-        <strong>{t(`start.${code}` as TextKey)}</strong>
-        {done ? <span className="hidden">{t("start.step_done")}</span> : null}
-        <p className="soft">{t(`start.${code}_hint` as TextKey)}</p>
+        <strong>{say(step)}</strong>
+        {step.done ? <span className="hidden">{t("start.step_done")}</span> : null}
+        <p className="soft">{t(`start.${step.code}_hint` as TextKey)}</p>
       </span>
-      {way ? (
-        <Link to={way}>
+      {step.done ? null : (
+        <Link to={step.link}>
           <Button type={isNext ? "primary" : "default"}>{t("start.go")}</Button>
         </Link>
-      ) : null}
+      )}
     </li>
   );
 }
@@ -46,21 +46,32 @@ function Step({ code, done, place, isNext }: StepProps) {
 /** The first day in steps; each ticks itself when the facts show that it is done. */
 export default function FirstRun() {
   const { t } = useSpeech();
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: ["first-run"],
-    queryFn: ({ signal }) => take(api.GET("/api/v1/first-run", { signal })),
-    staleTime: 0,
-  });
+  const may = useMay();
+  const tell = useTell();
+  const cache = useQueryClient();
+  const { data, error, isPending, refetch } = useFirstRun();
   const next = data?.steps.find(({ done }) => !done);
+  const dismiss = async () => {
+    await api.POST("/api/v1/first-run/dismiss").then(() => tell.done(), tell.refused);
+    await cache.invalidateQueries({ queryKey: ["first-run"] });
+  };
   return (
-    <Page title={t("menu.start")} lead={t("start.lead")}>
+    <Page
+      title={t("menu.start")}
+      lead={t("start.lead")}
+      actions={
+        data && !data.dismissed && may("manage_settings") ? (
+          <Button onClick={dismiss}>{t("start.dismiss")}</Button>
+        ) : undefined
+      }
+    >
       <RefusalAlert error={error} onRetry={refetch} />
       {isPending ? <Skeleton active /> : null}
       {data ? (
         <Panel title={data.done ? t("start.done") : undefined}>
           <ol className="first-run">
             {data.steps.map((step, index) => (
-              <Step key={step.code} {...step} place={index + 1} isNext={step === next} />
+              <Step key={step.code} step={step} place={index + 1} isNext={step === next} />
             ))}
           </ol>
         </Panel>
