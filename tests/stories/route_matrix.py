@@ -56,6 +56,7 @@ TOKEN = {"name": "日报", "permissions": ["own_account"], "days": 7}
 POLICY = "/org/corps/{corp_id}/sign-in-policy"
 # Held over the whole company only: a store's own admin does not find it.
 COMPANY_ONLY = {"own": NOT_FOUND}
+WHOLE_COMPANY = {"own": frozenset({403})}
 # Only who manages staff gives an owner their role.
 UNLESS_MANAGER = DONE | {403}
 ONE = "/communities/{community_id}"
@@ -85,6 +86,18 @@ OF_CUSTOMER = {"customer_id": "{customer_id}"}
 
 ROUTES: dict[tuple[str, ...], _Row] = {
     ("GET", "/kinds"): own_account(),
+    # --- system: what concerns everybody is for who holds the right over the whole company
+    ("GET", "/system/state"): Row(Permission.MANAGE_SYSTEM, foreign=None, **WHOLE_COMPANY),
+    ("GET", "/system/demo"): own_account(),
+    ("GET", "/system/demo/removal-preview"): Row(
+        Permission.MANAGE_SYSTEM, foreign=None, **WHOLE_COMPANY
+    ),
+    # There is no demo in this world.
+    ("POST", "/system/demo/remove"): Row(
+        Permission.MANAGE_SYSTEM, company=frozenset({409}), foreign=None, **WHOLE_COMPANY
+    ),
+    ("GET", "/first-run"): own_account(),
+    ("POST", "/first-run/dismiss"): Row(Permission.MANAGE_SETTINGS, foreign=None, **WHOLE_COMPANY),
     # --- org: account
     ("GET", "/org/me"): own_account(),
     ("PATCH", "/org/me"): own_account(body={"locale": "en"}),

@@ -16,9 +16,7 @@ from huoqun.org.models import Corp
 from huoqun.org.queries import Scope
 from huoqun.server import models
 from huoqun.server.backups import folder
-
-# A company begins with this name (``huoqun import``, ``huoqun staff add``).
-UNNAMED = "我的公司"
+from huoqun.server.demo import company
 
 
 class Step(Kind):
@@ -72,7 +70,7 @@ def _states(seen_by: Scope) -> Iterator[tuple[Step, bool]]:
     kinds = set(brought.order_by().values_list("kind", flat=True).distinct())
     waiting = community_queries.worklist(seen_by)
     some = community_queries.visible_to(seen_by).exists()
-    yield Step.COMPANY, org_queries.root_unit().name != UNNAMED
+    yield Step.COMPANY, org_queries.root_unit().name != company.UNNAMED
     yield Step.STORES, org_queries.stores(seen_by).exists()
     yield Step.FIRST_IMPORT, FileKind.MESSAGES in kinds
     yield Step.MEMBERSHIPS, FileKind.MEMBERSHIPS in kinds

@@ -15,6 +15,8 @@ from huoqun.org.kinds import Role, UnitKind
 from huoqun.server import models
 
 NAMESPACE = "demo"
+# What a company is called before somebody names it (``huoqun import``, ``huoqun staff add``).
+UNNAMED = "我的公司"
 
 Row = Mapping[str, str]
 Units = Mapping[str, org_models.OrgUnit]

@@ -55,14 +55,12 @@ def bring_in(folder: Path, bar: Progress) -> models.DemoCompany:
     people = list(files.rows(folder / "staff.csv"))
     task = bar.add_task("门店与员工 / stores and staff", total=len(people))
     staff = company.bring_staff(people, units=units, demo=demo, show=lambda: bar.advance(task))
-    batches = [_prepare(kind, folder / name, root) for kind, name in IMPORTS]
-    company.describe_communities(
-        files.rows(folder / "communities.csv"),
-        units=units,
-        staff=staff,
-        batch=_door(batches[0]),
-    )
-    for batch in batches:
+    for kind, name in IMPORTS:
+        batch = _prepare(kind, folder / name, root)
+        # Before the first row: what a community is stands in every fact that tells of it.
+        company.describe_communities(
+            files.rows(folder / "communities.csv"), units=units, staff=staff, batch=_door(batch)
+        )
         _run(batch, bar)
     task = bar.add_task("计算指标 / working out the figures", total=None)
     analytics_actions.settle()

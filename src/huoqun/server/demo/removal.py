@@ -12,9 +12,10 @@ from huoqun.connectors.files.kinds import BatchState
 from huoqun.core import clock
 from huoqun.core.refusal import Refused
 from huoqun.org import actions as org_actions
+from huoqun.org import queries as org_queries
 from huoqun.org.models import OrgUnit, Staff
 from huoqun.server import models
-from huoqun.server.demo import state
+from huoqun.server.demo import company, state
 from huoqun.server.demo.company import NAMESPACE
 
 
@@ -31,7 +32,7 @@ def remove(*, actor: org_actions.Actor) -> state.Amount:
     """Take the demo's imports back, put its communities, people and units away; say how much.
 
     The imports are taken back by a worker, the rest goes at once. Whoever asks stays, and so does
-    the company itself, which can now be named after a real one.
+    the company itself, without its name.
     """
     with transaction.atomic():
         demo = models.DemoCompany.objects.select_for_update().filter(removed_at=None).first()
@@ -44,6 +45,7 @@ def remove(*, actor: org_actions.Actor) -> state.Amount:
             community_actions.remove(community=community, actor=actor)
         _let_go(demo, actor)
         _put_units_away(actor)
+        org_actions.rename_unit(unit=org_queries.root_unit(), name=company.UNNAMED, by=actor)
         demo.removed_at = clock.now()
         demo.save(update_fields=["removed_at"])
         org_actions.audit(
