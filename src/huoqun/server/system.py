@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 import huoqun
 from huoqun.core.ids import Count
@@ -163,12 +163,12 @@ def first_steps(request: access.StaffRequest) -> dict[str, Any]:
 
 @router.post("/first-run/dismiss", response={204: None})
 @access.requires(Permission.MANAGE_SETTINGS)
-def dismiss_first_steps(request: access.StaffRequest) -> tuple[int, None]:
+def dismiss_first_steps(request: access.StaffRequest) -> Status[None]:
     """Put the list of first steps away for everybody of the company."""
     _refuse_part(request)
     with transaction.atomic():
         first_run.dismiss(corp=request.staff.unit.corp, actor=request.actor)
-    return 204, None
+    return Status(204, None)
 
 
 def _refuse_part(request: access.StaffRequest) -> None:
