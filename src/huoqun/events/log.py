@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from psycopg import Cursor
@@ -65,7 +64,7 @@ def _row(each: Fact) -> tuple[Any, ...]:
     columns = type(each).columns(each)
     payload = facts.encode_payload(each)
     return (
-        UUID(bytes=facts.key_hash(each.source, each.key)),
+        facts.key_hash(each.source, each.key).hex(),
         facts.fingerprint(each.name, each.occurred_at, columns, payload),
         each.name,
         each.version,
