@@ -64,16 +64,23 @@ class Verdict:
 
 
 def verdicts(
-    relations: Relations, visible: params.Visible, *, thresholds: Thresholds = DEFAULT
+    relations: Relations,
+    visible: params.Visible,
+    *,
+    thresholds: Thresholds = DEFAULT,
+    days: ir.Table | None = None,
 ) -> ir.Table:
     """Judge every visible community; one row each, with the figures behind the verdict.
+
+    ``days`` saves asking for the days that are looked at, see ``selection.Scene``.
 
     Columns: community_id, unit_id, health, as_of, born_on, age_days, quiet_days (since the last
     message), speaking_rate, speakers, speakers_before, members (of the day as_of), weekly_speakers,
     weekly_messages (organic, of the last seven days) and the flags is_… that :func:`explain` puts
     in words.
     """
-    return _judged(_signals(relations, visible, thresholds), thresholds)
+    base = _with_days(selection.chosen(relations.communities, params.ReportParams(), visible))
+    return _judged(_signals(relations, base, thresholds, days), thresholds)
 
 
 def explain(row: dict[str, Any], *, thresholds: Thresholds = DEFAULT) -> Verdict:
@@ -125,13 +132,14 @@ def _fact(row: dict[str, Any], verdict: Verdict, at: datetime) -> catalog.Health
     )
 
 
-def _signals(relations: Relations, visible: params.Visible, thresholds: Thresholds) -> ir.Table:
-    """The figures that verdicts rest on, for every visible community."""
-    base = _with_days(selection.chosen(relations.communities, params.ReportParams(), visible))
+def _signals(
+    relations: Relations, base: ir.Table, thresholds: Thresholds, days: ir.Table | None
+) -> ir.Table:
+    """The figures that verdicts rest on, for every community of ``base``."""
     window = thresholds.decline_window_days
     judged = base.filter(base.as_of.notnull())
     judged = judged.mutate(starts=_back(judged.as_of, 2 * window), ends=judged.as_of)
-    scene = selection.scene_of(relations, judged, Reading.ORGANIC)
+    scene = selection.scene_of(relations, judged, Reading.ORGANIC, days=days)
     joined = base
     for found in (_recent(scene, thresholds), _last_words(scene), _speakers(scene, window)):
         joined = joined.left_join(found, "community_id").drop("community_id_right")

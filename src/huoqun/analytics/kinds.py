@@ -12,6 +12,7 @@ __all__ = [
     "Per",
     "Reading",
     "Stage",
+    "Unknown",
 ]
 
 
@@ -83,3 +84,19 @@ class OrderKind(Kind):
 
     PLACED = "placed", "下单", "Placed"
     REFUNDED = "refunded", "退款", "Refunded"
+
+
+class Unknown(Kind):
+    """Why a figure is unknown; what is unknown is never shown as 0."""
+
+    NO_EXPOSURE = "no_exposure", "没有渠道曝光数据", "No data on how often the channel was seen"
+    NO_COST = "no_cost", "没有成本数据", "No data on cost"
+    NO_MEMBERSHIP = "no_membership", "没有成员数据", "Nobody told who is a member"
+    NO_MESSAGES = "no_messages", "没有消息数据", "No message data"
+    NOTHING_COUNTED = "nothing_counted", "分母为 0", "Nothing to divide by"
+    TOO_FEW = "too_few", "人数太少，不予显示", "Too few people to show"
+    SEVERAL_CURRENCIES = (
+        "several_currencies",
+        "有多种货币，金额不能相加",
+        "Several currencies, which are never added",
+    )

@@ -1,11 +1,14 @@
 """Arithmetic of the figures: how sure a rate is, and how far local time is from UTC. Pure."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Final
 from zoneinfo import ZoneInfo
+
+from huoqun.analytics.kinds import Unknown
 
 # Two-sided 95 %: the usual choice for operational dashboards.
 CONFIDENCE_Z = 1.959963984540054
@@ -80,6 +83,64 @@ def attention_peaks(profile: Sequence[int]) -> list[Peak]:
     ]
     loudest = sorted(peaks, key=lambda peak: (-peak.share, peak.hour))[:PEAKS_MAX]
     return sorted(loudest, key=lambda peak: peak.hour)
+
+
+# Whom a figure tells of: when these people are too few, the figure tells too much about each.
+_OF_PEOPLE: Final[Mapping[str, frozenset[str]]] = {
+    "members": frozenset({"members", "members_start"}),
+    "members_start": frozenset({"members_start"}),
+    "joins": frozenset({"joins", "net"}),
+    "leaves": frozenset({"leaves", "net", "leave_rate_any", "leave_rate_start"}),
+    "active": frozenset({"active", "daily_active_rate", "funnel_active_rate", "funnel_buyer_rate"}),
+    "speakers": frozenset(
+        {"speakers", "messages", "messages_per_member", "speaking_rate", "mean_daily_speakers"}
+        | {"mean_speaking_rate", "top10_share"}
+    ),
+    "active_buyers": frozenset({"active_buyers", "funnel_buyer_rate"}),
+    "repeat_buyers": frozenset({"repeat_buyers", "repeat_rate"}),
+    "buyers": frozenset(
+        {"buyers", "orders", "amount", "spend_per_buyer", "average_order_value", "order_rate"}
+        | {"buyer_rate", "repeat_buyers", "repeat_rate", "refunds", "refund_amount", "net_amount"}
+        | {"member_orders", "member_amount", "member_refunds", "amount_per_member"}
+    ),
+}
+_BY_MEMBERS: Final = frozenset(
+    {"leave_rate_any", "leave_rate_start", "messages_per_member", "speaking_rate"}
+    | {"daily_active_rate", "order_rate", "buyer_rate", "amount_per_member", "funnel_active_rate"}
+    | {"mean_speaking_rate", "members", "members_start", "joins", "leaves", "net"}
+)
+_BY_MESSAGES: Final = frozenset(
+    {"messages", "speakers", "active", "active_buyers", "funnel_buyer_rate", "top10_share"}
+)
+
+
+def too_few(figures: Mapping[str, object]) -> frozenset[str]:
+    """Name the figures of a row that tell of 1 to 4 people, and so too much about each of them.
+
+    A group of too few members hides everything counted of it; too few speakers hide what was said,
+    too few buyers what was bought. Nobody (0) may be told.
+    """
+    hidden: set[str] = set()
+    for people, told in _OF_PEOPLE.items():
+        count = figures.get(people)
+        if isinstance(count, int | float) and 0 < count < SHOWN_N_MIN:
+            hidden |= told
+            if people == "members":
+                hidden.update(*_OF_PEOPLE.values())
+    return frozenset(hidden & figures.keys())
+
+
+def why_unknown(key: str, figures: Mapping[str, object]) -> Unknown:
+    """Tell why a figure of a row is unknown, from what else the row knows."""
+    if key == "join_rate":
+        return Unknown.NO_EXPOSURE
+    if key == "revenue_per_cost":
+        return Unknown.NO_COST
+    if key in _BY_MEMBERS and figures.get("members") is None:
+        return Unknown.NO_MEMBERSHIP
+    if key in _BY_MESSAGES and figures.get(key) is None and figures.get("active") is None:
+        return Unknown.NO_MESSAGES
+    return Unknown.NOTHING_COUNTED
 
 
 @cache

@@ -1,19 +1,15 @@
 """The figures of communities by day, week, month or whole period: ``daily``, ``monthly``, …"""
 
-from datetime import date
-
 import ibis
 from ibis.expr import types as ir
 
-from huoqun.analytics import metrics, rollups
+from huoqun.analytics import metrics
 from huoqun.analytics.kinds import By, Per
 from huoqun.analytics.reports import selection
 
 _KEY = ("community_id", "period")
 _GROUP = ("own", "group", "period")
 _COUNTS = ("members_start", "members", "joins", "leaves", "messages", "speakers", "active")
-# Any day does where no community is.
-_NO_DAYS = (date(1970, 1, 1), date(1970, 1, 1))
 _RATES = (
     "net",
     "leave_rate_any",
@@ -51,7 +47,7 @@ def figures(scene: selection.Scene, by: By) -> ir.Table:
 def grid(scene: selection.Scene) -> ir.Table:
     """Give every community each day of its period with the day's figures, silent days too."""
     spans = scene.periods.select("community_id", "starts", "ends")
-    days = spans.cross_join(rollups.days_between(*(scene.bounds or _NO_DAYS)))
+    days = spans.cross_join(scene.days)
     days = days.filter(days.day >= days.starts, days.day <= days.ends)
     joined = days.left_join(scene.community_day, ["community_id", "day"])
     counts = ("entered", "exited", "messages", "speakers", "active")

@@ -154,3 +154,15 @@ def with_money(table: pyarrow.Table, currency: str) -> pyarrow.Table:
             column = compute.divide(column, float(10**exponent))
         table = table.set_column(place, name, column)
     return table
+
+
+def with_money_of_rows(table: pyarrow.Table) -> pyarrow.Table:
+    """The same for rows that each tell their currency."""
+    if "amount" not in table.column_names:
+        return table
+    scale = [Decimal(1).scaleb(-money.exponent(name)) for name in table["currency"].to_pylist()]
+    amounts = [
+        amount * each for amount, each in zip(table["amount"].to_pylist(), scale, strict=True)
+    ]
+    column = pyarrow.array(amounts, pyarrow.decimal128(_DIGITS_MAX + 4, 4))
+    return table.set_column(table.column_names.index("amount"), "amount", column)

@@ -8,6 +8,7 @@ from ibis.expr import types as ir
 
 from huoqun.analytics import metrics, rollups, rules
 from huoqun.analytics.kinds import By
+from huoqun.analytics.relations import Relations
 from huoqun.analytics.reports import belonging, figures, selection
 
 _ORDERS: Final = ("orders", "amount", "refunds", "refund_amount")
@@ -15,7 +16,11 @@ _MEMBER_ORDERS: Final = ("member_orders", "member_amount", "member_refunds")
 _BUYERS: Final = ("buyers", "spend_per_buyer", "repeat_buyers")
 _COUNTS: Final = (*_ORDERS, *_MEMBER_ORDERS, "buyers", "repeat_buyers", "active_buyers")
 _RATES: Final = ("average_order_value", "net_amount", "order_rate", "buyer_rate", "repeat_rate")
-_OF_MEMBERS: Final = ("amount_per_member", "funnel_buyer_rate", "revenue_per_cost")
+_OF_MEMBERS: Final = ("amount_per_member", "revenue_per_cost")
+CARDS: Final = (
+    *("orders", "amount", "buyers", "spend_per_buyer", "average_order_value", "repeat_rate"),
+    *("refunds", "refund_amount", "net_amount"),
+)
 SALES: Final = (
     *("members", "active", *_ORDERS[:2], "member_orders", "member_amount", "buyers"),
     *("spend_per_buyer", "average_order_value", "order_rate", "buyer_rate", "active_buyers"),
@@ -46,8 +51,20 @@ def by_community(scene: selection.Scene, rows: ir.Table) -> ir.Table:
     ``rows`` are what is :func:`sold`, of one currency. Member orders stand in several rows of the
     answer: never add them up.
     """
-    told = rows.group_by("community_id").aggregate(
-        **metrics.columns(rows, *_ORDERS, *_MEMBER_ORDERS)
+    found = told(scene, rows)
+    ordered = found.order_by("key", "community_id")
+    return ordered.select(community=ordered.key, **{name: ordered[name] for name in SALES})
+
+
+def told(scene: selection.Scene, rows: ir.Table) -> ir.Table:
+    """The figures of :func:`by_community` and the first and last currency by name.
+
+    Amounts mean nothing when the two differ; counts of orders and people do.
+    """
+    summed = rows.group_by("community_id").aggregate(
+        **metrics.columns(rows, *_ORDERS, *_MEMBER_ORDERS),
+        currency_first=rows.currency.min(),
+        currency_last=rows.currency.max(),
     )
     people = _bought(rows)
     by_buyer = people.group_by("community_id").aggregate(**metrics.columns(people, *_BUYERS))
@@ -57,7 +74,7 @@ def by_community(scene: selection.Scene, rows: ir.Table) -> ir.Table:
     )
     joined = figures.figures(scene, By.TOTAL)
     joined = joined.select("community_id", "key", "members", "active")
-    for found in (told, by_buyer, by_engaged):
+    for found in (summed, by_buyer, by_engaged):
         joined = joined.left_join(found, "community_id").drop("community_id_right")
     joined = joined.mutate(**{name: ibis.coalesce(joined[name], 0) for name in _COUNTS})
     joined = joined.mutate(
@@ -66,9 +83,55 @@ def by_community(scene: selection.Scene, rows: ir.Table) -> ir.Table:
         # No cost is recorded yet, and unknown is not 0.
         cost=ibis.null("int64"),
     )
-    joined = joined.mutate(**metrics.columns(joined, *_RATES, *_OF_MEMBERS))
-    ordered = joined.order_by("key", "community_id")
-    return ordered.select(community=ordered.key, **{name: ordered[name] for name in SALES})
+    return joined.mutate(**metrics.columns(joined, *_RATES, *_OF_MEMBERS, *FUNNEL_RATES))
+
+
+def cards(rows: ir.Table, *, current_from: ir.DateScalar) -> ir.Table:
+    """Sum up the orders of a window and of the one before it; ``is_current`` tells which.
+
+    ``rows`` are orders and refunds of the two windows, each once: those of the asker's units and
+    those that name a community of theirs. Member orders are not added.
+    """
+    rows = rows.mutate(is_current=rows.day >= current_from)
+    summed = rows.group_by("is_current").aggregate(
+        **metrics.columns(rows, *_ORDERS),
+        currency_first=rows.currency.min(),
+        currency_last=rows.currency.max(),
+    )
+    placed = selection.placed(rows)
+    people = placed.group_by(["is_current", "customer_id"]).aggregate(
+        orders=placed.count(), amount=placed.amount.sum().cast("int64")
+    )
+    by_buyer = people.group_by("is_current").aggregate(**metrics.columns(people, *_BUYERS))
+    joined = summed.left_join(by_buyer, "is_current").drop("is_current_right")
+    joined = joined.mutate(
+        **{name: ibis.coalesce(joined[name], 0) for name in ("buyers", "repeat_buyers")}
+    )
+    joined = joined.mutate(
+        **metrics.columns(joined, "average_order_value", "net_amount", "repeat_rate")
+    )
+    return joined.select("is_current", *CARDS, "currency_first", "currency_last")
+
+
+def amounts(relations: Relations, span: ir.Table, periods: ir.Table) -> ir.Table:
+    """What each community sold, its members' orders too; only those that sold something.
+
+    ``span`` has the days that count (column day). Only memberships of buyers are walked, so that
+    this stays cheap over very many communities. Columns: community_id, amount, currency_first,
+    currency_last.
+    """
+    rows = selection.whole(relations).semi_join(span, "day")
+    member_day = rollups.canonical(relations.member_day, relations.customers)
+    buyers = rows.filter(rows.community_id.isnull(), rows.customer_id.notnull())
+    moves = member_day.filter((member_day.joins != 0) | (member_day.leaves != 0))
+    moves = moves.semi_join(buyers, "customer_id").semi_join(periods, "community_id")
+    movements = rollups.flows(rollups.merged(moves, hours=False))
+    found = belonging.of_communities(rows, movements, periods)
+    return found.group_by("community_id").aggregate(
+        **metrics.columns(found, "amount"),
+        currency_first=found.currency.min(),
+        currency_last=found.currency.max(),
+    )
 
 
 def funnel(scene: selection.Scene, rows: ir.Table) -> ir.Table:

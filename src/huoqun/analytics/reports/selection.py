@@ -15,6 +15,8 @@ from huoqun.analytics.reports import params as asked
 from huoqun.core import money
 from huoqun.core.refusal import Refused
 
+# Any day does where no community is.
+_NO_DAYS = (date(1970, 1, 1), date(1970, 1, 1))
 # The figures of a day, in the two readings; the names on the left are those of the metrics.
 DAY_MEASURES = {
     Reading.ALL: {"messages": "messages", "speakers": "speakers", "active": "active"},
@@ -34,7 +36,7 @@ class Scene:
     ``activity``: merged member-days in the wanted reading, of all time.
     ``movements``: ``rollups.flows`` of all time.
     ``community_day``: entered, exited, messages, speakers, active in the wanted reading.
-    ``bounds``: the first and last day of all periods, None when there is nothing to tell.
+    ``days``: at least every day from the first to the last of all periods.
     """
 
     periods: ir.Table
@@ -42,7 +44,7 @@ class Scene:
     movements: ir.Table
     community_day: ir.Table
     community_month: ir.Table
-    bounds: tuple[date, date] | None
+    days: ir.Table
 
 
 def scene(
@@ -69,9 +71,17 @@ def scene(
 
 
 def scene_of(
-    relations: Relations, periods: ir.Table, reading: Reading, *, hours: bool = False
+    relations: Relations,
+    periods: ir.Table,
+    reading: Reading,
+    *,
+    hours: bool = False,
+    days: ir.Table | None = None,
 ) -> Scene:
-    """Gather what is known of communities that have their periods (columns starts and ends)."""
+    """Gather what is known of communities that have their periods (columns starts and ends).
+
+    Without ``days`` (see :class:`Scene`) the engine is asked which they are.
+    """
     member_day = rollups.canonical(_of(relations.member_day, periods), relations.customers)
     member_day = rollups.merged(member_day, hours=hours)
     activity = member_day
@@ -80,15 +90,15 @@ def scene_of(
         marked = rollups.with_organic(member_day, roles)
         activity = marked.filter(marked.organic).drop("organic")
 
-    days = _of(relations.community_day, periods)
-    measures = {name: days[column] for name, column in DAY_MEASURES[reading].items()}
+    rolled = _of(relations.community_day, periods)
+    measures = {name: rolled[column] for name, column in DAY_MEASURES[reading].items()}
     return Scene(
         periods=periods,
         activity=activity,
         movements=rollups.flows(member_day),
-        community_day=days.select("community_id", "day", "entered", "exited", **measures),
+        community_day=rolled.select("community_id", "day", "entered", "exited", **measures),
         community_month=_of(relations.community_month, periods),
-        bounds=_bounds(periods),
+        days=days if days is not None else rollups.days_between(*bounds(periods)),
     )
 
 
@@ -223,7 +233,8 @@ def _of(table: ir.Table, periods: ir.Table) -> ir.Table:
     return table.semi_join(periods.select("community_id"), "community_id")
 
 
-def _bounds(periods: ir.Table) -> tuple[date, date] | None:
+def bounds(periods: ir.Table) -> tuple[date, date]:
+    """The first and the last day of all periods; any day where there is none."""
     found = periods.aggregate(first=periods.starts.min(), last=periods.ends.max())
     row = found.to_pyarrow().to_pylist()[0]
-    return None if row["first"] is None else (row["first"], row["last"])
+    return _NO_DAYS if row["first"] is None else (row["first"], row["last"])

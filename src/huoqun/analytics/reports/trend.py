@@ -33,27 +33,51 @@ class Window:
         """The first day."""
         return self.last - timedelta(days=self.days - 1)
 
-    def before(self) -> "Window":
-        """The same number of days just before."""
-        return Window(last=self.first - timedelta(days=1), days=self.days)
+    def doubled(self) -> "Window":
+        """The window with the same number of days just before."""
+        return Window(last=self.last, days=2 * self.days)
+
+    def span(self) -> "Span":
+        """The window as an expression takes it."""
+        return span_of(rollups.days_between(self.first, self.last))
 
 
-def by_day(
-    relations: Relations, visible: params.Visible, window: Window, reading: Reading
-) -> ir.Table:
-    """Give every day of a window: members, joins, leaves, messages, speakers, active and rates."""
-    days = _days(relations, visible, window, reading)
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """Days in a row (table with the column day), the first and the last of them."""
+
+    days: ir.Table
+    first: ir.DateScalar
+    last: ir.DateScalar
+
+
+def span_of(days: ir.Table) -> Span:
+    """The span of a table of days."""
+    first, last = days.aggregate(day=days.day.min()), days.aggregate(day=days.day.max())
+    return Span(days=days, first=first.as_scalar(), last=last.as_scalar())
+
+
+def by_day(relations: Relations, visible: params.Visible, span: Span, reading: Reading) -> ir.Table:
+    """Give every day of a span: members, joins, leaves, messages, speakers, active and rates."""
+    days = _days(relations, visible, span, reading)
     told = days.mutate(joins=days.entered, leaves=days.exited)
     return told.order_by("day").select("day", "members", "joins", "leaves", *_COUNTS[2:], *_RATES)
 
 
 def cards(
-    relations: Relations, visible: params.Visible, window: Window, reading: Reading
+    relations: Relations,
+    visible: params.Visible,
+    both: Span,
+    reading: Reading,
+    *,
+    current_from: ir.DateScalar,
 ) -> ir.Table:
-    """Sum up a window and the one before it; two rows, ``is_current`` tells which."""
-    both = Window(last=window.last, days=2 * window.days)
+    """Sum up a window and the one before it; two rows, ``is_current`` tells which.
+
+    ``both`` holds the days of the two, ``current_from`` begins the later one.
+    """
     days = _days(relations, visible, both, reading)
-    days = days.mutate(is_current=days.day >= window.first)
+    days = days.mutate(is_current=days.day >= current_from)
     last = days.day.max().over(ibis.window(group_by="is_current"))
     days = days.mutate(is_last=days.day == last)
     summed = days.group_by("is_current").aggregate(
@@ -65,14 +89,11 @@ def cards(
     return summed.order_by("is_current")
 
 
-def _days(
-    relations: Relations, visible: params.Visible, window: Window, reading: Reading
-) -> ir.Table:
+def _days(relations: Relations, visible: params.Visible, span: Span, reading: Reading) -> ir.Table:
     summed = _summed(relations, visible, reading)
     unknown = _unknown(relations, visible, reading)
     # The cumulated flows need all earlier days, the answer only those of the window.
-    wanted = rollups.days_between(window.first, window.last)
-    days = wanted.union(summed.filter(summed.day <= window.last).select("day")).distinct()
+    days = span.days.union(summed.filter(summed.day <= span.last).select("day")).distinct()
     joined = days.left_join(summed, "day").drop("day_right")
     joined = joined.left_join(unknown, "day").drop("day_right")
     counted = joined.mutate(**{name: ibis.coalesce(joined[name], 0) for name in _COUNTS})
@@ -89,7 +110,7 @@ def _days(
     )
     rows = rows.mutate(**metrics.columns(rows, "members_start"))
     rows = rows.mutate(members=metrics.CATALOGUE["members"].of(rows).cast("int64"))
-    rows = rows.filter(rows.day >= window.first)
+    rows = rows.filter(rows.day >= span.first)
     rated = rows.select("day", "members", **{name: rows[f"known_{name}"] for name in _COUNTS[2:]})
     rates = rated.select("day", **metrics.columns(rated, *_RATES))
     return rows.inner_join(rates, "day")

@@ -1,7 +1,6 @@
 """The company's days: sums over units that agree with the sums over communities."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
@@ -43,7 +42,7 @@ def world() -> Relations:
 
 
 def days(world: Relations, visible: Visible = EVERYTHING) -> dict[int, dict[str, Any]]:
-    rows = trend.by_day(world, visible, WINDOW, ALL).to_pyarrow().to_pylist()
+    rows = trend.by_day(world, visible, WINDOW.span(), ALL).to_pyarrow().to_pylist()
     return {row["day"].day: row for row in rows}
 
 
@@ -123,7 +122,9 @@ def _with_lives(world: Relations, told: list[dict[str, Any]]) -> list[dict[str, 
 
 
 def test_cards_hold_a_window_against_the_one_before(world: Relations) -> None:
-    rows = trend.cards(world, EVERYTHING, WINDOW, ALL).to_pyarrow().to_pylist()
+    both, start = WINDOW.doubled().span(), WINDOW.span().first
+    found = trend.cards(world, EVERYTHING, both, ALL, current_from=start)
+    rows = found.to_pyarrow().to_pylist()
     before, now = rows
     assert (before["is_current"], now["is_current"]) == (False, True)
     assert (before["joins"], now["joins"]) == (3, 0)
@@ -131,4 +132,4 @@ def test_cards_hold_a_window_against_the_one_before(world: Relations) -> None:
     assert (before["members"], now["members"]) == (4, 3)
     assert now["silent_days"] == 2
     assert now["mean_daily_speakers"] == pytest.approx(3 / 4)
-    assert WINDOW.before() == Window(last=date(2024, 3, 4), days=4)
+    assert WINDOW.doubled().first == day(1)

@@ -1,0 +1,132 @@
+"""Staff routes of the screens: overview, one community, small curves, a comparison."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from ninja import Field, Query, Router
+
+from huoqun.analytics import metrics, queries, rules
+from huoqun.analytics.api import shapes
+from huoqun.analytics.kinds import Reading, Unknown
+from huoqun.core.ids import BigId, Count
+from huoqun.org import access
+from huoqun.org.kinds import Permission
+
+router = Router(tags=["analytics"])
+
+OVERVIEW_DAYS = 28
+OVERVIEW_DAYS_MAX = 366
+SPARKLINE_DAYS = 28
+SPARKLINES_MAX = 200
+
+
+@router.get("/overview", response=shapes.OverviewOut)
+@access.requires(Permission.VIEW_FIGURES)
+def overview(
+    request: access.StaffRequest,
+    days: Annotated[int, Query(ge=1, le=OVERVIEW_DAYS_MAX)] = OVERVIEW_DAYS,
+    reading: Reading = Reading.ALL,
+) -> dict[str, Any]:
+    """Show how all visible communities do."""
+    found = queries.overview(request.scope, days=days, reading=reading)
+    return {
+        "as_of": found.as_of,
+        "first": found.first,
+        "reading": found.reading,
+        "communities": found.communities,
+        "health": found.health,
+        "cards": [shapes.card(each) for each in found.cards],
+        "money_cards": None
+        if found.money_cards is None
+        else [shapes.card(each) for each in found.money_cards],
+        "trend": shapes.plain(found.trend),
+        "alerts": found.alerts,
+        "rankings": [_ranking(each) for each in found.rankings],
+    }
+
+
+def _ranking(told: queries.Ranking) -> dict[str, Any]:
+    return shapes.named(told.key) | {
+        "currency": told.currency,
+        "top": told.top,
+        "bottom": told.bottom,
+        "left_out": told.left_out,
+        "n_min": rules.RANKED_N_MIN,
+        "unknown": shapes.unknown_of(told.unknown),
+    }
+
+
+@router.get("/communities/{community_id}/figures", response=shapes.FiguresOut)
+@access.requires(Permission.VIEW_FIGURES)
+def community_figures(
+    request: access.StaffRequest,
+    community_id: BigId,
+    asked: Query[shapes.FiguresIn],
+) -> dict[str, Any]:
+    """Show all figures of one community: trend, heat map, peaks, retention, orders, health."""
+    params = queries.ReportParams(
+        first=asked.first,
+        last=asked.last,
+        reading=asked.reading,
+        by=asked.by,
+        currency=asked.currency,
+    )
+    found = queries.community_figures(community_id, request.scope, params=params)
+    return {
+        "community_id": community_id,
+        "first": found.first,
+        "last": found.last,
+        "assumed_joins": found.community["assumed_joins"],
+        "totals": shapes.plain([found.totals])[0] if found.totals else None,
+        "trend": shapes.plain(found.trend),
+        "heatmap": shapes.plain(found.heatmap),
+        "peaks": found.peaks,
+        "speaker_retention": shapes.plain(found.speaker_retention),
+        "member_retention": shapes.plain(found.member_retention),
+        "verdict": found.verdict,
+        "orders": None if found.orders is None else _sales(found.orders),
+        "funnel": [shapes.named(each.key) | asdict(each) for each in found.funnel],
+        "unknown": [shapes.card(each) for each in found.unknown],
+    }
+
+
+def _sales(told: queries.Sales) -> dict[str, Any]:
+    return {
+        "cards": [shapes.card(each) for each in told.cards],
+        "currencies": told.currencies,
+        "rule": metrics.revenue.MEMBER_ORDERS,
+    }
+
+
+@router.get("/figures/sparklines", response=dict[str, list[Count]])
+@access.requires(Permission.VIEW_FIGURES)
+def sparklines(
+    request: access.StaffRequest,
+    ids: Annotated[list[BigId], Field(max_length=SPARKLINES_MAX), Query()],
+    days: Annotated[int, Query(ge=1, le=OVERVIEW_DAYS_MAX)] = SPARKLINE_DAYS,
+) -> dict[str, list[int]]:
+    """Show the messages of each of the last days, by community; unseen communities are absent."""
+    found = queries.sparklines(ids, request.scope, days=days)
+    return {str(community_id): messages for community_id, messages in found.items()}
+
+
+@router.get("/compare", response=shapes.ComparisonOut)
+@access.requires(Permission.VIEW_FIGURES)
+def compare(request: access.StaffRequest, asked: Query[shapes.CompareIn]) -> dict[str, Any]:
+    """Hold two communities, or two periods of one, against each other."""
+    left = queries.Side(community_id=asked.left, first=asked.left_from, last=asked.left_to)
+    right = queries.Side(community_id=asked.right, first=asked.right_from, last=asked.right_to)
+    found = queries.compare(left, right, request.scope, reading=asked.reading)
+    return {
+        "figures": [
+            shapes.named(each.key)
+            | {
+                "left": each.left,
+                "right": each.right,
+                "left_interval": each.left_interval,
+                "right_interval": each.right_interval,
+                "unknown": shapes.unknown_of(Unknown.TOO_FEW if each.is_too_few else None),
+            }
+            for each in found
+        ]
+    }

@@ -1,0 +1,36 @@
+"""Every figure that a screen or a program asks for, within what the asker may see.
+
+Answers are kept as long as nothing new has come in: the same question of the same scope costs once.
+"""
+
+from huoqun.analytics.queries.asking import thresholds, visible
+from huoqun.analytics.queries.cards import Card
+from huoqun.analytics.queries.community import (
+    CommunityFigures,
+    Sales,
+    Step,
+    community_figures,
+    sparklines,
+)
+from huoqun.analytics.queries.comparing import Compared, Side, compare
+from huoqun.analytics.queries.overview import Alert, Overview, Ranked, Ranking, overview
+from huoqun.analytics.queries.reporting import (
+    MONEY_REPORTS,
+    PERSONAL_REPORTS,
+    REPORTS,
+    UnknownMetric,
+    as_csv,
+    as_rows,
+    metric,
+    people_of,
+    report,
+    rows_behind,
+    rows_need,
+)
+from huoqun.analytics.reports.params import BreakdownUnfit, ReportParams, UnknownReport, Visible
+
+__all__ = ["MONEY_REPORTS", "PERSONAL_REPORTS", "REPORTS", "Alert", "BreakdownUnfit", "Card"]
+__all__ += ["CommunityFigures", "Compared", "Overview", "Ranked", "Ranking", "ReportParams"]
+__all__ += ["Sales", "Side", "Step", "UnknownMetric", "UnknownReport", "Visible", "as_csv"]
+__all__ += ["as_rows", "community_figures", "compare", "metric", "overview", "people_of", "report"]
+__all__ += ["rows_behind", "rows_need", "sparklines", "thresholds", "visible"]

@@ -1,0 +1,128 @@
+"""What every question needs: what the asker may see, and answers kept while nothing new came in."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+import pyarrow
+from pyarrow import compute
+
+from huoqun.analytics import health, models, relations, rules
+from huoqun.analytics.reports import prepared
+from huoqun.analytics.reports.params import Visible
+from huoqun.lake import snapshot
+from huoqun.org import queries as org_queries
+from huoqun.org.queries import Scope
+
+Answer = TypeVar("Answer")
+Row = dict[str, Any]
+
+_ANSWERS_MAX = 256
+_ANSWER_ROWS_MAX = 20_000
+
+_answers: OrderedDict[tuple[object, ...], object] = OrderedDict()
+_guard = threading.Lock()
+
+
+def thresholds() -> health.Thresholds:
+    """The thresholds of health that hold now: the latest version, or the defaults."""
+    row = models.HealthThresholds.objects.order_by("-version").first()
+    if row is None:
+        return health.DEFAULT
+    names = health.Thresholds.__dataclass_fields__
+    return health.Thresholds(**{name: getattr(row, name) for name in names})
+
+
+def visible(scope: Scope) -> Visible:
+    """What a scope lets one see of communities and orders."""
+    if scope.everything:
+        return Visible(everything=True)
+    return Visible(unit_ids=org_queries.unit_ids(scope), community_ids=scope.community_ids)
+
+
+def communities(known: relations.Relations, seen: Visible) -> pyarrow.Table:
+    """The communities that the asker may see, with everything known of each."""
+
+    def answer() -> pyarrow.Table:
+        return prepared.answer(known, "communities", lambda twins: twins.relations.communities, {})
+
+    everyone = kept(("communities",), answer)
+    if seen.everything:
+        return everyone
+    return everyone.filter(
+        compute.or_(
+            _among(everyone["unit_id"], seen.unit_ids),
+            _among(everyone["community_id"], seen.community_ids),
+        )
+    )
+
+
+def _among(column: pyarrow.ChunkedArray, values: frozenset[int]) -> pyarrow.ChunkedArray:
+    return compute.is_in(column, value_set=pyarrow.array(sorted(values), pyarrow.int64()))
+
+
+def community_ids(known: relations.Relations, seen: Visible) -> frozenset[int]:
+    """The numbers of the communities that someone may see."""
+    return frozenset(communities(known, seen)["community_id"].to_pylist())
+
+
+def has_foreign(known: relations.Relations, seen: Visible, own: Visible) -> bool:
+    """Whether figures over what someone sees tell of communities that are not their own.
+
+    One's own communities are those whose members one may see by name: there is nothing to hide.
+    Who sees the whole company is told everything.
+    """
+    return not seen.everything and not community_ids(known, seen) <= community_ids(known, own)
+
+
+def without_few(row: Row) -> Row:
+    """Hide the figures of a row that tell of too few people; ``too_few`` names them."""
+    hidden = rules.too_few(row)
+    shown = {name: None if name in hidden else value for name, value in row.items()}
+    return {**shown, "too_few": ",".join(sorted(hidden)) or None}
+
+
+def named(told: pyarrow.Table, wanted: Sequence[int]) -> dict[int, Row]:
+    """Number, key and title of some communities."""
+    number = pyarrow.array(sorted(wanted), pyarrow.int64())
+    found = told.filter(compute.is_in(told["community_id"], value_set=number))
+    return {
+        row["community_id"]: row | {"title": row["title"] or ""}
+        for row in found.select(["community_id", "key", "title"]).to_pylist()
+    }
+
+
+def ids(column: str, values: Iterable[int]) -> pyarrow.Table:
+    """A table of numbers."""
+    return pyarrow.table({column: pyarrow.array(sorted(values), pyarrow.int64())})
+
+
+def days(first: date, last: date) -> pyarrow.Table:
+    """Every day from the first to the last (column day)."""
+    span = (last - first).days + 1
+    found = [first + timedelta(days=number) for number in range(span)]
+    return pyarrow.table({"day": pyarrow.array(found, pyarrow.date32())})
+
+
+def rows(table: pyarrow.Table) -> list[Row]:
+    """The rows as dictionaries."""
+    found: list[Row] = table.to_pylist()
+    return found
+
+
+def kept(question: tuple[object, ...], answer: Callable[[], Answer]) -> Answer:
+    """Answer once per state of the log; old answers and very large ones are not kept."""
+    key = (snapshot.moment(), *question)
+    with _guard:
+        if key in _answers:
+            _answers.move_to_end(key)
+            return _answers[key]  # type: ignore[return-value]  # the question names its type
+    found = answer()
+    if not isinstance(found, pyarrow.Table) or found.num_rows <= _ANSWER_ROWS_MAX:
+        with _guard:
+            _answers[key] = found
+            while len(_answers) > _ANSWERS_MAX:
+                _answers.popitem(last=False)
+    return found

@@ -1,0 +1,120 @@
+"""Reports by name within what the asker may see, and the rows behind a figure."""
+
+from datetime import date
+from typing import Final
+
+import ibis
+import pyarrow
+
+from huoqun.analytics import metrics, relations, reports
+from huoqun.analytics.kinds import Grain
+from huoqun.analytics.queries import asking, community
+from huoqun.analytics.reports import behind, selection, writing
+from huoqun.analytics.reports.params import ReportParams, UnknownReport
+from huoqun.core.refusal import Refused
+from huoqun.org.kinds import Permission
+from huoqun.org.queries import Scope
+
+REPORTS = reports.NAMES
+# Reports that name people (by the id of their import) or tell of money need their own permission.
+PERSONAL_REPORTS = frozenset({"members", "rfm"})
+MONEY_REPORTS = frozenset(
+    {"orders", "orders-by-community", "funnel", "orders-cohort", "orders-second", "rfm"}
+)
+# What one needs besides seeing figures to read the rows behind one.
+_ROWS_NEED: Final = {
+    Grain.PEOPLE: (Permission.VIEW_MEMBERS,),
+    Grain.ORDERS: (Permission.VIEW_MONEY,),
+    Grain.BUYERS: (Permission.VIEW_MONEY, Permission.VIEW_MEMBERS),
+}
+
+
+class UnknownMetric(Refused):
+    """The catalogue has no such metric."""
+
+    code = "unknown_metric"
+    status = 404
+    zh = "没有名为“{key}”的指标，请到指标目录中查看。"
+    en = 'There is no metric named "{key}"; see the catalogue of metrics.'
+
+
+def report(
+    name: str, params: ReportParams, scope: Scope, *, import_ids: pyarrow.Table | None = None
+) -> pyarrow.Table:
+    """Answer a report by name; see ``reports.run``.
+
+    ``import_ids`` (customer_id, import_id) comes from a higher room, which first asks
+    :func:`people_of` whom the report names.
+    """
+    seen = asking.visible(scope)
+
+    def answer() -> pyarrow.Table:
+        names = None if import_ids is None else ibis.memtable(import_ids)
+        return reports.run(name, relations.load(), params, seen, import_ids=names)
+
+    if import_ids is not None:
+        return answer()
+    return asking.kept(("report", name, params, seen), answer)
+
+
+def people_of(name: str, params: ReportParams, scope: Scope) -> list[int]:
+    """The customers whom ``members`` or ``rfm`` will name: their import ids decide ties."""
+    if name not in PERSONAL_REPORTS:
+        raise UnknownReport(name=name, known=", ".join(sorted(PERSONAL_REPORTS)))
+    table = report(name, params, scope)
+    column = "customer" if name == "rfm" else "member"
+    return sorted({int(number) for number in table[column].to_pylist()})
+
+
+def rows_need(key: str) -> tuple[Permission, ...]:
+    """What one must be allowed, besides seeing figures, to read the rows behind a metric."""
+    return _ROWS_NEED.get(behind.grain(_metric(key)), ())
+
+
+def rows_behind(key: str, params: ReportParams, scope: Scope) -> pyarrow.Table:
+    """The rows over which a metric of one community (``params.community_ids``) is computed.
+
+    People are told by our own numbers, amounts in decimals. Ask for what :func:`rows_need` first.
+    """
+    grain = behind.grain(_metric(key))
+    seen = asking.visible(scope)
+    (community_id,) = params.community_ids
+
+    def answer() -> pyarrow.Table:
+        known = relations.load()
+        table = community.one(asking.communities(known, seen), community_id)
+        row = table.to_pylist()[0]
+        first, last = params.first or row["first_day"], params.last or row["last_day"]
+        # A community of which nothing is known has one empty day.
+        first = first or last or date(1970, 1, 1)
+        scenery = community.gathered(known, table, first, last or first)
+        found = scenery.answer(
+            ("behind", grain),
+            lambda scene, of: behind.BEHIND[grain](scene, selection.whole(of)),
+            params.reading,
+            hours=grain is Grain.HOURS,
+        )
+        return reports.running.with_money_of_rows(found)
+
+    return asking.kept(("rows", grain, params, seen), answer)
+
+
+def _metric(key: str) -> metrics.Metric:
+    if key not in metrics.CATALOGUE:
+        raise UnknownMetric(key=key)
+    return metrics.CATALOGUE[key]
+
+
+def as_csv(table: pyarrow.Table) -> bytes:
+    """Write a report as CSV for spreadsheets; see ``reports.writing``."""
+    return writing.as_csv(table)
+
+
+def as_rows(table: pyarrow.Table) -> list[asking.Row]:
+    """Give the rows of a report as plain values; see ``reports.writing``."""
+    return writing.rows(table)
+
+
+def metric(column: str) -> metrics.Metric | None:
+    """The metric that a column of a report holds; None for a label."""
+    return metrics.CATALOGUE.get(column)

@@ -1,0 +1,106 @@
+"""Questions that screens ask all day: each compiled once, answered with tables of its own.
+
+Building and compiling a large expression costs many times its answer. So these are built over
+unbound twins of the relations, and whatever changes from question to question (which communities,
+which days) comes in a small table instead of a literal. Two questions of one shape share their SQL.
+"""
+
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, fields
+
+import duckdb
+import ibis
+import pyarrow
+from ibis.expr import types as ir
+
+from huoqun.analytics.relations import Relations
+
+# Shapes are few: reports x readings x lengths of period, times the versions of the thresholds.
+_SHAPES_MAX = 512
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twins:
+    """Unbound twins of the relations, and of the tables that the question brings along."""
+
+    relations: Relations
+    asked: Mapping[str, ir.Table]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Compiled:
+    sql: str
+    schema: pyarrow.Schema
+
+
+Build = Callable[[Twins], ir.Table]
+
+_compiled: dict[Hashable, _Compiled] = {}
+_guard = threading.Lock()
+
+
+def answer(
+    relations: Relations, shape: Hashable, build: Build, asked: Mapping[str, pyarrow.Table]
+) -> pyarrow.Table:
+    """Answer ``build``; ``shape`` names everything that its SQL depends on besides the tables."""
+    compiled = _of(relations, shape, build, asked)
+    on = _registered(relations, asked)
+    found: pyarrow.Table = on.sql(compiled.sql).to_arrow_table()
+    return found.cast(compiled.schema)
+
+
+def keep(
+    relations: Relations,
+    name: str,
+    shape: Hashable,
+    build: Build,
+    asked: Mapping[str, pyarrow.Table],
+) -> ir.Table:
+    """Compute a table once for several questions on this connection; gives it bound."""
+    compiled = _of(relations, ("kept", name, shape), build, asked)
+    on = _registered(relations, asked)
+    on.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {compiled.sql}")
+    return relations.member_day.get_backend().table(name)
+
+
+def _registered(
+    relations: Relations, asked: Mapping[str, pyarrow.Table]
+) -> duckdb.DuckDBPyConnection:
+    on: duckdb.DuckDBPyConnection = relations.member_day.get_backend().con
+    for name, table in asked.items():
+        on.register(name, table)
+    return on
+
+
+def _of(
+    relations: Relations, shape: Hashable, build: Build, asked: Mapping[str, pyarrow.Table]
+) -> _Compiled:
+    bound = {each.name: getattr(relations, each.name) for each in fields(Relations)}
+    looks = tuple((table.get_name(), table.schema()) for table in bound.values())
+    key = (shape, looks, tuple((name, tuple(table.schema)) for name, table in asked.items()))
+    with _guard:
+        found = _compiled.get(key)
+    if found is None:
+        twins = Twins(
+            relations=Relations(
+                **{
+                    field: ibis.table(table.schema(), name=table.get_name())
+                    for field, table in bound.items()
+                }
+            ),
+            asked={
+                name: ibis.table(ibis.Schema.from_pyarrow(table.schema), name=name)
+                for name, table in asked.items()
+            },
+        )
+        expression = build(twins)
+        found = _Compiled(
+            sql=str(ibis.to_sql(expression, dialect="duckdb")),
+            schema=expression.schema().to_pyarrow(),
+        )
+        with _guard:
+            if len(_compiled) >= _SHAPES_MAX:
+                _compiled.clear()
+            _compiled[key] = found
+    return found
