@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from rich.progress import Progress
 
 from huoqun.analytics import actions as analytics_actions
@@ -141,6 +142,8 @@ def check_figures(folder: Path, key: str) -> None:
 def check_routes() -> None:
     username, password = account.login()
     assert account.login() == (username, password), "told at every start"
+    login = {"username": username, "password": password}
+    assert Client().get("/demo-login").json() == {"login": login}
     client = people.sign_in(Staff.objects.get(username=username))
     assert client.get("/api/v1/system/demo").json()["counts"]["communities"] == 40
     steps = client.get("/api/v1/first-run").json()["steps"]
@@ -167,5 +170,6 @@ def check_removal() -> None:
     assert set(Staff.objects.filter(is_active=True)) == {demo}
     assert OrgUnit.objects.get(archived_at=None).name == company.UNNAMED
     assert client.get("/api/v1/system/demo").json() == {"is_demo": False, "counts": None}
+    assert Client().get("/demo-login").json() == {"login": None}
     with pytest.raises(removal.NoDemo):
         removal.remove(actor=org_actions.HOUSE)

@@ -319,6 +319,8 @@ export const en: Record<TextKey, string> = {
   "shell.skip": "Skip to content",
   "sign_in.code": "Code",
   "sign_in.confirm": "Confirm",
+  "sign_in.demo": "Demo account {username}, password {password}",
+  "sign_in.demo_use": "Fill in",
   "sign_in.forgotten":
     "Forgot your password? An admin resets it under “Staff”, or run huoqun staff reset-password on the server.",
   "sign_in.motto": "See which groups are alive",

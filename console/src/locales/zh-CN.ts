@@ -309,6 +309,8 @@ export const zhCN = {
   "shell.skip": "跳到正文",
   "sign_in.code": "验证码",
   "sign_in.confirm": "确认",
+  "sign_in.demo": "演示账号 {username}，密码 {password}",
+  "sign_in.demo_use": "填入",
   "sign_in.forgotten":
     "忘记密码？请管理员在“员工”中重置，或在服务器上运行 huoqun staff reset-password。",
   "sign_in.motto": "看清每个群是否活着",

@@ -9,6 +9,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from huoqun.server import api, health
+from huoqun.server.demo import account
 
 _NOT_BUILT = """<!doctype html>
 <html lang="zh-CN"><meta charset="utf-8"><title>活群 huoqun</title><body>
@@ -44,6 +45,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "horizon_lag_seconds": found.horizon_lag_seconds,
     }
     return JsonResponse(body, status=200 if found.ok else 503)
+
+
+@never_cache
+@require_safe
+def demo_login(request: HttpRequest) -> JsonResponse:
+    """What the sign-in page of a demo shows, so that nobody looks for it in a terminal."""
+    del request
+    login = account.told()
+    return JsonResponse({"login": {"username": login[0], "password": login[1]} if login else None})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

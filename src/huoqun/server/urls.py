@@ -8,6 +8,7 @@ urlpatterns = [
     path("api/v1/", api.api.urls),
     path("_allauth/", include("huoqun.org.public")),
     path("healthz", pages.healthz),
+    path("demo-login", pages.demo_login),
     # Everything else is the console's; what looks like an API or a file must fail as one.
     re_path(r"^(?!api/|_allauth/|assets/|static/).*$", pages.console),
 ]

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { type Outcome, secondFactor, signIn } from "@/api/session";
 import { useSpeech } from "@/locales";
+import { DemoLogin, type Login } from "./DemoLogin";
 import { SignInFrame } from "./SignInFrame";
 import { useStep } from "./useStep";
 
@@ -15,6 +16,7 @@ export function safeNext(next: string | null): string {
 export default function SignIn() {
   const { t } = useSpeech();
   const { busy, refused, run } = useStep();
+  const [form] = Form.useForm<Login>();
   const [codeWanted, setCodeWanted] = useState(false);
   const [search] = useSearchParams();
   const navigate = useNavigate();
@@ -53,10 +55,12 @@ export default function SignIn() {
   return (
     <SignInFrame title={t("sign_in.title")}>
       {alert}
+      <DemoLogin onUse={(login) => form.setFieldsValue(login)} />
       <Form
+        form={form}
         layout="vertical"
         requiredMark={false}
-        onFinish={async ({ username, password }: { username: string; password: string }) =>
+        onFinish={async ({ username, password }: Login) =>
           after(await run(() => signIn(username.trim(), password)))
         }
       >

@@ -3,17 +3,29 @@
 The password is random like every other; it is kept beside the data, whose people are invented.
 """
 
+from pathlib import Path
+
 from django.conf import settings
 
 from huoqun.org import actions, queries
 from huoqun.org.kinds import Role
+from huoqun.server.demo import state
 
 USERNAME = "demo"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def told() -> tuple[str, str] | None:
+    """The login for the sign-in page of a demo that only this machine reaches; elsewhere None."""
+    file = _file()
+    if settings.HUOQUN_HOST not in LOOPBACK or not file.exists() or state.present() is None:
+        return None
+    return USERNAME, file.read_text().strip()
 
 
 def login() -> tuple[str, str]:
     """The demo's username and password; the account is made when missing, its company is there."""
-    file = settings.HUOQUN_HOME / "config" / "demo_password"
+    file = _file()
     if not file.exists():
         # In place only when it is whole: a kill in between gives another password next time.
         new = file.with_suffix(".new")
@@ -21,6 +33,10 @@ def login() -> tuple[str, str]:
         new.write_text(_account() + "\n")
         new.rename(file)
     return USERNAME, file.read_text().strip()
+
+
+def _file() -> Path:
+    return Path(settings.HUOQUN_HOME) / "config" / "demo_password"
 
 
 def _account() -> str:
