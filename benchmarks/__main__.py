@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -16,6 +17,8 @@ def main() -> int:
     parser.add_argument("suite", choices=registry.FIGURES)
     parser.add_argument("names", nargs="*", help="only figures whose module ends so")
     asked = parser.parse_args()
+    # A run that is told to stop takes its server and its folder with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     full = os.environ.get("FULL") == "1"
     modules = [
         each

@@ -17,8 +17,6 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "torture": (
         "benchmarks.torture.killer",
         "benchmarks.torture.same_keys",
-        "benchmarks.torture.slow_writers",
-        "benchmarks.torture.midnight",
         "benchmarks.torture.taking_back",
         "benchmarks.torture.upkeep",
     ),

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import ibis
+
 from benchmarks import figures, timing
 from benchmarks.figures import Figure
 from benchmarks.house import House
@@ -17,9 +19,7 @@ def measure(house: House) -> Iterator[Figure]:
     communities, _ = material.size(house)
     on = report.prepared()
     report.lives(on, communities)
-    import ibis
-
-    events = ibis.table(report._EVENTS, name="events")
+    events = ibis.table(report.EVENTS, name="events")
     member_day = str(ibis.to_sql(rollups.member_day_of(events, zone=report.ZONE), dialect="duckdb"))
     spec = analytics_tables.MEMBER_DAY
     written = []

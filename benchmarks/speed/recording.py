@@ -62,7 +62,7 @@ def measure(house: House) -> Iterator[Figure]:
         "record_many: replay, all duplicates",
         total / log_again,
         "facts/s",
-        against=f"first load {total / log_seconds:,.0f}/s (bare replay {total / bare_again:,.0f}/s)",
+        against=f"first load {total / log_seconds:,.0f}/s; bare replay {total / bare_again:,.0f}/s",
         ratio=log_seconds / log_again,
         target=figures.at_least(1, log_seconds / log_again),
     )

@@ -8,10 +8,11 @@ import ibis
 
 from benchmarks.speed import material
 from huoqun.analytics import rollups
+from huoqun.events.catalog import communities as catalog
 from huoqun.lake import engine
 
 ZONE = "Asia/Shanghai"
-_EVENTS = {
+EVENTS = {
     "name": "string",
     "community_id": "int64",
     "customer_id": "int64",
@@ -53,18 +54,24 @@ SELECT count(name), count(kind), sum(community_id), sum(customer_id), sum(amount
 
 @cache
 def ours(*, from_member_day: bool = False) -> str:
-    """The product's expressions from facts (or member-days) to community-days, as one statement."""
+    """The product's expressions from facts (or member-days) to community-days, as one statement.
+
+    One file of member_day holds each person and day once, so nothing is left to merge.
+    """
     if from_member_day:
-        days = rollups.merged(ibis.table(MEMBER_DAY, name="member_day"), hours=False)
-        for name in rollups.HOURS:
-            days = days.mutate(**{name: ibis.literal(0, "int64")})
+        days = ibis.table(MEMBER_DAY, name="member_day")
+        moved = days.filter((days.joins != 0) | (days.leaves != 0))
     else:
-        days = rollups.member_day_of(ibis.table(_EVENTS, name="events"), zone=ZONE)
+        events = ibis.table(EVENTS, name="events")
+        days = rollups.member_day_of(events, zone=ZONE)
+        moving = events.name.isin([catalog.MemberJoined.name, catalog.MemberLeft.name])
+        moved = rollups.member_day_of(events.filter(moving), zone=ZONE)
     told = rollups.community_day_of(
         days,
         ibis.table(_ROLES, name="roles"),
         ibis.table(_LIVES, name="lives"),
         ibis.table({"day": "date"}, name="days"),
+        movements=rollups.flows(moved),
     )
     return str(ibis.to_sql(told, dialect="duckdb"))
 
