@@ -68,7 +68,7 @@ class DemoOut(Schema):
     counts: DemoAmountOut | None
 
 
-class StepOut(Schema):
+class FirstStepOut(Schema):
     """One step of the first day."""
 
     code: first_run.Step
@@ -83,7 +83,7 @@ class FirstRunOut(Schema):
 
     done: bool
     dismissed: bool
-    steps: list[StepOut]
+    steps: list[FirstStepOut]
 
 
 @router.get("/system/state", response=StateOut)
