@@ -1,9 +1,8 @@
 import createClient, { type Middleware } from "openapi-fetch";
-import type { PendingPaths } from "./contract";
 import { refusalOf } from "./refusal";
 import type { paths } from "./schema";
 
-export type Paths = paths & PendingPaths;
+export type Paths = paths;
 
 /** The body of a route's good answer, e.g. `Answer<"/api/v1/org/me">`. */
 export type Answer<

@@ -125,9 +125,9 @@ export interface paths {
         };
         /**
          * Community Figures
-         * @description Show all figures of one community: trend, heat map, peaks, retention, health.
+         * @description Show all figures of one community: trend, heat map, peaks, retention, orders, health.
          */
-        get: operations["huoqun_analytics_api_community_figures"];
+        get: operations["huoqun_analytics_api_screens_community_figures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -271,7 +271,7 @@ export interface paths {
          * Compare
          * @description Hold two communities, or two periods of one, against each other.
          */
-        get: operations["huoqun_analytics_api_compare"];
+        get: operations["huoqun_analytics_api_screens_compare"];
         put?: never;
         post?: never;
         delete?: never;
@@ -292,6 +292,29 @@ export interface paths {
          * @description List the customers of one's part of the organisation, the newest first.
          */
         get: operations["huoqun_orders_api_customers_customer_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/reports/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People Report
+         * @description Tell of people by their import ids: ``members``, or ``rfm`` for who may see money.
+         *
+         *     Everybody's ids leave the system at once: one must be allowed to export them and to see them
+         *     in the clear, and each reading leaves a line in the audit log.
+         */
+        get: operations["huoqun_customers_api_people_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -360,6 +383,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures/sparklines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sparklines
+         * @description Show the messages of each of the last days, by community; unseen communities are absent.
+         */
+        get: operations["huoqun_analytics_api_screens_sparklines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/first-run": {
         parameters: {
             query?: never;
@@ -394,6 +437,30 @@ export interface paths {
          * @description Put the list of first steps away for everybody of the company.
          */
         post: operations["huoqun_server_system_dismiss_first_steps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health-thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Thresholds
+         * @description Show by what communities are judged.
+         */
+        get: operations["huoqun_analytics_api_health_thresholds"];
+        /**
+         * Change Thresholds
+         * @description Judge by other thresholds from now on; they hold for the whole company.
+         */
+        put: operations["huoqun_analytics_api_health_change_thresholds"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -623,7 +690,29 @@ export interface paths {
          * Metric Catalogue
          * @description Show how every figure is computed.
          */
-        get: operations["huoqun_analytics_api_metric_catalogue"];
+        get: operations["huoqun_analytics_api_reports_metric_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_key}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metric Rows
+         * @description Show the rows over which a figure of one community is computed.
+         *
+         *     Rows of people need the right to see members, rows of orders the right to see money.
+         */
+        get: operations["huoqun_analytics_api_reports_metric_rows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1151,7 +1240,7 @@ export interface paths {
          * Overview
          * @description Show how all visible communities do.
          */
-        get: operations["huoqun_analytics_api_overview"];
+        get: operations["huoqun_analytics_api_screens_overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1173,7 +1262,7 @@ export interface paths {
          *
          *     Reports that name people stand with the customers.
          */
-        get: operations["huoqun_analytics_api_report"];
+        get: operations["huoqun_analytics_api_reports_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1459,11 +1548,13 @@ export interface components {
         CapacityVerdict: "under" | "fitting" | "over";
         /**
          * CardOut
-         * @description A figure of the window and of the window before it.
+         * @description A figure of a window and of the window before it; money in major units of ``currency``.
          */
         CardOut: {
             /** Before */
             before: number | null;
+            /** Currency */
+            currency: string | null;
             /** En */
             en: string;
             /** Key */
@@ -1471,6 +1562,7 @@ export interface components {
             /** Now */
             now: number | null;
             unit: components["schemas"]["Measure"];
+            unknown: components["schemas"]["UnknownOut"] | null;
             /** Zh */
             zh: string;
         };
@@ -1508,6 +1600,17 @@ export interface components {
             state: components["schemas"]["Verdict"];
             /** Zh */
             zh: string;
+        };
+        /**
+         * ClaimOut
+         * @description What an article says a rate should be.
+         */
+        ClaimOut: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            source: components["schemas"]["TextOut"];
         };
         /**
          * ColumnOut
@@ -1833,6 +1936,7 @@ export interface components {
             right: number | null;
             right_interval: components["schemas"]["IntervalOut"] | null;
             unit: components["schemas"]["Measure"];
+            unknown: components["schemas"]["UnknownOut"] | null;
             /** Zh */
             zh: string;
         };
@@ -2056,8 +2160,26 @@ export interface components {
             fields: components["schemas"]["FieldOut"][];
         };
         /**
+         * FiguresIn
+         * @description The question about one community; the trend comes ``by`` day, week or month.
+         */
+        FiguresIn: {
+            /** @default day */
+            by: "day" | "week" | "month" | "total";
+            /** Currency */
+            currency?: string | null;
+            /** From */
+            from?: string | null;
+            /** @default all */
+            reading: "all" | "organic";
+            /** To */
+            to?: string | null;
+        };
+        /**
          * FiguresOut
          * @description All figures of one community.
+         *
+         *     ``orders`` is null for who may not see money; ``unknown`` lists what nobody can know yet.
          */
         FiguresOut: {
             /** Assumed Joins */
@@ -2066,6 +2188,8 @@ export interface components {
             community_id: number;
             /** First */
             first: string | null;
+            /** Funnel */
+            funnel: components["schemas"]["StepOut"][];
             /** Heatmap */
             heatmap: {
                 [key: string]: string | boolean | number | null;
@@ -2076,6 +2200,7 @@ export interface components {
             member_retention: {
                 [key: string]: string | boolean | number | null;
             }[];
+            orders: components["schemas"]["SalesOut"] | null;
             /** Peaks */
             peaks: components["schemas"]["PeakOut"][];
             /** Speaker Retention */
@@ -2090,6 +2215,8 @@ export interface components {
             trend: {
                 [key: string]: string | boolean | number | null;
             }[];
+            /** Unknown */
+            unknown: components["schemas"]["CardOut"][];
             verdict: components["schemas"]["VerdictOut"];
         };
         /**
@@ -2114,7 +2241,22 @@ export interface components {
             /** Done */
             done: boolean;
             /** Steps */
-            steps: components["schemas"]["StepOut"][];
+            steps: components["schemas"]["FirstStepOut"][];
+        };
+        /**
+         * FirstStepOut
+         * @description One step of the first day.
+         */
+        FirstStepOut: {
+            code: components["schemas"]["Step"];
+            /** Done */
+            done: boolean;
+            /** En */
+            en: string;
+            /** Link */
+            link: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * FreeLines
@@ -2670,7 +2812,7 @@ export interface components {
         };
         /**
          * OverviewOut
-         * @description All visible communities at a glance.
+         * @description All visible communities at a glance; ``money_cards`` are null for who may not see money.
          */
         OverviewOut: {
             /** Alerts */
@@ -2687,6 +2829,10 @@ export interface components {
             health: {
                 [key: string]: number;
             };
+            /** Money Cards */
+            money_cards: components["schemas"]["CardOut"][] | null;
+            /** Rankings */
+            rankings: components["schemas"]["RankingOut"][];
             reading: components["schemas"]["Reading"];
             /** Trend */
             trend: {
@@ -2882,23 +3028,65 @@ export interface components {
             share: number;
         };
         /**
+         * PeopleReportIn
+         * @description The question of a report that names people; see ``docs/metrics.md``.
+         */
+        PeopleReportIn: {
+            /** Community */
+            community?: string[];
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Cursor
+             * @default 0
+             */
+            cursor: number;
+            /**
+             * Format
+             * @default json
+             * @enum {string}
+             */
+            format: "json" | "csv";
+            /** From */
+            from?: string | null;
+            /**
+             * Limit
+             * @default 1000
+             */
+            limit: number;
+            /** @default all */
+            reading: "all" | "organic";
+            /** Source */
+            source?: string[];
+            /** Store */
+            store?: string[];
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * PeopleReportOut
+         * @description Some rows of a report on people, who are named by the ids of their import.
+         */
+        PeopleReportOut: {
+            /** Columns */
+            columns: string[];
+            /** Name */
+            name: string;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Rows */
+            rows: {
+                [key: string]: string | boolean | number | null;
+            }[];
+            /** Total */
+            total: number;
+        };
+        /**
          * Per
          * @description What a report is broken down by.
          * @enum {string}
          */
         Per: "community" | "store" | "platform" | "positioning" | "all";
-        /**
-         * PeriodIn
-         * @description Business days, both included; open ends reach to the first and last known fact.
-         */
-        PeriodIn: {
-            /** From */
-            from?: string | null;
-            /** @default all */
-            reading: "all" | "organic";
-            /** To */
-            to?: string | null;
-        };
         /**
          * PeriodQuery
          * @description Business days, both included; without them the last 90 days.
@@ -3045,6 +3233,47 @@ export interface components {
             name: string | null;
             /** Roles */
             roles: components["schemas"]["HeldRoleOut"][];
+        };
+        /**
+         * RankedOut
+         * @description A community's place; ``n`` is its members.
+         */
+        RankedOut: {
+            /** Community Id */
+            community_id: number;
+            interval: components["schemas"]["IntervalOut"] | null;
+            /** Key */
+            key: string;
+            /** N */
+            n: number;
+            /** Title */
+            title: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * RankingOut
+         * @description The best and the worst communities by one metric; ``left_out`` have too few members.
+         */
+        RankingOut: {
+            /** Bottom */
+            bottom: components["schemas"]["RankedOut"][];
+            /** Currency */
+            currency: string | null;
+            /** En */
+            en: string;
+            /** Key */
+            key: string;
+            /** Left Out */
+            left_out: number;
+            /** N Min */
+            n_min: number;
+            /** Top */
+            top: components["schemas"]["RankedOut"][];
+            unit: components["schemas"]["Measure"];
+            unknown: components["schemas"]["UnknownOut"] | null;
+            /** Zh */
+            zh: string;
         };
         /**
          * Readiness
@@ -3230,6 +3459,43 @@ export interface components {
             zh: string;
         };
         /**
+         * RowsIn
+         * @description Rows behind a figure, of one community.
+         */
+        RowsIn: {
+            /** Community Id */
+            community_id: number;
+            /**
+             * Cursor
+             * @default 0
+             */
+            cursor: number;
+            /** From */
+            from?: string | null;
+            /**
+             * Limit
+             * @default 1000
+             */
+            limit: number;
+            /** @default all */
+            reading: "all" | "organic";
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * SalesOut
+         * @description What the community sells, its members' orders too (``rule``); never added over communities.
+         *
+         *     With several currencies amounts are unknown until one is asked for.
+         */
+        SalesOut: {
+            /** Cards */
+            cards: components["schemas"]["CardOut"][];
+            /** Currencies */
+            currencies: string[];
+            rule: components["schemas"]["TextOut"];
+        };
+        /**
          * StaffChange
          * @description Another name or another unit; what is left out stays.
          */
@@ -3329,16 +3595,21 @@ export interface components {
         Step: "company" | "stores" | "first_import" | "memberships" | "orders" | "positioning" | "owners" | "staff" | "backup";
         /**
          * StepOut
-         * @description One step of the first day.
+         * @description A step of the funnel; the rate is its share of the step before.
          */
         StepOut: {
-            code: components["schemas"]["Step"];
-            /** Done */
-            done: boolean;
+            claim: components["schemas"]["ClaimOut"] | null;
             /** En */
             en: string;
-            /** Link */
-            link: string;
+            interval: components["schemas"]["IntervalOut"] | null;
+            /** Key */
+            key: string;
+            /** People */
+            people: number | null;
+            /** Rate */
+            rate: number | null;
+            /** Rate Key */
+            rate_key: string | null;
             /** Zh */
             zh: string;
         };
@@ -3383,6 +3654,47 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * ThresholdValues
+         * @description Days, shares and people at which one verdict ends and the next begins.
+         */
+        ThresholdValues: {
+            /** Dead Days */
+            dead_days?: number | null;
+            /** Decline Share */
+            decline_share?: number | null;
+            /** Decline Speakers Min */
+            decline_speakers_min?: number | null;
+            /** Decline Window Days */
+            decline_window_days?: number | null;
+            /** Forming Days */
+            forming_days?: number | null;
+            /** Mute Days */
+            mute_days?: number | null;
+            /** Quiet Rate */
+            quiet_rate?: number | null;
+            /** Quiet Window Days */
+            quiet_window_days?: number | null;
+        };
+        /**
+         * ThresholdsIn
+         * @description The values that change; the others stay.
+         */
+        ThresholdsIn: {
+            values: components["schemas"]["ThresholdValues"];
+        };
+        /**
+         * ThresholdsOut
+         * @description The thresholds that hold now; each change is a new version.
+         */
+        ThresholdsOut: {
+            /** Values */
+            values: {
+                [key: string]: number;
+            };
+            /** Version */
+            version: number;
         };
         /**
          * TimelineOut
@@ -3564,6 +3876,23 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * Unknown
+         * @description Why a figure is unknown; what is unknown is never shown as 0.
+         * @enum {string}
+         */
+        Unknown: "no_exposure" | "no_cost" | "no_membership" | "no_messages" | "nothing_counted" | "too_few" | "several_currencies";
+        /**
+         * UnknownOut
+         * @description Why a figure is unknown.
+         */
+        UnknownOut: {
+            code: components["schemas"]["Unknown"];
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * UnmatchedOut
@@ -3868,13 +4197,14 @@ export interface operations {
             };
         };
     };
-    huoqun_analytics_api_community_figures: {
+    huoqun_analytics_api_screens_community_figures: {
         parameters: {
             query?: {
                 from?: string | null;
                 to?: string | null;
                 reading?: "all" | "organic";
                 by?: "day" | "week" | "month" | "total";
+                currency?: string | null;
             };
             header?: never;
             path: {
@@ -4066,7 +4396,7 @@ export interface operations {
             };
         };
     };
-    huoqun_analytics_api_compare: {
+    huoqun_analytics_api_screens_compare: {
         parameters: {
             query: {
                 left: number;
@@ -4116,6 +4446,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_CustomerOut_"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_people_report: {
+        parameters: {
+            query?: {
+                community?: string[];
+                store?: string[];
+                source?: string[];
+                from?: string | null;
+                to?: string | null;
+                reading?: "all" | "organic";
+                currency?: string | null;
+                format?: "json" | "csv";
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleReportOut"];
                 };
             };
         };
@@ -4194,6 +4557,31 @@ export interface operations {
             };
         };
     };
+    huoqun_analytics_api_screens_sparklines: {
+        parameters: {
+            query: {
+                ids: number[];
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number[];
+                    };
+                };
+            };
+        };
+    };
     huoqun_server_system_first_steps: {
         parameters: {
             query?: never;
@@ -4229,6 +4617,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    huoqun_analytics_api_health_thresholds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsOut"];
+                };
+            };
+        };
+    };
+    huoqun_analytics_api_health_change_thresholds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThresholdsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsOut"];
+                };
             };
         };
     };
@@ -4531,7 +4963,7 @@ export interface operations {
             };
         };
     };
-    huoqun_analytics_api_metric_catalogue: {
+    huoqun_analytics_api_reports_metric_catalogue: {
         parameters: {
             query?: never;
             header?: never;
@@ -4547,6 +4979,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricsOut"];
+                };
+            };
+        };
+    };
+    huoqun_analytics_api_reports_metric_rows: {
+        parameters: {
+            query: {
+                from?: string | null;
+                to?: string | null;
+                reading?: "all" | "organic";
+                community_id: number;
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                metric_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
                 };
             };
         };
@@ -5271,7 +5732,7 @@ export interface operations {
             };
         };
     };
-    huoqun_analytics_api_overview: {
+    huoqun_analytics_api_screens_overview: {
         parameters: {
             query?: {
                 days?: number;
@@ -5294,7 +5755,7 @@ export interface operations {
             };
         };
     };
-    huoqun_analytics_api_report: {
+    huoqun_analytics_api_reports_report: {
         parameters: {
             query?: {
                 from?: string | null;

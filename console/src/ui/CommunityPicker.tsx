@@ -4,9 +4,7 @@ import { useState } from "react";
 import { api, take } from "@/api/client";
 import { useSpeech } from "@/locales";
 
-type Option = { id: number; key: string; title: string };
-type Chosen = (ids: number[], communities: Option[]) => void;
-type Props = { value: number[]; max: number; onChange: Chosen };
+type Props = { value: number[]; max: number; onChange: (ids: number[]) => void };
 
 const CHOICES_MAX = 30;
 
@@ -37,7 +35,7 @@ export function CommunityPicker({ value, max, onChange }: Props) {
       ),
     enabled: found !== undefined && missing.length > 0,
   }).data;
-  const known: Option[] = [...(chosen ?? []), ...(found ?? [])];
+  const known = [...(chosen ?? []), ...(found ?? [])];
   const options = known.map(({ id, title }) => ({ value: id, label: title }));
   return (
     <Select
@@ -45,12 +43,7 @@ export function CommunityPicker({ value, max, onChange }: Props) {
       mode="multiple"
       maxCount={max}
       value={value}
-      onChange={(ids: number[]) =>
-        onChange(
-          ids,
-          ids.flatMap((id) => known.find((each) => each.id === id) ?? []),
-        )
-      }
+      onChange={onChange}
       options={options}
       showSearch={{ filterOption: false, onSearch: setWords }}
       placeholder={t("compare.pick", { max })}

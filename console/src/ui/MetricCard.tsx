@@ -1,4 +1,3 @@
-import { useMetric } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { Formula } from "./Formula";
 import { figure, UNKNOWN } from "./figures";
@@ -10,6 +9,9 @@ export type Figure = {
   unit: string;
   now: number | null;
   before: number | null;
+  currency?: string | null;
+  /** Why it is not known. */
+  unknown?: { zh: string; en: string } | null;
 };
 
 /** Which way a figure went; the size of the step is read from the two figures themselves. */
@@ -20,18 +22,12 @@ export function direction(now: number | null, before: number | null): "up" | "do
 
 const ARROWS = { up: "↑", down: "↓", same: "→" } as const;
 
-/** Why a figure is not known: what the catalogue says, or in general words. */
-function Unknown({ metricKey }: { metricKey: string }) {
-  const { t, say } = useSpeech();
-  const metric = useMetric(metricKey);
-  return <p className="metric-note">{metric ? say(metric.exclusions) : t("metric.unknown")}</p>;
-}
-
 /** One figure: its name, its value, the period before and its formula. */
 export function MetricCard({ figure: shown }: { figure: Figure }) {
   const { t, say, locale } = useSpeech();
-  const value = figure(shown.now, shown.unit, locale);
-  const previous = figure(shown.before, shown.unit, locale);
+  const currency = shown.currency ?? undefined;
+  const value = figure(shown.now, shown.unit, locale, currency);
+  const previous = figure(shown.before, shown.unit, locale, currency);
   const way = direction(shown.now, shown.before);
   return (
     <article className="metric" data-metric={shown.key}>
@@ -40,7 +36,9 @@ export function MetricCard({ figure: shown }: { figure: Figure }) {
         <Formula metricKey={shown.key} />
       </header>
       <p className={value === UNKNOWN ? "metric-value unknown" : "metric-value"}>{value}</p>
-      {value === UNKNOWN ? <Unknown metricKey={shown.key} /> : null}
+      {value === UNKNOWN ? (
+        <p className="metric-note">{shown.unknown ? say(shown.unknown) : t("metric.unknown")}</p>
+      ) : null}
       {value !== UNKNOWN && previous === UNKNOWN ? (
         <p className="metric-note">{t("metric.no_previous")}</p>
       ) : null}

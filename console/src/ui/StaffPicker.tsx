@@ -41,7 +41,7 @@ export function StaffPicker({ value, onChange, id, label }: Props) {
       showSearch={{ filterOption: false, onSearch: setText }}
       options={people?.items.map((each) => ({ value: each.id, label: each.name }))}
       placeholder={label ?? t("column.owner")}
-      aria-label={label ?? t("column.owner")}
+      aria-label={id ? undefined : (label ?? t("column.owner"))}
       popupMatchSelectWidth={false}
     />
   );

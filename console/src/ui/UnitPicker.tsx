@@ -40,7 +40,7 @@ export function UnitPicker({ value, onChange, allowClear = true, id }: Props) {
       allowClear={allowClear}
       showSearch={{ treeNodeFilterProp: "title" }}
       placeholder={t("unit.all")}
-      aria-label={t("unit.label")}
+      aria-label={id ? undefined : t("unit.label")}
       popupMatchSelectWidth={260}
     />
   );

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Form, InputNumber, Skeleton } from "antd";
-import { api, take } from "@/api/client";
+import { api, type Paths, take } from "@/api/client";
 import { useMay } from "@/api/queries";
 import { type TextKey, useSpeech } from "@/locales";
 import { HealthTag } from "@/ui/HealthTag";
@@ -10,7 +10,11 @@ import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { useTell } from "@/ui/useTell";
 
-type Values = Record<string, number>;
+type Values =
+  Paths["/api/v1/health-thresholds"]["put"]["requestBody"]["content"]["application/json"]["values"];
+
+// Shares of people or of a fall; all others are whole days or people.
+const SHARES = new Set(["quiet_rate", "decline_share"]);
 
 /** The thresholds of health: what is judged forming, silent, dead; each change is a new version. */
 export default function HealthSettings() {
@@ -55,7 +59,12 @@ export default function HealthSettings() {
                   label={t(`threshold.${name}` as TextKey)}
                   rules={[{ required: true }]}
                 >
-                  <InputNumber min={0} className="wide" />
+                  <InputNumber
+                    min={0}
+                    step={SHARES.has(name) ? 0.01 : 1}
+                    precision={SHARES.has(name) ? undefined : 0}
+                    className="wide"
+                  />
                 </Form.Item>
               ))}
               {may("manage_settings") ? (

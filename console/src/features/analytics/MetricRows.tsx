@@ -1,8 +1,7 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Skeleton, Table } from "antd";
 import { useState } from "react";
-import { type Answer, api, type Paths, take } from "@/api/client";
-import { type Metric, useMay } from "@/api/queries";
+import { type Answer, api, take } from "@/api/client";
 import { useSpeech } from "@/locales";
 import { CommunityPicker } from "@/ui/CommunityPicker";
 import { today } from "@/ui/days";
@@ -13,42 +12,20 @@ import { ReadingSwitch, readingOf } from "@/ui/ReadingSwitch";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { useFilters } from "@/ui/useFilters";
 
-type Report = Answer<"/api/v1/reports/{name}">;
-type Asked = NonNullable<Paths["/api/v1/reports/{name}"]["get"]["parameters"]["query"]>;
+type Report = Answer<"/api/v1/metrics/{metric_key}/rows">;
 
-// The report that lists the rows a metric of this grain is computed over.
-const REPORTS: Record<Metric["over"], { name: string; by?: Asked["by"] }> = {
-  figures: { name: "daily" },
-  days: { name: "daily" },
-  people: { name: "totals" },
-  hours: { name: "heatmap" },
-  newcomers: { name: "retention-speakers" },
-  orders: { name: "orders", by: "day" },
-  buyers: { name: "orders", by: "month" },
-};
-const PAGE_ROWS = 31;
+const PAGE_ROWS = 100;
 
-/** The address of the same report as a file. */
-export function fileOf(name: string, query: Record<string, unknown>): string {
-  const asked = new URLSearchParams({ format: "csv" });
-  for (const [key, value] of Object.entries(query)) {
-    for (const each of Array.isArray(value) ? value : [value]) {
-      if (each !== undefined) asked.append(key, String(each));
-    }
-  }
-  return `/api/v1/reports/${name}?${asked}`;
-}
-
-function Rows({ report }: { report: Report }) {
+function Rows({ columns, rows }: Pick<Report, "columns" | "rows">) {
   const { say, locale } = useSpeech();
   return (
     <Table
       size="small"
       rowKey={(row) => JSON.stringify(row)}
-      dataSource={report.rows}
-      pagination={{ pageSize: PAGE_ROWS, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: "max-content" }}
-      columns={report.columns.map(({ name, zh, en, unit }) => ({
+      dataSource={rows}
+      pagination={false}
+      scroll={{ x: "max-content", y: 420 }}
+      columns={columns.map(({ name, zh, en, unit }) => ({
         title: zh && en ? say({ zh, en }) : name,
         render: (_: unknown, row: Report["rows"][number]) => {
           const cell = row[name];
@@ -60,48 +37,52 @@ function Rows({ report }: { report: Report }) {
   );
 }
 
-/** The rows behind a figure of one community, as the server has them; also as a file. */
-export function MetricRows({ metric }: { metric: Metric }) {
+/** The rows behind a figure of one community, as the server has them. */
+export function MetricRows({ metricKey }: { metricKey: string }) {
   const { t } = useSpeech();
-  const may = useMay();
   const filters = useFilters();
-  const [community, setCommunity] = useState<{ id: number; key: string } | null>(null);
-  const { name, by } = REPORTS[metric.over];
+  const [community, setCommunity] = useState<number[]>([]);
   const query = {
     ...periodOf(filters, today()),
     reading: readingOf(filters),
-    community: community ? [community.key] : [],
-    by,
+    community_id: community[0] ?? 0,
+    limit: PAGE_ROWS,
   };
-  const { data, error, isFetching } = useQuery({
-    queryKey: ["report", name, query],
-    queryFn: ({ signal }) =>
-      take(api.GET("/api/v1/reports/{name}", { params: { path: { name }, query }, signal })),
-    enabled: community !== null,
+  const { data, error, isFetching, hasNextPage, fetchNextPage } = useInfiniteQuery({
+    queryKey: ["metric-rows", metricKey, query],
+    queryFn: ({ signal, pageParam: cursor }) =>
+      take(
+        api.GET("/api/v1/metrics/{metric_key}/rows", {
+          params: { path: { metric_key: metricKey }, query: { ...query, cursor } },
+          signal,
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: ({ next_cursor }) => (next_cursor ? Number(next_cursor) : undefined),
+    enabled: community.length === 1,
     placeholderData: keepPreviousData,
   });
+  const first = data?.pages[0];
   return (
     <div className="stack">
       <div className="filters">
-        <CommunityPicker
-          value={community ? [community.id] : []}
-          max={1}
-          onChange={(_ids, [first]) => setCommunity(first ?? null)}
-        />
+        <CommunityPicker value={community} max={1} onChange={setCommunity} />
         <PeriodPicker filters={filters} />
         <ReadingSwitch filters={filters} />
-        {community && may("export") ? (
-          <Button href={fileOf(name, query)} download>
-            {t("action.export")}
-          </Button>
-        ) : null}
       </div>
       <RefusalAlert error={error} />
-      {community === null ? (
+      {community.length === 0 ? (
         <EmptyState kind="nothing_yet" title={t("metric.pick")} hint={t("metric.pick_hint")} />
       ) : null}
       {isFetching && !data ? <Skeleton active /> : null}
-      {data && community ? <Rows report={data} /> : null}
+      {first && community.length === 1 ? (
+        <Rows columns={first.columns} rows={data.pages.flatMap(({ rows }) => rows)} />
+      ) : null}
+      {hasNextPage ? (
+        <Button block loading={isFetching} onClick={() => fetchNextPage()}>
+          {t("list.more")}
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -39,7 +39,7 @@ function Definition({ metric }: { metric: Metric }) {
         </dd>
       </dl>
       <Panel title={t("metric.rows")}>
-        <MetricRows metric={metric} />
+        <MetricRows metricKey={metric.key} />
       </Panel>
     </div>
   );

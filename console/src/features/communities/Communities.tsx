@@ -5,7 +5,6 @@ import { useNavigate } from "react-router";
 import { api, type Paths, type Row, take } from "@/api/client";
 import { useMay } from "@/api/queries";
 import { useSpeech } from "@/locales";
-import { daysBefore, today } from "@/ui/days";
 import { EmptyState } from "@/ui/EmptyState";
 import { KindFilter } from "@/ui/KindFilter";
 import { ListPage } from "@/ui/ListPage";
@@ -54,35 +53,15 @@ export function queryOf(filters: ReturnType<typeof useFilters>): Query {
   };
 }
 
-/** The messages of each day of the last weeks, of the communities in sight, by their key. */
+/** The messages of each of the last days, of the communities in sight. */
 function useSparklines(rows: CommunityRow[]) {
-  const keys = rows.map(({ key }) => key);
-  const last = today();
-  const query = {
-    community: keys,
-    from: daysBefore(last, SPARKLINE_DAYS),
-    to: daysBefore(last, 1),
-    limit: SPARKLINE_DAYS * rows.length,
-  };
+  const query = { ids: rows.map(({ id }) => id), days: SPARKLINE_DAYS };
   return useQuery({
     queryKey: ["sparklines", query],
     queryFn: ({ signal }) =>
-      take(
-        api.GET("/api/v1/reports/{name}", { params: { path: { name: "daily" }, query }, signal }),
-      ),
-    select: ({ rows: days }) => byCommunity(days),
+      take(api.GET("/api/v1/figures/sparklines", { params: { query }, signal })),
     enabled: rows.length > 0,
   }).data;
-}
-
-/** A row of the report is one community and day, in the order of the days. */
-export function byCommunity(days: Record<string, unknown>[]): Record<string, number[]> {
-  const found: Record<string, number[]> = {};
-  for (const { community, messages } of days) {
-    const key = String(community);
-    found[key] = [...(found[key] ?? []), Number(messages ?? 0)];
-  }
-  return found;
 }
 
 /** All communities: filtered, sorted and paged by the server; several can be edited at once. */
@@ -174,7 +153,7 @@ export default function Communities() {
           pages={pages}
           rowKey={({ id }) => id}
           columns={columns}
-          card={(item) => <CommunityCard item={item} sparkline={sparklines?.[item.key]} />}
+          card={(item) => <CommunityCard item={item} sparkline={sparklines?.[item.id]} />}
           filtered={filtered}
           onClear={clear}
           onSort={(sort) => filters.set({ sort })}

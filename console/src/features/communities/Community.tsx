@@ -57,7 +57,7 @@ export default function Community() {
     {
       key: "figures",
       label: t("tab.figures"),
-      children: <CommunityFigures id={id} healthOn={data.health_on} />,
+      children: <CommunityFigures id={id} communityKey={data.key} healthOn={data.health_on} />,
     },
     ...(may("view_members")
       ? [{ key: "members", label: t("tab.members"), children: <Members id={id} /> }]

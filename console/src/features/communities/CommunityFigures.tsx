@@ -1,7 +1,8 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Alert, Segmented, Skeleton } from "antd";
+import { Alert, Button, Segmented, Skeleton } from "antd";
 import { useState } from "react";
 import { type Answer, api, take } from "@/api/client";
+import { useMay } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { today } from "@/ui/days";
 import { Formula } from "@/ui/Formula";
@@ -16,6 +17,7 @@ import { RefusalAlert } from "@/ui/RefusalAlert";
 import { RetentionGrid } from "@/ui/RetentionGrid";
 import { TrendPanel } from "@/ui/TrendPanel";
 import { useFilters } from "@/ui/useFilters";
+import { Funnel, Sales } from "./Funnel";
 
 type Figures = Answer<"/api/v1/communities/{community_id}/figures">;
 
@@ -124,11 +126,18 @@ const CARDS = new Set([
   ...["speaking_rate", "silent_days"],
 ]);
 
-type Props = { id: number; healthOn: string | null };
+type Props = { id: number; communityKey: string; healthOn: string | null };
+
+/** The daily report of what is shown, as a file. */
+export function fileOf(key: string, period: { from: string; to: string }, reading: string): string {
+  const query = new URLSearchParams({ community: key, ...period, reading, format: "csv" });
+  return `/api/v1/reports/daily?${query}`;
+}
 
 /** The figures of a community in a period and a reading. */
-export function CommunityFigures({ id, healthOn }: Props) {
+export function CommunityFigures({ id, communityKey, healthOn }: Props) {
   const { t, locale } = useSpeech();
+  const may = useMay();
   const filters = useFilters();
   // Near days end with the last day that the messages cover, not with an empty today.
   const period = periodOf(filters, healthOn ?? today());
@@ -152,6 +161,11 @@ export function CommunityFigures({ id, healthOn }: Props) {
         <span className="soft small">
           {day(period.from, locale)} – {day(period.to, locale)}
         </span>
+        {may("export") ? (
+          <Button href={fileOf(communityKey, period, reading)} download>
+            {t("action.export")}
+          </Button>
+        ) : null}
       </div>
       <RefusalAlert error={error} onRetry={refetch} />
       {isPending ? <Skeleton active paragraph={{ rows: 8 }} /> : null}
@@ -167,9 +181,18 @@ export function CommunityFigures({ id, healthOn }: Props) {
             <Panel title={t("figures.heatmap")}>
               <HeatMap cells={data.heatmap} peaks={data.peaks} />
             </Panel>
-            <Concentration share={asNumber(data.totals?.top10_share)} />
+            <div className="stack">
+              <Funnel steps={data.funnel} />
+              <Concentration share={asNumber(data.totals?.top10_share)} />
+            </div>
           </div>
+          {data.orders ? <Sales sales={data.orders} /> : null}
           <Retention figures={data} />
+          {data.unknown.length > 0 ? (
+            <Panel title={t("figures.unknown")}>
+              <MetricRow figures={data.unknown} />
+            </Panel>
+          ) : null}
         </>
       ) : null}
     </div>

@@ -65,7 +65,7 @@ export function columnsOf({
     {
       key: "sparkline",
       title: t("column.sparkline"),
-      render: (_, row) => <Sparkline values={sparklines?.[row.key]} />,
+      render: (_, row) => <Sparkline values={sparklines?.[row.id]} />,
     },
     {
       key: "positioning",

@@ -17,6 +17,7 @@ import { useFilters } from "@/ui/useFilters";
 import { HealthBand } from "./HealthBand";
 import { NextStep } from "./NextStep";
 import { Alerts, Worklist } from "./Notices";
+import { Rankings } from "./Rankings";
 
 function useOverview(filters: ReturnType<typeof useFilters>) {
   const query = { days: daysAsked(filters), reading: readingOf(filters) };
@@ -69,9 +70,11 @@ export default function Overview() {
             <HealthBand counts={data.health} />
           </Panel>
           <MetricRow figures={data.cards} />
+          {data.money_cards?.length ? <MetricRow figures={data.money_cards} /> : null}
           <div className="columns urgent-first">
             <div className="stack">
               <TrendPanel days={data.trend} />
+              <Rankings rankings={data.rankings} />
             </div>
             <div className="stack">
               <Alerts alerts={data.alerts} />

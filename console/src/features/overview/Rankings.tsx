@@ -1,0 +1,80 @@
+import { Select } from "antd";
+import { useState } from "react";
+import { Link } from "react-router";
+import type { Answer } from "@/api/client";
+import { useSpeech } from "@/locales";
+import { Formula } from "@/ui/Formula";
+import { figure, number } from "@/ui/figures";
+import { Panel } from "@/ui/Panel";
+
+type Ranking = Answer<"/api/v1/overview">["rankings"][number];
+
+function Places({
+  title,
+  rows,
+  ranking,
+}: {
+  title: string;
+  rows: Ranking["top"];
+  ranking: Ranking;
+}) {
+  const { locale } = useSpeech();
+  return (
+    <div>
+      <h3 className="soft small">{title}</h3>
+      <ol className="places">
+        {rows.map((row) => (
+          <li key={row.community_id}>
+            <Link to={`/communities/${row.community_id}`}>{row.title || row.key}</Link>
+            <strong>
+              {figure(row.value, ranking.unit, locale, ranking.currency ?? undefined)}
+            </strong>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+/** The best and the worst communities by one metric; those with too few members are not ranked. */
+export function Rankings({ rankings }: { rankings: Ranking[] }) {
+  const { t, say, locale } = useSpeech();
+  const [key, setKey] = useState(rankings[0]?.key);
+  const shown = rankings.find((each) => each.key === key) ?? rankings[0];
+  if (!shown) return null;
+  return (
+    <Panel
+      title={
+        <span className="row">
+          {t("ranking.title")} <Formula metricKey={shown.key} />
+        </span>
+      }
+      extra={
+        <Select
+          className="kind-filter"
+          value={shown.key}
+          onChange={setKey}
+          options={rankings.map((each) => ({ value: each.key, label: say(each) }))}
+          aria-label={t("ranking.by")}
+          popupMatchSelectWidth={false}
+        />
+      }
+    >
+      {shown.unknown ? <p className="soft">{say(shown.unknown)}</p> : null}
+      {shown.top.length > 0 ? (
+        <div className="halves">
+          <Places title={t("ranking.top")} rows={shown.top} ranking={shown} />
+          <Places title={t("ranking.bottom")} rows={shown.bottom} ranking={shown} />
+        </div>
+      ) : null}
+      {shown.left_out > 0 ? (
+        <p className="soft small">
+          {t("ranking.left_out", {
+            count: number(shown.left_out, locale),
+            least: number(shown.n_min, locale),
+          })}
+        </p>
+      ) : null}
+    </Panel>
+  );
+}
