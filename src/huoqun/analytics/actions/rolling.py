@@ -28,7 +28,7 @@ _APPENDED = (
 _REPLACED = {
     tables.COMMUNITY_DAY: "(community_id, day) IN (SELECT (community_id, day) FROM touched)",
     tables.COMMUNITY_MONTH: "(community_id, month) IN"
-    " (SELECT (community_id, month) FROM new_community_month) OR community_id IN (FROM voided_in)",
+    " (SELECT (community_id, month) FROM new_community_month) OR community_id IN (FROM reopened)",
     tables.UNIT_DAY: "day IN (SELECT day FROM touched)",
     tables.UNIT_MONTH: "month IN (FROM months_touched)",
     tables.LIFE: "community_id IN (SELECT community_id FROM new_life)"
@@ -98,7 +98,7 @@ def _replace(spec: TableSpec, taken: Snapshot, on: duckdb.DuckDBPyConnection) ->
 def _files_with(spec: TableSpec, taken: Snapshot, on: duckdb.DuckDBPyConnection) -> list[DataFile]:
     """The stored files whose span of days meets one of the dates to rewrite."""
     stored = taken.files(spec)
-    if spec not in _DATES_OF or _count(on, "voided_in"):
+    if spec not in _DATES_OF or _count(on, "reopened"):
         return stored
     dates = sorted(day for (day,) in on.execute(_DATES_OF[spec]).fetchall())
     assert spec.partition_by is not None

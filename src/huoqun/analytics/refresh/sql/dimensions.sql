@@ -30,12 +30,27 @@ SELECT
 FROM covering LEFT JOIN batches USING (batch_id)
 GROUP BY community_id;
 
--- A community taken out of the figures, or brought back into them, changes all its days.
+-- A community taken out of the figures, brought back into them, or described only after its facts
+-- were rolled, changes all its days and openings.
 CREATE TEMP TABLE removed_or_back AS
 SELECT DISTINCT community_id
 FROM described
 WHERE coalesce((payload->>'removed')::boolean, FALSE)
-  AND community_id IN (SELECT community_id FROM new_descriptions);
+  AND community_id IN (SELECT community_id FROM new_descriptions)
+UNION
+SELECT community_id
+FROM new_descriptions SEMI JOIN cold_life USING (community_id)
+WHERE name = getvariable('community_described')
+  AND community_id NOT IN (
+      SELECT community_id
+      FROM cold_descriptions
+      WHERE name = getvariable('community_described')
+  );
+
+CREATE TEMP TABLE reopened AS
+FROM voided_in
+UNION
+FROM removed_or_back;
 
 CREATE TEMP TABLE units AS
 SELECT

@@ -9,7 +9,7 @@ INSERT INTO new_community_month BY NAME
 WITH latest AS (
     SELECT community_id, max(month) AS month, max_by(opening, month) AS opening
     FROM cold_community_month
-    WHERE community_id NOT IN (FROM voided_in)
+    WHERE community_id NOT IN (FROM reopened)
       AND community_id NOT IN (SELECT community_id FROM new_community_month)
     GROUP BY community_id
 )
@@ -25,14 +25,14 @@ GROUP BY latest.community_id, latest.opening;
 
 CREATE TEMP VIEW community_month AS
 FROM cold_community_month ANTI JOIN new_community_month USING (community_id, month)
-WHERE community_id NOT IN (FROM voided_in)
+WHERE community_id NOT IN (FROM reopened)
 UNION ALL BY NAME
 FROM new_community_month;
 
 CREATE TEMP TABLE months_touched AS
 SELECT DISTINCT month FROM new_community_month
 UNION
-SELECT month FROM cold_community_month WHERE community_id IN (FROM voided_in);
+SELECT month FROM cold_community_month WHERE community_id IN (FROM reopened);
 
 CREATE TEMP VIEW lives AS
 SELECT community_id, unit_id, first_day, last_day FROM communities;
