@@ -1,20 +1,31 @@
 """Staff routes about who a customer is; lists and profiles stand where orders are known too."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from ninja import Router, Schema
+from django.http import HttpResponse
+from ninja import Query, Router, Schema
 from pydantic import Field
 
+from huoqun.analytics import queries as analytics_queries
+from huoqun.analytics.kinds import Reading
 from huoqun.core.http import Line
-from huoqun.core.ids import BigId
+from huoqun.core.ids import BIGINT_MAX, BigId, Count
 from huoqun.customers import actions, queries
 from huoqun.org import access
+from huoqun.org import actions as org_actions
 from huoqun.org.kinds import Permission
 
 router = Router(tags=["customers"])
 
 # One word such as "看" explains nothing to whoever reads the audit log.
 REASON_LENGTH_MIN = 4
+REPORT_ROWS_DEFAULT = 1_000
+REPORT_ROWS_MAX = 10_000
+CHOICES_MAX = 200
+
+Choices = Annotated[list[Line], Field(max_length=CHOICES_MAX)]
+Number = Annotated[int, Field(ge=-BIGINT_MAX, le=BIGINT_MAX)]
 
 
 class RevealIn(Schema):
@@ -41,3 +52,77 @@ def reveal(
         customer=customer, reason=body.reason, actor=request.actor, seen_by=request.scope
     )
     return {"name": name.display, "import_id": name.import_id}
+
+
+class PeopleReportIn(Schema):
+    """The question of a report that names people; see ``docs/metrics.md``."""
+
+    community: Choices = Field(default_factory=list)
+    store: Choices = Field(default_factory=list)
+    source: Choices = Field(default_factory=list)
+    first: date | None = Field(None, alias="from")
+    last: date | None = Field(None, alias="to")
+    reading: Reading = Reading.ALL
+    currency: Annotated[str, Field(pattern="^[A-Za-z]{3}$")] | None = None
+    format: Literal["json", "csv"] = "json"
+    cursor: Annotated[int, Field(ge=0, le=BIGINT_MAX)] = 0
+    limit: Annotated[int, Field(ge=1, le=REPORT_ROWS_MAX)] = REPORT_ROWS_DEFAULT
+
+
+class PeopleReportOut(Schema):
+    """Some rows of a report on people, who are named by the ids of their import."""
+
+    name: str
+    columns: list[str]
+    rows: list[dict[str, str | bool | Number | float | None]]
+    next_cursor: str | None
+    total: Count
+
+
+@router.get("/reports/{name}", response=PeopleReportOut)
+@access.requires(Permission.REVEAL_PERSONAL)
+def people_report(request: access.StaffRequest, name: str, asked: Query[PeopleReportIn]) -> Any:  # noqa: ANN401 - rows or a file
+    """Tell of people by their import ids: ``members``, or ``rfm`` for who may see money.
+
+    Everybody's ids leave the system at once: one must be allowed to export them and to see them
+    in the clear, and each reading leaves a line in the audit log.
+    """
+    scope = request.scope
+    needed = [Permission.VIEW_MEMBERS, Permission.EXPORT]
+    if name in analytics_queries.MONEY_REPORTS:
+        needed.append(Permission.VIEW_MONEY)
+    for permission in needed:
+        access.check(request, permission)
+        scope = scope.where(permission)
+    params = analytics_queries.ReportParams(
+        communities=tuple(asked.community),
+        stores=tuple(asked.store),
+        sources=tuple(asked.source),
+        first=asked.first,
+        last=asked.last,
+        reading=asked.reading,
+        currency=asked.currency,
+    )
+    table = queries.report(name, params, scope)
+    org_actions.audit(
+        staff=request.staff,
+        action="people_reported",
+        object_name="report",
+        object_id=None,
+        detail={"report": name, "rows": table.num_rows, "format": asked.format},
+        request=request,
+    )
+    if asked.format == "csv":
+        response = HttpResponse(
+            analytics_queries.as_csv(table), content_type="text/csv; charset=utf-8"
+        )
+        response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        return response
+    end = asked.cursor + asked.limit
+    return {
+        "name": name,
+        "columns": table.column_names,
+        "rows": analytics_queries.as_rows(table.slice(asked.cursor, asked.limit)),
+        "next_cursor": str(end) if end < table.num_rows else None,
+        "total": table.num_rows,
+    }
