@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from psycopg import Cursor
@@ -52,11 +53,16 @@ class Conflict:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a batch: accepted rows with their seq, resends, and conflicts."""
+    """What became of a batch: accepted rows with their seq, resends, and conflicts.
+
+    ``replaced`` are the keys of accepted facts that took the place of a known one, which only
+    voiding.record_over does.
+    """
 
     accepted: list[tuple[int, Fact]] = field(default_factory=list)
     duplicates: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
+    replaced: set[str] = field(default_factory=set)
 
 
 def _row(each: Fact) -> tuple[Any, ...]:
@@ -208,3 +214,20 @@ def record_many(
     outcome.conflicts = [seen[position] for position in sorted(seen)]
     outcome.duplicates = len(batch) - len(outcome.accepted) - len(outcome.conflicts)
     return outcome
+
+
+_LOOK_UP_SQL = """
+SELECT wanted.ord, known.seq, known.occurred_on
+FROM unnest(%s::int[], %s::date[], %s::uuid[]) AS wanted(ord, occurred_on, key)
+JOIN events_fact_key known USING (occurred_on, key)
+"""
+
+
+def known(batch: Sequence[Fact]) -> list[Conflict]:
+    """Those of the facts whose key is known on their day, whatever the known side says."""
+    keys = [UUID(bytes=facts.key_hash(each.source, each.key)) for each in batch]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LOOK_UP_SQL, [list(range(len(batch))), [each.occurred_on for each in batch], keys]
+        )
+        return [Conflict(batch[place], seq, on) for place, seq, on in cursor.fetchall()]

@@ -9,7 +9,8 @@ from huoqun.core import clock
 from huoqun.events import fact as facts
 from huoqun.events import log, models, spine
 from huoqun.events.catalog import events as catalog
-from huoqun.events.log import Conflict
+from huoqun.events.fact import Fact
+from huoqun.events.log import Conflict, Outcome
 
 # Deleting keys in pieces keeps every transaction short (the horizon is cluster-wide).
 KEYS_PER_TRANSACTION = 50_000
@@ -72,6 +73,20 @@ def void_known(conflicts: Sequence[Conflict]) -> None:
                 for each in conflicts
             ],
         )
+
+
+def record_over(batch: Sequence[Fact], *, batch_id: int | None = None) -> Outcome:
+    """Record a batch where the new side of every conflict rules; the known side becomes void."""
+    outcome = log.record_many(batch, batch_id=batch_id, check_other_months=True)
+    if outcome.conflicts:
+        void_known(outcome.conflicts)
+        again = log.record_many([each.fact for each in outcome.conflicts], batch_id=batch_id)
+        outcome.replaced = {each.key for _, each in again.accepted}
+        # A file may contradict itself: what it said first was accepted a moment ago.
+        kept = [(seq, each) for seq, each in outcome.accepted if each.key not in outcome.replaced]
+        outcome.accepted = kept + again.accepted
+        outcome.conflicts = again.conflicts
+    return outcome
 
 
 def _remember(voided_by: int, *, batch_id: int | None = None, seqs: Sequence[int] = ()) -> None:
