@@ -139,31 +139,56 @@ def reach(
     until: datetime | None = None,
     batch_id: int | None = None,
 ) -> None:
-    """Let units and communities see customers; a known bond is opened again, never doubled."""
+    """Let units and communities see customers; a known bond is opened again, never doubled.
+
+    ``batch_id`` is the import that says so; without one the bond outlives every take-back.
+    """
     unique = sorted({(each.customer_id, each.unit_id, each.community_id or 0) for each in bonds})
     if not unique:
         return
+    batch_ids = [] if batch_id is None else [batch_id]
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO customers_reach"
-            " (customer_id, unit_id, community_id, because, until, batch_id)"
-            " SELECT c, u, nullif(g, 0), %s, %s, %s"
-            " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS bond(c, u, g)"
-            " ON CONFLICT (customer_id, unit_id, community_id, because)"
-            " DO UPDATE SET until = excluded.until"
-            " WHERE customers_reach.until IS DISTINCT FROM excluded.until",
-            [because, until, batch_id, *(list(column) for column in zip(*unique, strict=True))],
+            _REACH_SQL,
+            [because, until, batch_ids, *(list(column) for column in zip(*unique, strict=True))],
         )
 
 
+_REACH_SQL = """
+INSERT INTO customers_reach AS known
+    (customer_id, unit_id, community_id, because, until, batch_ids)
+SELECT c, u, nullif(g, 0), %s, %s, %s::bigint[]
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS bond(c, u, g)
+ON CONFLICT (customer_id, unit_id, community_id, because) DO UPDATE
+SET until = excluded.until, batch_ids = CASE
+    WHEN known.batch_ids = '{}' OR excluded.batch_ids = '{}' THEN '{}'
+    WHEN known.batch_ids @> excluded.batch_ids THEN known.batch_ids
+    ELSE known.batch_ids || excluded.batch_ids END
+WHERE known.until IS DISTINCT FROM excluded.until
+    OR known.batch_ids <> '{}'
+    AND (excluded.batch_ids = '{}' OR NOT known.batch_ids @> excluded.batch_ids)
+"""
+
+
 def forget_batch(batch_id: int) -> None:
-    """Take back what an import made known: its bonds, and the people whom nothing else knows."""
+    """Take back what an import made known: the bonds that no other import confirmed, and the
+    people whom nothing knows any more.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM customers_reach WHERE batch_id = %s", [batch_id])
         cursor.execute(
-            "DELETE FROM customers_identity i WHERE first_batch_id = %s AND NOT EXISTS"
-            " (SELECT 1 FROM customers_reach r WHERE r.customer_id = i.customer_id)",
-            [batch_id],
+            "UPDATE customers_reach SET batch_ids = array_remove(batch_ids, %s)"
+            " WHERE batch_ids @> %s::bigint[] AND cardinality(batch_ids) > 1",
+            [batch_id, [batch_id]],
+        )
+        # Whoever came with an earlier import may lose the last bond with this one.
+        cursor.execute(
+            "WITH gone AS (DELETE FROM customers_reach WHERE batch_ids @> %(one)s::bigint[]"
+            "  AND cardinality(batch_ids) = 1 RETURNING id, customer_id)"
+            " DELETE FROM customers_identity i WHERE first_batch_id IS NOT NULL"
+            " AND (first_batch_id = %(batch)s OR customer_id IN (SELECT customer_id FROM gone))"
+            " AND NOT EXISTS (SELECT FROM customers_reach r WHERE r.customer_id = i.customer_id"
+            "  AND r.id NOT IN (SELECT id FROM gone))",
+            {"one": [batch_id], "batch": batch_id},
         )
 
 

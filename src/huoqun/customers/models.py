@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -60,7 +62,11 @@ class Identity(models.Model):
 
 
 class Reach(models.Model):
-    """A bond that lets the staff of a unit, or of one community, see a customer."""
+    """A bond that lets the staff of a unit, or of one community, see a customer.
+
+    ``batch_ids`` are the imports that brought or confirmed it: it goes when the last of them is
+    taken back. Empty: it was made in the product, and no take-back closes it.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="reaches")
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
@@ -68,7 +74,7 @@ class Reach(models.Model):
     community_id = models.BigIntegerField(null=True)
     because = models.CharField(max_length=20, choices=ReachBecause.choices())
     until = models.DateTimeField(null=True)
-    batch_id = models.BigIntegerField(null=True)
+    batch_ids = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta:
         constraints: ClassVar = [
@@ -85,11 +91,7 @@ class Reach(models.Model):
                 condition=Q(community_id__isnull=False),
                 name="customers_reach_community",
             ),
-            models.Index(
-                fields=["batch_id"],
-                condition=Q(batch_id__isnull=False),
-                name="customers_reach_batch",
-            ),
+            GinIndex(fields=["batch_ids"], name="customers_reach_batches"),
         ]
 
     def __str__(self) -> str:

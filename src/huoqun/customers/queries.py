@@ -1,7 +1,7 @@
 """Every read of customers; lists begin with what the reader may see."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pyarrow
@@ -92,6 +92,24 @@ def units_of(customer: models.Customer, *, seen_by: Scope) -> dict[int, str]:
     """The units of the reader that know the customer, with their paths."""
     rows = models.Reach.objects.filter(customer=customer, unit__in=org_queries.units(seen_by))
     return dict(rows.order_by().values_list("unit_id", "unit__path").distinct())
+
+
+def communities_of_batch(batch_id: int) -> set[int]:
+    """The communities to which an import bound someone."""
+    rows = models.Reach.objects.filter(batch_ids__contains=[batch_id], community_id__isnull=False)
+    return set(rows.order_by().values_list("community_id", flat=True).distinct())
+
+
+def bound_communities(community_ids: Iterable[int]) -> set[int]:
+    """Which of these communities still have a bond with someone."""
+    rows = models.Reach.objects.filter(community_id__in=set(community_ids))
+    return set(rows.order_by().values_list("community_id", flat=True).distinct())
+
+
+def bound_units(unit_ids: Iterable[int]) -> set[int]:
+    """Which of these units still have a bond with someone."""
+    rows = models.Reach.objects.filter(unit_id__in=set(unit_ids))
+    return set(rows.order_by().values_list("unit_id", flat=True).distinct())
 
 
 def home_unit_id(customer: models.Customer, *, seen_by: Scope) -> int | None:
