@@ -53,6 +53,7 @@ from huoqun.org.actions.units import (
     ensure_company,
     move_unit,
     rename_unit,
+    reopen_unit,
     require_second_factor,
     resolve_units,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "place_community",
     "reactivate_staff",
     "rename_unit",
+    "reopen_unit",
     "require_second_factor",
     "reset_password",
     "resolve_units",

@@ -189,6 +189,17 @@ def archive_unit(*, unit: models.OrgUnit, by: trail.Actor) -> models.OrgUnit:
     return unit
 
 
+def reopen_unit(*, unit: models.OrgUnit, by: trail.Actor) -> models.OrgUnit:
+    """Take a unit that was put away back into the tree."""
+    with transaction.atomic():
+        unit = models.OrgUnit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+        unit.archived_at = None
+        unit.save(update_fields=["archived_at"])
+        trail.note(action="unit.reopened", subject=unit, by=by, name=unit.name)
+        _describe([unit])
+    return unit
+
+
 def require_second_factor(
     *, company: models.OrgUnit, roles: Collection[Role], by: trail.Actor
 ) -> models.Corp:
