@@ -63,6 +63,9 @@ class Community(models.Model):
     weekly_messages = models.IntegerField(null=True)
     created_at = models.DateTimeField(default=clock.now)
     removed_at = models.DateTimeField(null=True)
+    # The import that made it; removed with the last import that told of it, until one does again.
+    batch_id = models.BigIntegerField(null=True)
+    taken_back = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -93,6 +96,11 @@ class Community(models.Model):
             models.Index(fields=["owner", "id"], name="communities_by_owner"),
             models.Index(fields=["health", "id"], name="communities_by_health"),
             models.Index(fields=["positioning", "id"], name="communities_by_positioning"),
+            models.Index(
+                fields=["batch_id"],
+                condition=Q(batch_id__isnull=False),
+                name="communities_made_by_batch",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -100,12 +108,19 @@ class Community(models.Model):
 
 
 class Membership(models.Model):
-    """Someone in a community from ``joined_on`` to ``left_on`` (inclusive; open while empty)."""
+    """Someone in a community from ``joined_on`` to ``left_on`` (inclusive; open while empty).
+
+    ``joined_at`` and ``left_at`` are empty when only the day is known. ``left_known_by`` is the
+    last part of the key under which the log knows the leave, see rules.Left.
+    """
 
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="memberships")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="memberships")
     joined_on = models.DateField()
+    joined_at = models.DateTimeField(null=True)
     left_on = models.DateField(null=True)
+    left_at = models.DateTimeField(null=True)
+    left_known_by = models.CharField(max_length=40, default="", blank=True)
     how = models.CharField(max_length=20, choices=JoinMode.choices(), default=JoinMode.UNKNOWN)
     invited_by = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=20, choices=LeaveReason.choices(), default="", blank=True)
@@ -138,6 +153,35 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"customer {self.customer_id} in community {self.community_id}"
+
+
+class LoneLeave(models.Model):
+    """A leave whose join nobody told us of yet; it ends the stay as soon as the join is known."""
+
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="lone_leaves")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="lone_leaves")
+    left_on = models.DateField()
+    left_at = models.DateTimeField(null=True)
+    known_by = models.CharField(max_length=40)
+    reason = models.CharField(max_length=20, choices=LeaveReason.choices())
+    batch_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["community", "customer", "known_by"], name="communities_lone_leave_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["batch_id"],
+                condition=Q(batch_id__isnull=False),
+                name="communities_lone_in_batch",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"customer {self.customer_id} left community {self.community_id}"
 
 
 class RoleHeld(models.Model):

@@ -1,7 +1,8 @@
 """Decisions about communities: may one start, what may change, how long someone stayed; pure."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from huoqun.communities.kinds import Lifecycle, Positioning, Readiness, Requirement, Tenure
 
@@ -74,3 +75,66 @@ def tenure(*, days: int) -> Tenure:
         if days <= longest:
             return bucket
     return Tenure.LONGER
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Joined:
+    """A join; ``at`` is empty when only the day is known."""
+
+    on: date
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Left:
+    """A leave. ``known_by`` is the day of the join that it was told with, or "?" and the moment."""
+
+    on: date
+    at: datetime | None = None
+    known_by: str
+
+
+def lone(on: date, at: datetime | None) -> str:
+    """How a leave is known that was told without its join."""
+    return f"?{at.isoformat() if at else on.isoformat()}"
+
+
+def same_leave(one: Left, on: date, at: datetime | None) -> bool:
+    """Whether a leave told without its join may be this one: the same moment as far as known."""
+    return one.on == on and (one.at is None or at is None or one.at == at)
+
+
+def stays(joins: Iterable[Joined], leaves: Sequence[Left]) -> dict[Joined, Left]:
+    """Which leave ends which stay of one person in one community; the others stay alone or open.
+
+    A leave that was told with its join ends that stay. Any other ends the latest stay begun before
+    it, if nothing else does. The answer depends on what is known, never on the order in which it
+    came in: any split of a history over several exports comes to the same stays.
+    """
+    begun = sorted(joins, key=_joined_when)
+    by_day = {each.on.isoformat(): each for each in begun}
+    ends = {by_day[each.known_by]: each for each in leaves if each.known_by in by_day}
+    told = {each.known_by for each in ends.values()}
+    for leave in sorted((each for each in leaves if each.known_by not in told), key=_left_when):
+        before = [each for each in begun if _began_before(each, leave)]
+        if before and before[-1] not in ends:
+            ends[before[-1]] = leave
+            continue
+        same_day = [each for each in begun if each.on == leave.on and each not in ends]
+        if same_day and not (same_day[0].at and leave.at):
+            ends[same_day[0]] = leave
+    return ends
+
+
+def _joined_when(join: Joined) -> tuple[date, float]:
+    return join.on, join.at.timestamp() if join.at else 0.0
+
+
+def _left_when(leave: Left) -> tuple[date, float, str]:
+    return leave.on, leave.at.timestamp() if leave.at else 0.0, leave.known_by
+
+
+def _began_before(join: Joined, leave: Left) -> bool:
+    if join.on != leave.on:
+        return join.on < leave.on
+    return join.at is not None and leave.at is not None and join.at <= leave.at

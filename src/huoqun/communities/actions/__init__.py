@@ -20,7 +20,7 @@ from huoqun.communities.actions.memberships import (
 )
 from huoqun.communities.actions.messages import MessageRow, import_messages
 from huoqun.communities.actions.roles import give_role, take_role
-from huoqun.communities.actions.take_back import take_back
+from huoqun.communities.actions.take_back import remove_emptied, take_back
 
 __all__ = [
     "EDIT_MAX",
@@ -43,6 +43,7 @@ __all__ = [
     "note_health",
     "plan_edit",
     "remove",
+    "remove_emptied",
     "resolve",
     "start",
     "start_preparing",

@@ -18,14 +18,21 @@ class Batch:
 
 @dataclass(slots=True)
 class Imported:
-    """What became of a block of rows; conflicts carry the fact that wanted in."""
+    """What became of a block of rows; conflicts carry the fact that wanted in.
+
+    ``replaced`` of the accepted facts took the place of a known one. ``places`` tells from which
+    row a fact came, by its key, where the key is ours to make.
+    """
 
     accepted: int = 0
     duplicates: int = 0
+    replaced: int = 0
+    places: dict[str, int] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
         """Count one more call of the log."""
         self.accepted += len(outcome.accepted)
         self.duplicates += outcome.duplicates
+        self.replaced += len(outcome.replaced)
         self.conflicts += outcome.conflicts

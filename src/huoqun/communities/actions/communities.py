@@ -61,7 +61,7 @@ def resolve(*, keys: Iterable[str], batch: Batch) -> dict[str, models.Community]
     """
     wanted = list(dict.fromkeys(keys))
     found = _by_key(batch.namespace, wanted)
-    missing = [key for key in wanted if key not in found]
+    missing = [key for key in wanted if key not in found or found[key].taken_back]
     if not missing:
         return found
     with connection.cursor() as cursor:
@@ -79,14 +79,30 @@ def resolve(*, keys: Iterable[str], batch: Batch) -> dict[str, models.Community]
                 title=key,
                 lifecycle=Lifecycle.RUNNING,
                 made_by_import=True,
+                batch_id=batch.batch_id,
             )
             for key in missing
             if key not in found
         ],
         batch_size=5_000,
     )
-    descriptions.describe_many(made)
+    back = [found[key] for key in missing if key in found and found[key].taken_back]
+    _restore(back, batch)
+    descriptions.describe_many([*made, *back])
     return found | {community.key: community for community in made}
+
+
+def _restore(communities: Sequence[models.Community], batch: Batch) -> None:
+    """Communities that went with their imports come back, into the unit that imports them now."""
+    for community in communities:
+        community.removed_at, community.taken_back = None, False
+        community.batch_id, community.unit_id = batch.batch_id, batch.unit_id
+    fields = ["removed_at", "taken_back", "batch_id", "unit_id"]
+    models.Community.objects.bulk_update(communities, fields, batch_size=5_000)
+    for community in communities:
+        if community.owner_id is not None:
+            community.refresh_from_db(fields=["owner", "unit"])
+            edits.hold_owner(community=community, actor=org_actions.HOUSE)
 
 
 def _by_key(namespace: str, keys: Sequence[str]) -> dict[str, models.Community]:

@@ -1,22 +1,25 @@
 """Memberships come in as intervals; joins and leaves become facts, rows follow them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
-from huoqun.communities import models
-from huoqun.communities.actions import communities, descriptions, roles
+from huoqun.communities import models, rules
+from huoqun.communities.actions import communities, descriptions, roles, stays
 from huoqun.communities.actions.batch import Batch, Imported
+from huoqun.communities.actions.stays import Leave
 from huoqun.communities.kinds import CommunityRole, JoinMode, LeaveReason
 from huoqun.core import clock
 from huoqun.customers import actions as customer_actions
 from huoqun.customers.actions import Bond
 from huoqun.customers.kinds import ReachBecause
-from huoqun.events import log
+from huoqun.events import log, voiding
 from huoqun.events.catalog import communities as catalog
 from huoqun.events.fact import Fact
+from huoqun.events.log import Outcome
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,7 +27,7 @@ class MembershipRow:
     """One membership as an import understood it: an interval, open while ``left_on`` is empty.
 
     With an event file the row has a join or a leave only (``joined_on`` None: a leave whose join
-    is not in the file).
+    is not in the file). ``still_there``: the file would have told of a leave, and does not.
     """
 
     community: str
@@ -34,100 +37,208 @@ class MembershipRow:
     joined_at: datetime | None = None
     left_on: date | None = None
     left_at: datetime | None = None
+    still_there: bool = False
     role: CommunityRole = CommunityRole.MEMBER
     how: JoinMode = JoinMode.UNKNOWN
     inviter: str | None = None
     reason: LeaveReason = LeaveReason.UNKNOWN
 
 
-def import_memberships(*, rows: Sequence[MembershipRow], batch: Batch) -> Imported:
-    """Record a block of memberships in the caller's transaction; conflicts are told."""
-    found = communities.resolve(keys=(row.community for row in rows), batch=batch)
-    names = {row.member: row.member_name for row in rows if row.member_name}
+@dataclass(slots=True)
+class _Block:
+    """A block of rows with everything that is known about its people."""
+
+    rows: Sequence[MembershipRow]
+    batch: Batch
+    replaces: bool
+    found: Mapping[str, models.Community]
+    people: Mapping[str, int]
+    dossiers: dict[stays.Pair, stays.Dossier] = field(default_factory=dict)
+    result: Imported = field(default_factory=Imported)
+
+    def pair(self, row: MembershipRow) -> stays.Pair:
+        """The community and the person of a row."""
+        return self.found[row.community].pk, self.people[row.member]
+
+    def record(self, facts: Mapping[int, Fact]) -> Outcome:
+        """Record the facts of rows by their place, over the known ones if that is wanted."""
+        self.result.places |= {fact.key: place for place, fact in facts.items()}
+        wanted, batch_id = list(facts.values()), self.batch.batch_id
+        outcome = (
+            voiding.record_over(wanted, batch_id=batch_id)
+            if self.replaces
+            # The key does not name the leaving day, so another one stands under another date.
+            else log.record_many(wanted, batch_id=batch_id, check_other_months=True)
+        )
+        self.result.add(outcome)
+        return outcome
+
+
+def import_memberships(
+    *, rows: Sequence[MembershipRow], batch: Batch, replace_conflicts: bool = False
+) -> Imported:
+    """Record a block of memberships in the caller's transaction; conflicts are told or replaced.
+
+    Any split of a history over several exports comes to the same facts and rows as one export, as
+    long as nobody joins one community twice on one day: a stay is known by its first day.
+    """
     mentioned = [row.member for row in rows] + [row.inviter for row in rows if row.inviter]
-    people = customer_actions.resolve(
-        namespace=batch.namespace, external_ids=mentioned, names=names, batch_id=batch.batch_id
+    block = _Block(
+        rows=rows,
+        batch=batch,
+        replaces=replace_conflicts,
+        found=communities.resolve(keys=(row.community for row in rows), batch=batch),
+        people=customer_actions.resolve(
+            namespace=batch.namespace,
+            external_ids=mentioned,
+            names={row.member: row.member_name for row in rows if row.member_name},
+            batch_id=batch.batch_id,
+        ),
     )
-    joins = [_join(row, found, people, batch) for row in rows if row.joined_on is not None]
-    leaves = [_leave(row, found, people, batch) for row in rows if row.left_on is not None]
-    result = Imported()
-    joined = log.record_many(joins, batch_id=batch.batch_id)
-    result.add(joined)
-    _open([fact for _, fact in joined.accepted if isinstance(fact, catalog.MemberJoined)], batch)
-    # Keyed by the join it ends, so another leaving day stands under another date.
-    left = log.record_many(leaves, batch_id=batch.batch_id, check_other_months=True)
-    result.add(left)
-    _close([fact for _, fact in left.accepted if isinstance(fact, catalog.MemberLeft)], batch)
+    stays.take_turns(batch.namespace)
+    block.dossiers = stays.load({block.pair(row) for row in rows})
+    _take_joins(block)
+    # A leave told with its join and the same one told alone may stand in one block.
+    _take_leaves(block, alone=False)
+    _take_leaves(block, alone=True)
+    if replace_conflicts:
+        _undo_leaves(block)
+    stays.settle(block.dossiers)
     for row in rows:
         if row.role is not CommunityRole.MEMBER:
             roles.hold(
-                community=found[row.community],
-                customer_id=people[row.member],
+                community=block.found[row.community],
+                customer_id=block.people[row.member],
                 role=row.role,
                 since_on=row.joined_on or row.left_on or clock.today(),
                 batch=batch,
             )
-    return result
+    return block.result
 
 
-def _join(
-    row: MembershipRow,
-    found: Mapping[str, models.Community],
-    people: Mapping[str, int],
-    batch: Batch,
-) -> Fact:
-    assert row.joined_on is not None
-    return catalog.MemberJoined(
-        occurred_at=row.joined_at or clock.start_of_day(row.joined_on),
-        day=row.joined_on,
-        source=batch.source,
-        key=f"join:{row.community}\x00{row.member}\x00{row.joined_on}",
-        kind=row.how,
-        community_id=found[row.community].pk,
-        customer_id=people[row.member],
-        unit_id=found[row.community].unit_id,
-        invited_by=people[row.inviter] if row.inviter else None,
-    )
+def _take_joins(block: _Block) -> None:
+    facts: dict[int, Fact] = {}
+    for place, row in enumerate(block.rows):
+        if row.joined_on is not None:
+            community_id, customer_id = block.pair(row)
+            facts[place] = catalog.MemberJoined(
+                occurred_at=row.joined_at or clock.start_of_day(row.joined_on),
+                day=row.joined_on,
+                source=block.batch.source,
+                key=f"join:{row.community}\x00{row.member}\x00{row.joined_on}",
+                kind=row.how,
+                community_id=community_id,
+                customer_id=customer_id,
+                unit_id=block.found[row.community].unit_id,
+                invited_by=block.people[row.inviter] if row.inviter else None,
+            )
+    outcome = block.record(facts)
+    row_of = {id(fact): block.rows[place] for place, fact in facts.items()}
+    fresh, corrected = [], []
+    for _, fact in outcome.accepted:
+        assert isinstance(fact, catalog.MemberJoined)
+        row = row_of[id(fact)]
+        joined = rules.Joined(on=fact.occurred_on, at=row.joined_at)
+        (corrected if fact.key in outcome.replaced else fresh).append((fact, joined))
+        block.dossiers[block.pair(row)].joins[joined.on] = joined
+    _open(fresh, block.batch)
+    _open(corrected, block.batch, over=True)
 
 
-def _leave(
-    row: MembershipRow,
-    found: Mapping[str, models.Community],
-    people: Mapping[str, int],
-    batch: Batch,
-) -> Fact:
-    assert row.left_on is not None
+def _take_leaves(block: _Block, *, alone: bool) -> None:
+    """Record the leaves told with their join, or those told without."""
+    facts: dict[int, Fact] = {}
+    known_by: dict[int, str] = {}
+    for place, row in enumerate(block.rows):
+        if row.left_on is None or (row.joined_on is None) is not alone:
+            continue
+        dossier = block.dossiers[block.pair(row)]
+        name = dossier.known_by(joined_on=row.joined_on, on=row.left_on, at=row.left_at)
+        known_by[place] = name
+        facts[place] = _left(block, row, name, row.left_on)
+    outcome = block.record(facts)
+    place_of = {id(fact): place for place, fact in facts.items()}
+    left: list[catalog.MemberLeft] = []
+    for _, fact in outcome.accepted:
+        assert isinstance(fact, catalog.MemberLeft)
+        place = place_of[id(fact)]
+        row, name = block.rows[place], known_by[place]
+        told = rules.Left(on=fact.occurred_on, at=row.left_at, known_by=name)
+        leave = Leave(told, row.reason.value, block.batch.batch_id)
+        block.dossiers[block.pair(row)].leaves[name] = leave
+        left.append(fact)
+    _bind(left, block.batch)
 
-    ends = row.joined_on or row.left_on
+
+def _left(block: _Block, row: MembershipRow, known_by: str, on: date) -> catalog.MemberLeft:
+    community_id, customer_id = block.pair(row)
     return catalog.MemberLeft(
-        occurred_at=row.left_at or clock.start_of_day(row.left_on),
-        day=row.left_on,
-        source=batch.source,
-        key=f"leave:{row.community}\x00{row.member}\x00{ends}",
+        occurred_at=row.left_at or clock.start_of_day(on),
+        day=on,
+        source=block.batch.source,
+        key=f"leave:{row.community}\x00{row.member}\x00{known_by}",
         kind=row.reason,
-        community_id=found[row.community].pk,
-        customer_id=people[row.member],
-        unit_id=found[row.community].unit_id,
+        community_id=community_id,
+        customer_id=customer_id,
+        unit_id=block.found[row.community].unit_id,
     )
 
 
-def _open(facts: Sequence[catalog.MemberJoined], batch: Batch) -> None:
-    """Rows and bonds for accepted joins."""
+def _undo_leaves(block: _Block) -> None:
+    """Whoever is still there did not leave: what we knew of it becomes void."""
+    undone: dict[int, tuple[stays.Dossier, str]] = {}
+    facts: dict[int, Fact] = {}
+    for place, row in enumerate(block.rows):
+        if row.still_there and row.joined_on is not None:
+            dossier = block.dossiers[block.pair(row)]
+            leave = dossier.stored.get(row.joined_on)
+            if leave is not None:
+                undone[place] = dossier, leave.told.known_by
+                facts[place] = _left(block, row, leave.told.known_by, leave.told.on)
+    known = log.known(list(facts.values()))
+    voiding.void_known(known)
+    place_of = {id(fact): place for place, fact in facts.items()}
+    for conflict in known:
+        dossier, name = undone[place_of[id(conflict.fact)]]
+        del dossier.leaves[name]
+    block.result.replaced += len(known)
+
+
+def _open(
+    joins: Sequence[tuple[catalog.MemberJoined, rules.Joined]],
+    batch: Batch,
+    *,
+    over: bool = False,
+) -> None:
+    """Rows and bonds for accepted joins; ``over`` writes them over the known ones."""
+    mode: dict[str, Any] = {"ignore_conflicts": True}
+    if over:
+        mode = {
+            "update_conflicts": True,
+            "unique_fields": ["community", "customer", "joined_on"],
+            "update_fields": ["joined_at", "how", "invited_by", "batch_id"],
+        }
     models.Membership.objects.bulk_create(
         [
             models.Membership(
                 community_id=fact.community_id,
                 customer_id=fact.customer_id,
-                joined_on=fact.occurred_on,
+                joined_on=joined.on,
+                joined_at=joined.at,
                 how=fact.kind,
                 invited_by_id=fact.invited_by,
                 batch_id=batch.batch_id,
             )
-            for fact in facts
+            for fact, joined in joins
         ],
-        ignore_conflicts=True,
         batch_size=5_000,
+        **mode,
     )
+    _bind([fact for fact, _ in joins], batch)
+
+
+def _bind(facts: Iterable[catalog.MemberJoined | catalog.MemberLeft], batch: Batch) -> None:
+    """Who came or went is known to the community's people."""
     customer_actions.reach(
         bonds={
             Bond(fact.customer_id, fact.unit_id or batch.unit_id, fact.community_id)
@@ -136,34 +247,6 @@ def _open(facts: Sequence[catalog.MemberJoined], batch: Batch) -> None:
         because=ReachBecause.MEMBERSHIP,
         batch_id=batch.batch_id,
     )
-
-
-def _close(facts: Sequence[catalog.MemberLeft], batch: Batch) -> None:
-    """End the membership that each accepted leave belongs to: the latest one begun by then."""
-    if not facts:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE communities_membership m SET left_on = gone.left_on, reason = gone.reason,"
-            " left_batch_id = %s FROM (SELECT DISTINCT ON (had.id)"
-            "   had.id, leaving.left_on, leaving.reason"
-            "  FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::text[])"
-            "   AS leaving(community_id, customer_id, left_on, reason)"
-            "  JOIN communities_membership had ON had.community_id = leaving.community_id"
-            "   AND had.customer_id = leaving.customer_id AND had.left_on IS NULL"
-            "   AND had.joined_on <= leaving.left_on"
-            "  WHERE NOT EXISTS (SELECT 1 FROM communities_membership later"
-            "   WHERE later.community_id = had.community_id AND later.customer_id = had.customer_id"
-            "   AND later.joined_on > had.joined_on AND later.joined_on <= leaving.left_on)"
-            "  ORDER BY had.id, leaving.left_on) gone WHERE m.id = gone.id",
-            [
-                batch.batch_id,
-                [fact.community_id for fact in facts],
-                [fact.customer_id for fact in facts],
-                [fact.occurred_on for fact in facts],
-                [str(fact.kind) for fact in facts],
-            ],
-        )
 
 
 def assume_joins(*, first_messages: Mapping[tuple[str, str], date], batch: Batch) -> Imported:
@@ -176,6 +259,7 @@ def assume_joins(*, first_messages: Mapping[tuple[str, str], date], batch: Batch
     people = customer_actions.resolve(
         namespace=batch.namespace, external_ids=[member for _, member in first_messages]
     )
+    stays.take_turns(batch.namespace)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT community_id, customer_id FROM communities_membership"
@@ -200,7 +284,13 @@ def assume_joins(*, first_messages: Mapping[tuple[str, str], date], batch: Batch
     result = Imported()
     outcome = log.record_many(facts, batch_id=batch.batch_id)
     result.add(outcome)
-    _open([fact for _, fact in outcome.accepted if isinstance(fact, catalog.MemberJoined)], batch)
+    joined = [
+        (fact, rules.Joined(on=fact.occurred_on))
+        for _, fact in outcome.accepted
+        if isinstance(fact, catalog.MemberJoined)
+    ]
+    _open(joined, batch)
+    stays.settle(stays.load({(fact.community_id, fact.customer_id) for fact, _ in joined}))
     for community in found.values():
         if not community.joins_assumed:
             community.joins_assumed = True

@@ -54,12 +54,10 @@ def import_messages(
         for row in rows
     ]
     result = Imported()
-    outcome = log.record_many(facts, batch_id=batch.batch_id, check_other_months=True)
-    if replace_conflicts and outcome.conflicts:
-        voiding.void_known(outcome.conflicts)
-        again = log.record_many([each.fact for each in outcome.conflicts], batch_id=batch.batch_id)
-        outcome.accepted += again.accepted
-        outcome.conflicts = again.conflicts
+    if replace_conflicts:
+        outcome = voiding.record_over(facts, batch_id=batch.batch_id)
+    else:
+        outcome = log.record_many(facts, batch_id=batch.batch_id, check_other_months=True)
     result.add(outcome)
     units = {community.pk: community.unit_id for community in found.values()}
     customer_actions.reach(
