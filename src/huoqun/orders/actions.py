@@ -4,15 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import LiteralString
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from huoqun.communities import actions as community_actions
 from huoqun.communities.actions import Batch, Imported
+from huoqun.core import clock
 from huoqun.customers import actions as customer_actions
 from huoqun.customers.actions import Bond
 from huoqun.customers.kinds import ReachBecause
-from huoqun.events import log
+from huoqun.events import log, voiding
 from huoqun.events.catalog import orders as catalog
 from huoqun.orders import models
 from huoqun.orders.kinds import OrderKind
@@ -48,8 +51,18 @@ class OrderRow:
     lines: tuple[LineRow, ...] = field(default=())
 
 
-def import_orders(*, rows: Sequence[OrderRow], batch: Batch, units: Mapping[str, int]) -> Imported:
-    """Record a block of orders in the caller's transaction; ``units`` maps store keys to units."""
+def import_orders(
+    *,
+    rows: Sequence[OrderRow],
+    batch: Batch,
+    units: Mapping[str, int],
+    replace_conflicts: bool = False,
+) -> Imported:
+    """Record a block of orders in the caller's transaction; ``units`` maps store keys to units.
+
+    With ``replace_conflicts`` the rows are all there is to these orders: whatever else is known of
+    one of them, other lines or a refund that is not told any more, becomes void.
+    """
     communities = community_actions.resolve(
         keys=(row.community for row in rows if row.community), batch=batch
     )
@@ -82,19 +95,83 @@ def import_orders(*, rows: Sequence[OrderRow], batch: Batch, units: Mapping[str,
         )
         facts.append(fact)
         by_key[fact.key] = row
-    counted = [fact for fact in facts if by_key[fact.key].counts]
     result = Imported()
-    outcome = log.record_many(counted, batch_id=batch.batch_id, check_other_months=True)
+    if replace_conflicts:
+        result.replaced = _make_room(rows, batch)
+    counted = [fact for fact in facts if by_key[fact.key].counts]
+    outcome = (
+        voiding.record_over(counted, batch_id=batch.batch_id)
+        if replace_conflicts
+        else log.record_many(counted, batch_id=batch.batch_id, check_other_months=True)
+    )
     result.add(outcome)
     accepted = [
         fact for _, fact in outcome.accepted if isinstance(fact, catalog.Placed | catalog.Refunded)
     ]
+    _known(batch).filter(_is_one_of(by_key[key] for key in outcome.replaced)).delete()
     free = [fact for fact in facts if not by_key[fact.key].counts]
     kept = _settle_free(free, [by_key[fact.key].key for fact in accepted], by_key, batch)
     result.accepted += len(kept)
     result.duplicates += len(free) - len(kept)
     _write([*accepted, *kept], by_key, batch)
     return result
+
+
+def _known(batch: Batch) -> QuerySet[models.Order]:
+    return models.Order.objects.filter(namespace=batch.namespace)
+
+
+def _is_one_of(rows: Iterable[OrderRow]) -> Q:
+    """Any of these purchases and refunds; nothing when there are none."""
+    wanted = Q(pk__in=[])
+    by_kind: dict[str, list[str]] = {}
+    for row in rows:
+        by_kind.setdefault(row.kind, []).append(row.key)
+    for kind, keys in by_kind.items():
+        wanted |= Q(kind=kind, key__in=keys)
+    return wanted
+
+
+def _make_room(rows: Iterable[OrderRow], batch: Batch) -> int:
+    """Void what the log would not notice: other lines of the same sum, parts that are gone."""
+    told = {(row.kind, row.key): row for row in rows}
+    known = _known(batch).filter(key__in={key for _, key in told}).prefetch_related("lines")
+    changed = [
+        order
+        for order in known.order_by("id")
+        if not _says_the_same(order, told.get((OrderKind(order.kind), order.key)))
+    ]
+    void = [_again(order, batch) for order in changed if order.counts]
+    voiding.void_known(log.known(void))
+    models.Order.objects.filter(pk__in=[order.pk for order in changed]).delete()
+    return len(changed)
+
+
+def _says_the_same(order: models.Order, row: OrderRow | None) -> bool:
+    """Whether the lines stand as they are told now; a changed sum or buyer the log notices."""
+    if row is None or row.counts is not order.counts:
+        return False
+    lines = sorted(order.lines.all(), key=lambda line: line.number)
+    return [(line.product, line.quantity, line.unit_price, line.amount) for line in lines] == [
+        (line.product, line.quantity, line.unit_price, line.amount) for line in row.lines
+    ]
+
+
+def _again(order: models.Order, batch: Batch) -> catalog.Placed | catalog.Refunded:
+    """A fact under the key and the day of a known order, to find it in the log by."""
+    shape = catalog.Placed if order.kind == OrderKind.PLACED else catalog.Refunded
+    return shape(
+        occurred_at=order.placed_at,
+        day=order.placed_on,
+        source=batch.source,
+        key=f"{OrderKind(order.kind)}:{order.key}",
+        order_id=order.pk,
+        customer_id=order.customer_id,
+        community_id=order.community_id,
+        unit_id=order.unit_id,
+        amount=order.amount,
+        currency=order.currency,
+    )
 
 
 def _settle_free(
@@ -138,24 +215,26 @@ def _write(
 ) -> None:
     """Rows, lines and bonds of what was accepted."""
     orders, lines, bonds = [], [], set()
+    now = clock.now()
     for fact in accepted:
         row = by_key[fact.key]
         assert fact.unit_id is not None
         orders.append(
-            models.Order(
-                pk=fact.order_id,
-                namespace=batch.namespace,
-                key=row.key,
-                kind=row.kind,
-                customer_id=fact.customer_id,
-                community_id=fact.community_id,
-                unit_id=fact.unit_id,
-                placed_at=row.at,
-                placed_on=fact.occurred_on,
-                amount=row.amount,
-                currency=row.currency,
-                counts=row.counts,
-                batch_id=batch.batch_id,
+            (
+                fact.order_id,
+                batch.namespace,
+                row.key,
+                str(row.kind),
+                fact.customer_id,
+                fact.community_id,
+                fact.unit_id,
+                row.at,
+                fact.occurred_on,
+                row.amount,
+                row.currency,
+                row.counts,
+                batch.batch_id,
+                now,
             )
         )
         lines += [
@@ -171,23 +250,41 @@ def _write(
         ]
         if fact.customer_id is not None:
             bonds.add(Bond(fact.customer_id, fact.unit_id, fact.community_id))
-    models.Order.objects.bulk_create(orders, batch_size=5_000)
-    _write_lines(lines)
+    _copy(_ORDERS_SQL, orders)
+    _copy(_LINES_SQL, lines)
     customer_actions.reach(bonds=bonds, because=ReachBecause.ORDER, batch_id=batch.batch_id)
 
 
-# Lines are many (a grocer's basket has dozens): the ORM's insert takes ten times as long.
+# A grocer's basket has dozens of lines: the ORM's insert takes ten times as long.
+_ORDERS_SQL = """
+COPY orders_order (id, namespace, key, kind, customer_id, community_id, unit_id, placed_at,
+ placed_on, amount, currency, counts, batch_id, created_at) FROM STDIN
+"""
 _LINES_SQL = """
 COPY orders_orderline (order_id, number, product, quantity, unit_price, amount) FROM STDIN
 """
 
 
-def _write_lines(lines: Iterable[tuple[object, ...]]) -> None:
-    with connection.cursor() as wrapper, wrapper.cursor.copy(_LINES_SQL) as copy:
-        for line in lines:
-            copy.write_row(line)
+def _copy(into: LiteralString, rows: Iterable[tuple[object, ...]]) -> None:
+    with connection.cursor() as wrapper, wrapper.cursor.copy(into) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
-def take_back(*, batch_id: int) -> None:
-    """Remove the orders of an import; their facts are voided by the import itself."""
-    models.Order.objects.filter(batch_id=batch_id).delete()
+def take_back(*, batch_id: int) -> set[int]:
+    """Remove the orders of an import; their facts are voided by the import itself.
+
+    What it replaced does not come back. Returns the communities whose orders they were.
+    """
+    gone = models.Order.objects.filter(batch_id=batch_id)
+    of_communities = gone.filter(community__isnull=False).order_by()
+    touched = set(of_communities.values_list("community_id", flat=True).distinct())
+    with connection.cursor() as cursor:
+        # Lines are many: following them one by one would load every order into memory.
+        cursor.execute(
+            "DELETE FROM orders_orderline WHERE order_id IN"
+            " (SELECT id FROM orders_order WHERE batch_id = %s)",
+            [batch_id],
+        )
+    gone.delete()
+    return touched
