@@ -94,6 +94,7 @@ def show_summary(console: Console, batch: models.ImportBatch) -> None:
         ("新事实", "new facts", batch.rows_accepted),
         ("已有的", "known already", batch.rows_duplicate),
         ("冲突（保留原有）", "conflicts (known kept)", batch.rows_conflicting),
+        ("更正了原有", "of them corrections", batch.rows_replaced),
         ("未导入的行", "rows not taken", batch.rows_rejected),
         ("按首次发言视为入群", "joins assumed", batch.joins_assumed),
     ):
@@ -154,6 +155,7 @@ def describe_take_back(console: Console, batch_id: int) -> models.ImportBatch:
     console.print(f"{batch.file_name} ({FileKind(batch.kind).zh}, {batch.source})", markup=False)
     for zh, en, count in (
         ("事实", "facts", gone.facts),
+        ("其中更正（原有内容不会恢复）", "of them corrections (not restored)", gone.replaced),
         ("成员关系", "memberships", gone.memberships),
         ("恢复为在群", "memberships open again", gone.reopened),
         ("订单", "orders", gone.orders),

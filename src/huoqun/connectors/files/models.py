@@ -43,12 +43,16 @@ class ImportBatch(models.Model):
     rows_accepted = models.BigIntegerField(default=0)
     rows_duplicate = models.BigIntegerField(default=0)
     rows_conflicting = models.BigIntegerField(default=0)
+    # Known facts that this import put right; taking it back does not bring them back.
+    rows_replaced = models.BigIntegerField(default=0)
     rows_rejected = models.BigIntegerField(default=0)
     joins_assumed = models.BigIntegerField(default=0)
     first_on = models.DateField(null=True)
     last_on = models.DateField(null=True)
     notes = models.JSONField(default=list)
     failure = models.JSONField(default=dict)
+    # Stores that nobody knew before; they go with the last import that told of them.
+    made_unit_ids = models.JSONField(default=list)
 
     created_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True)

@@ -4,11 +4,14 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huoqun.communities.models import Community, Membership
 from huoqun.connectors.files import exports, models, rules
@@ -19,10 +22,11 @@ from huoqun.connectors.files.records.options import ReadOptions
 from huoqun.core import paging
 from huoqun.core.encrypted import Unreadable
 from huoqun.core.refusal import Refused
+from huoqun.customers import queries as customer_queries
 from huoqun.customers.models import Identity
 from huoqun.orders.models import Order
 from huoqun.org import queries as org_queries
-from huoqun.org.models import OrgUnit
+from huoqun.org.models import Grant, OrgUnit
 from huoqun.org.queries import Scope
 
 _FETCH_ROWS = 5_000
@@ -175,9 +179,13 @@ def rejected_report(batch: models.ImportBatch) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FallsAway:
-    """What taking an import back would remove; ``reopened`` memberships lose only their end."""
+    """What taking an import back would remove; ``reopened`` memberships lose only their end.
+
+    ``replaced`` of the facts took the place of earlier ones, which do not come back.
+    """
 
     facts: int
+    replaced: int
     memberships: int
     reopened: int
     orders: int
@@ -193,6 +201,7 @@ def falls_away(batch: models.ImportBatch) -> FallsAway:
     ended = Membership.objects.filter(left_batch_id=batch.pk).exclude(batch_id=batch.pk)
     return FallsAway(
         facts=facts,
+        replaced=batch.rows_replaced if facts else 0,
         memberships=Membership.objects.filter(batch_id=batch.pk).count(),
         reopened=ended.count(),
         orders=Order.objects.filter(batch_id=batch.pk).count(),
@@ -203,8 +212,41 @@ def falls_away(batch: models.ImportBatch) -> FallsAway:
 
 def foreign_communities(*, namespace: str, keys: Iterable[str], unit: OrgUnit) -> set[str]:
     """Which of these communities exist outside a unit: an import into it must not touch them."""
-    known = Community.objects.filter(namespace=namespace, key__in=set(keys))
+    known = Community.objects.filter(namespace=namespace, key__in=set(keys), taken_back=False)
     return set(known.exclude(unit__path__startswith=unit.path).values_list("key", flat=True))
+
+
+def selling_communities(community_ids: Iterable[int]) -> set[int]:
+    """Which of these communities have an order."""
+    rows = Order.objects.filter(community_id__in=set(community_ids)).order_by()
+    return {each for each in rows.values_list("community_id", flat=True).distinct() if each}
+
+
+def emptied_units(batch: models.ImportBatch) -> list[OrgUnit]:
+    """Stores that this import or one taken back before made, and of which nothing is left."""
+    made = _made_units(Q(pk=batch.pk) | Q(state=BatchState.TAKEN_BACK), batch.namespace)
+    made -= customer_queries.bound_units(made)
+    units = OrgUnit.objects.filter(pk__in=made, archived_at=None)
+    used: tuple[QuerySet[Any], ...] = (
+        Order.objects.filter(unit_id=OuterRef("pk")),
+        Community.objects.filter(unit_id=OuterRef("pk"), removed_at=None),
+        Grant.objects.filter(unit_id=OuterRef("pk")),
+    )
+    return list(units.exclude(reduce(or_, map(Exists, used))).order_by("id"))
+
+
+def units_put_away(unit_ids: Iterable[int], *, namespace: str) -> list[OrgUnit]:
+    """Those of the stores that went with an import that was taken back."""
+    gone = OrgUnit.objects.filter(pk__in=set(unit_ids), archived_at__isnull=False)
+    if not gone.exists():
+        return []
+    made = _made_units(Q(state=BatchState.TAKEN_BACK), namespace)
+    return list(gone.filter(pk__in=made).order_by("id"))
+
+
+def _made_units(batches: Q, namespace: str) -> set[int]:
+    makers = models.ImportBatch.objects.filter(batches, namespace=namespace)
+    return {each for ids in makers.values_list("made_unit_ids", flat=True) for each in ids}
 
 
 def foreign_units(unit_ids: Iterable[int], *, unit: OrgUnit) -> set[int]:

@@ -80,6 +80,7 @@ def memberships(  # noqa: PLR0913  # one parameter per option
     dates: Dates = None,
     sheet: Sheet = "",
     encoding: Encoding = "",
+    replace: Replace = False,  # noqa: FBT002  # Typer makes an option of it
 ) -> None:
     """导入群成员：在群区间或进退群事件 / Import memberships: intervals, or joins and leaves."""
     _bring(
@@ -92,6 +93,7 @@ def memberships(  # noqa: PLR0913  # one parameter per option
         namespace=namespace,
         sheet=sheet,
         encoding=encoding,
+        on_conflict=OnConflict.REPLACE if replace else OnConflict.KEEP,
     )
 
 
@@ -109,6 +111,7 @@ def orders(  # noqa: PLR0913  # one parameter per option
     currency: Currency = "",
     free_lines: Free = FreeLines.KEEP,
     amount_per: Per = AmountPer.LINE,
+    replace: Replace = False,  # noqa: FBT002  # Typer makes an option of it
 ) -> None:
     """导入订单 / Import orders."""
     _bring(
@@ -127,6 +130,7 @@ def orders(  # noqa: PLR0913  # one parameter per option
         namespace=namespace,
         sheet=sheet,
         encoding=encoding,
+        on_conflict=OnConflict.REPLACE if replace else OnConflict.KEEP,
     )
 
 

@@ -22,6 +22,7 @@ from huoqun.events.log import Conflict
 from huoqun.orders import actions as order_actions
 from huoqun.orders.kinds import OrderKind
 from huoqun.org import actions as org_actions
+from huoqun.org import queries as org_queries
 
 AnyRow = MessageRow | MembershipRow | OrderRow
 # What the tables of orders keep of a quantity and of a unit price.
@@ -35,6 +36,8 @@ class Taken:
     accepted: int = 0
     duplicates: int = 0
     conflicts: int = 0
+    replaced: int = 0
+    made_unit_ids: list[int] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
 
 
@@ -51,13 +54,13 @@ def take(*, block: AnyBlock, batch: models.ImportBatch) -> Taken:
         done, known = _take_messages(messages, batch, via)
     elif batch.kind == FileKind.MEMBERSHIPS:
         stays = [row for row in rows if isinstance(row, MembershipRow)]
-        done, known = _take_memberships(stays, via)
+        done, known = _take_memberships(stays, batch, via)
     else:
         orders = [row for row in rows if isinstance(row, OrderRow)]
         done, known = _take_orders(orders, batch, via, taken)
     _name_communities(rows, batch, via)
     taken.accepted, taken.duplicates = done.accepted, done.duplicates
-    taken.conflicts = len(done.conflicts)
+    taken.conflicts, taken.replaced = len(done.conflicts), done.replaced
     taken.rejected += [_kept(conflict, known) for conflict in done.conflicts]
     return taken
 
@@ -146,7 +149,7 @@ def _hold_roles(rows: Iterable[MessageRow], door: community_actions.Batch) -> No
 
 
 def _take_memberships(
-    rows: list[MembershipRow], door: community_actions.Batch
+    rows: list[MembershipRow], batch: models.ImportBatch, door: community_actions.Batch
 ) -> tuple[community_actions.Imported, dict[str, AnyRow]]:
     done = community_actions.import_memberships(
         rows=[
@@ -158,6 +161,7 @@ def _take_memberships(
                 joined_at=None if row.joined_day_only else row.joined_at,
                 left_on=row.left_on,
                 left_at=None if row.left_day_only else row.left_at,
+                still_there=row.still_there,
                 role=row.role or CommunityRole.MEMBER,
                 how=row.how,
                 inviter=row.inviter,
@@ -166,12 +170,9 @@ def _take_memberships(
             for row in rows
         ],
         batch=door,
+        replace_conflicts=batch.on_conflict == OnConflict.REPLACE,
     )
-    known: dict[str, AnyRow] = {}
-    for row in rows:  # as the communities' room names the two facts of a stay
-        place = f"{row.community}\x00{row.member}\x00{row.joined_on or row.left_on}"
-        known[f"join:{place}"] = known[f"leave:{place}"] = row
-    return done, known
+    return done, {key: rows[place] for key, place in done.places.items()}
 
 
 def _take_orders(
@@ -180,12 +181,16 @@ def _take_orders(
     door: community_actions.Batch,
     taken: Taken,
 ) -> tuple[community_actions.Imported, dict[str, AnyRow]]:
+    stores = {row.store for row in rows if row.store}
+    old = org_queries.units_by_key(namespace=batch.namespace, keys=sorted(stores))
     units = org_actions.resolve_units(
-        parent=batch.unit,
-        namespace=batch.namespace,
-        keys=[row.store for row in rows if row.store],
-        by=org_actions.HOUSE,
+        parent=batch.unit, namespace=batch.namespace, keys=stores, by=org_actions.HOUSE
     )
+    back = queries.units_put_away(old.values(), namespace=batch.namespace)
+    for unit in back:
+        org_actions.reopen_unit(unit=unit, by=org_actions.HOUSE)
+    made = set(units.values()) - set(old.values()) | {unit.pk for unit in back}
+    taken.made_unit_ids = sorted(made)
     foreign = queries.foreign_units(units.values(), unit=batch.unit)
     mine = [row for row in rows if not row.store or units[row.store] not in foreign]
     if foreign:
@@ -195,7 +200,12 @@ def _take_orders(
             if row.store and units[row.store] in foreign
         ]
     parts = [part for row in mine for part in _parts(row)]
-    done = order_actions.import_orders(rows=parts, batch=door, units=units)
+    done = order_actions.import_orders(
+        rows=parts,
+        batch=door,
+        units=units,
+        replace_conflicts=batch.on_conflict == OnConflict.REPLACE,
+    )
     known: dict[str, AnyRow] = {}
     for row in mine:
         for kind in OrderKind:

@@ -43,16 +43,6 @@ class NotPreparable(Refused):
     en = "This import has begun; take it back and import the file again with other settings."
 
 
-class OnlyMessagesReplace(Refused):
-    """Replacing single rows is for messages."""
-
-    code = "only_messages_replace"
-    zh = "只有消息可以逐条替换；成员和订单请先撤回原来的导入，再重新导入。"
-    en = (
-        "Only messages can be replaced one by one; take the earlier import back, then import again."
-    )
-
-
 class BadName(Refused):
     """A source or namespace that cannot be written down."""
 
@@ -142,8 +132,6 @@ def prepare_path(
 
 def _look(path: Path, kind: FileKind, wanted: Wanted) -> tuple[Table, Guess]:
     """The table and its map; refuses a file that is another kind of file."""
-    if wanted.on_conflict is OnConflict.REPLACE and kind is not FileKind.MESSAGES:
-        raise OnlyMessagesReplace
     table = opening.open_table(path, sheet=wanted.sheet, encoding=wanted.encoding)
     sample = _sample(table)
     given = _given(kind, wanted, table.columns)

@@ -135,6 +135,8 @@ def _take_block(batch: models.ImportBatch, block: AnyBlock) -> None:
         locked.rows_accepted += taken.accepted
         locked.rows_duplicate += taken.duplicates
         locked.rows_conflicting += taken.conflicts
+        locked.rows_replaced += taken.replaced
+        locked.made_unit_ids += taken.made_unit_ids
         locked.rows_rejected += len(block.rejected) + len(taken.rejected) - taken.conflicts
         locked.notes = _added_notes(locked.notes, block)
         _stretch(locked, block.rows)

@@ -1,10 +1,12 @@
 """Take an import back as a whole: facts become void, what was written goes, keys are free again."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from procrastinate.contrib.django import app as jobs
 
 from huoqun.communities import actions as community_actions
-from huoqun.connectors.files import models, rules
+from huoqun.connectors.files import models, queries, rules
 from huoqun.connectors.files.actions import receiving, trail
 from huoqun.connectors.files.actions.alone import alone, busy
 from huoqun.connectors.files.kinds import BatchState
@@ -45,11 +47,21 @@ def _void(batch_id: int) -> None:
         batch = _begin(batch_id)
         if batch.voided_at is None:
             voiding.void_batch(batch.pk)
-            order_actions.take_back(batch_id=batch.pk)
-            community_actions.take_back(batch_id=batch.pk)
+            touched = order_actions.take_back(batch_id=batch.pk)
+            touched |= community_actions.take_back(batch_id=batch.pk)
             customer_actions.forget_batch(batch.pk)
+            selling = queries.selling_communities(touched)
+            community_actions.remove_emptied(community_ids=touched - selling)
+            _put_away_stores(batch)
             batch.voided_at = clock.now()
             batch.save(update_fields=["voided_at"])
+
+
+def _put_away_stores(batch: models.ImportBatch) -> None:
+    """The stores that only taken-back imports told of, and of which nothing is left."""
+    for unit in queries.emptied_units(batch):
+        with suppress(org_actions.UnitNotEmpty):
+            org_actions.archive_unit(unit=unit, by=org_actions.HOUSE)
 
 
 def _finish(batch_id: int) -> models.ImportBatch:

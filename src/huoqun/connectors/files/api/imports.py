@@ -40,9 +40,10 @@ class PartIn(Schema):
 
 
 class FallsAwayOut(Schema):
-    """What taking an import back would remove."""
+    """What taking an import back would remove; what it replaced does not come back."""
 
     facts: Count
+    replaced: Count
     memberships: Count
     reopened: Count
     orders: Count

@@ -59,6 +59,7 @@ class ImportOut(Schema):
     rows_accepted: Count
     rows_duplicate: Count
     rows_conflicting: Count
+    rows_replaced: Count
     rows_rejected: Count
     joins_assumed: Count
     first_on: date | None

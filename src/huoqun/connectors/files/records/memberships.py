@@ -79,7 +79,14 @@ def _intervals(columns: Columns, reader: TimeReader, ordinals: Ordinals) -> list
         if joined and left and _is_before(left, joined):
             columns.reject(place, RowFault.LEFT_BEFORE_JOINED, Field.LEFT, left.written)
     return [
-        _row(person, joined=joined, left=left, reason=reason, ordinals=ordinals)
+        _row(
+            person,
+            joined=joined,
+            left=left,
+            reason=reason,
+            ordinals=ordinals,
+            tells_leaves=Field.LEFT in columns.mapping,
+        )
         for place, (person, joined, left, reason) in enumerate(
             zip(people, joined_moments, left_moments, reasons, strict=True)
         )
@@ -136,6 +143,7 @@ def _row(
     left: Moment | None,
     reason: LeaveReason | None,
     ordinals: Ordinals,
+    tells_leaves: bool = False,
 ) -> MembershipRow:
     """A stay; its key does not name the leave, which a later export may add."""
     known_by = joined.written if joined else f"left {left.written if left else ''}"
@@ -152,6 +160,7 @@ def _row(
         left_at=left.at if left else None,
         left_on=left.day if left else None,
         left_day_only=left.day_only if left else False,
+        still_there=tells_leaves and left is None,
         role=person.role,
         how=person.how,
         inviter=person.inviter,

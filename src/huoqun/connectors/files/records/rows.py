@@ -35,7 +35,8 @@ class MembershipRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One stay in a community, days in the business zone.
 
     ``joined_at`` is None when an event file tells of a leave whose join it does not contain;
-    ``left_at`` is None for who is still there. The ``…_day_only`` flags say that no hour is known.
+    ``left_at`` is None for who is still there; ``still_there`` when the file itself says so. The
+    ``…_day_only`` flags say that no hour is known.
     """
 
     row_no: int
@@ -49,6 +50,7 @@ class MembershipRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     left_at: datetime | None
     left_on: date | None
     left_day_only: bool
+    still_there: bool
     role: CommunityRole | None
     how: JoinMode
     inviter: str | None
