@@ -56,20 +56,13 @@ FILES: dict[str, tuple[Told, ...]] = {
     "chat_irc_w3c_2011": chat("parquet", "csv.gz", mapped=True),
     "chat_irc_zig": chat("parquet", "csv.gz"),
     "chat_slack_racket": chat("parquet", "csv.gz", mapped=True),
-    # Its answers count purchases of nothing but gifts: an option, not a special case.
-    "orders_cdnow": (
-        Told(
-            kind="orders",
-            file="orders.csv.gz",
-            options=("--currency", "USD", "--free-lines", "count"),
-        ),
-    ),
+    "orders_cdnow": (Told(kind="orders", file="orders.csv.gz", options=("--currency", "USD")),),
     "orders_complete_journey": (
         Told(
             kind="orders",
             file="transactions.parquet",
             options=(
-                *("--currency", "USD", "--free-lines", "count", "--map"),
+                *("--currency", "USD", "--map"),
                 "order=basket_id,customer=household_id,at=transaction_timestamp,amount=sales_value"
                 ",store=store_id",
             ),

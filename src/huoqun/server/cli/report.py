@@ -224,6 +224,8 @@ def _show(console: Console, table: "pyarrow.Table", params: "ReportParams") -> N
     console.width = max(console.width, widest)
     console.print(f"{params.reading.zh} / {params.reading.en}  {period}".rstrip(), style="dim")
     console.print(shown)
+    if not table.num_rows:
+        console.print("没有符合条件的数据 / nothing fits the question", style="dim")
     if table.num_rows > TABLE_ROWS_MAX:
         more = table.num_rows - TABLE_ROWS_MAX
         console.print(f"… 另有 {more:,} 行，请用 --format csv / {more:,} more rows: --format csv")
