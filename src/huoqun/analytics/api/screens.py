@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from ninja import Field, Query, Router
+from ninja import Query, Router
 
 from huoqun.analytics import metrics, queries, rules
 from huoqun.analytics.api import shapes
@@ -15,16 +15,13 @@ from huoqun.org.kinds import Permission
 router = Router(tags=["analytics"])
 
 OVERVIEW_DAYS = 28
-OVERVIEW_DAYS_MAX = 366
-SPARKLINE_DAYS = 28
-SPARKLINES_MAX = 200
 
 
 @router.get("/overview", response=shapes.OverviewOut)
 @access.requires(Permission.VIEW_FIGURES)
 def overview(
     request: access.StaffRequest,
-    days: Annotated[int, Query(ge=1, le=OVERVIEW_DAYS_MAX)] = OVERVIEW_DAYS,
+    days: Annotated[int, Query(ge=1, le=shapes.DAYS_MAX)] = OVERVIEW_DAYS,
     reading: Reading = Reading.ALL,
 ) -> dict[str, Any]:
     """Show how all visible communities do."""
@@ -101,12 +98,10 @@ def _sales(told: queries.Sales) -> dict[str, Any]:
 @router.get("/figures/sparklines", response=dict[str, list[Count]])
 @access.requires(Permission.VIEW_FIGURES)
 def sparklines(
-    request: access.StaffRequest,
-    ids: Annotated[list[BigId], Field(max_length=SPARKLINES_MAX), Query()],
-    days: Annotated[int, Query(ge=1, le=OVERVIEW_DAYS_MAX)] = SPARKLINE_DAYS,
+    request: access.StaffRequest, asked: Query[shapes.SparklinesIn]
 ) -> dict[str, list[int]]:
     """Show the messages of each of the last days, by community; unseen communities are absent."""
-    found = queries.sparklines(ids, request.scope, days=days)
+    found = queries.sparklines(asked.ids, request.scope, days=asked.days)
     return {str(community_id): messages for community_id, messages in found.items()}
 
 

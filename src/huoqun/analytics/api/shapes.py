@@ -24,6 +24,8 @@ from huoqun.core.ids import BIGINT_MAX, BigId, Count
 REPORT_ROWS_DEFAULT = 1_000
 REPORT_ROWS_MAX = 10_000
 CHOICES_MAX = 200
+DAYS_MAX = 366
+SPARKLINE_DAYS = 28
 
 Number = Annotated[int, Field(ge=-BIGINT_MAX, le=BIGINT_MAX)]
 Cell = str | bool | Number | float | None
@@ -295,6 +297,13 @@ class FiguresIn(PeriodIn):
 
     by: By = By.DAY
     currency: Annotated[str, Field(pattern="^[A-Za-z]{3}$")] | None = None
+
+
+class SparklinesIn(Schema):
+    """Small curves of some communities over the last days."""
+
+    ids: Annotated[list[BigId], Field(max_length=CHOICES_MAX)]
+    days: Annotated[int, Field(ge=1, le=DAYS_MAX)] = SPARKLINE_DAYS
 
 
 class RowsIn(PeriodIn):

@@ -73,6 +73,46 @@ def active(people: ir.Table) -> ir.Value:
 
 
 @metric(
+    key="distinct_speakers",
+    zh="发言人数（去重）",
+    en="Different speakers",
+    stage=Stage.ACTIVATION,
+    formula="people with at least one message in any of the communities",
+    unit=Measure.PEOPLE,
+    over=Grain.PEOPLE,
+    source="requirement J2",
+    meaning=Text(
+        zh="几个群合在一起看时，在其中任何一个群发过言的人，每人只计一次。",
+        en="Over several communities: whoever spoke in any of them, each person once.",
+    ),
+    exclusions=BY_READING,
+)
+def distinct_speakers(people: ir.Table) -> ir.Value:
+    """Count the people who spoke in any community."""
+    return speakers(people)
+
+
+@metric(
+    key="distinct_active",
+    zh="活跃人数（去重）",
+    en="Different active people",
+    stage=Stage.ACTIVATION,
+    formula="people active in any of the communities",
+    unit=Measure.PEOPLE,
+    over=Grain.PEOPLE,
+    source="requirement J2",
+    meaning=Text(
+        zh="几个群合在一起看时，在其中任何一个群活跃过的人，每人只计一次。",
+        en="Over several communities: whoever was active in any of them, each person once.",
+    ),
+    exclusions=BY_READING,
+)
+def distinct_active(people: ir.Table) -> ir.Value:
+    """Count the people who did anything in any community."""
+    return active(people)
+
+
+@metric(
     key="messages_per_member",
     zh="人均消息量",
     en="Messages per member",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Final
 
 import ibis
 import pyarrow
@@ -130,34 +131,75 @@ def _among(communities: pyarrow.Table, one: pyarrow.Table) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenery:
-    """One community's rows, gathered once for all questions about it."""
+    """One community's rows, gathered and walked once for all questions about it."""
 
     known: relations.Relations
     asked: dict[str, pyarrow.Table]
+    kept: dict[str, ir.Table]
 
-    def rows(
-        self, name: tuple[object, ...], report: _Report, reading: Reading, *, hours: bool = False
-    ) -> list[Row]:
+    def rows(self, name: tuple[object, ...], report: _Report, reading: Reading) -> list[Row]:
         """The rows of :meth:`answer`."""
-        return asking.rows(self.answer(name, report, reading, hours=hours))
+        return asking.rows(self.answer(name, report, reading))
 
-    def answer(
-        self, name: tuple[object, ...], report: _Report, reading: Reading, *, hours: bool = False
-    ) -> pyarrow.Table:
+    def answer(self, name: tuple[object, ...], report: _Report, reading: Reading) -> pyarrow.Table:
         """Answer a report over the community's scene; ``name`` tells it from all others."""
 
         def build(twins: prepared.Twins) -> ir.Table:
-            scene = selection.scene_of(
-                twins.relations,
-                twins.asked["asked_periods"],
-                reading,
-                hours=hours,
-                days=twins.asked["asked_days"],
-            )
-            return report(scene, twins.relations)
+            return report(_scene(twins, reading), twins.relations)
 
-        shape = ("community", *name, reading, hours)
-        return prepared.answer(self.known, shape, build, self.asked)
+        shape = ("community", *name, reading)
+        return prepared.answer(self.known, shape, build, self.asked, self.kept)
+
+
+def gathered(known: relations.Relations, table: pyarrow.Table, first: date, last: date) -> Scenery:
+    """Read the community's rows out of the lake once."""
+    periods = table
+    for name, day in (("starts", first), ("ends", last)):
+        periods = periods.append_column(name, pyarrow.array([day], pyarrow.date32()))
+    asked = {"asked_periods": periods}
+    kept: dict[str, ir.Table] = {}
+    for name, build in _KEPT.items():
+        kept[name] = prepared.keep(known, name, build, asked, kept)
+    return Scenery(known=known, asked=asked | {"asked_days": asking.days(first, last)}, kept=kept)
+
+
+def _own(table: ir.Table, twins: prepared.Twins) -> ir.Table:
+    return table.semi_join(twins.asked["asked_periods"], "community_id")
+
+
+def _member_day(twins: prepared.Twins) -> ir.Table:
+    of = twins.relations
+    return rollups.merged(rollups.canonical(_own(of.member_day, twins), of.customers))
+
+
+def _organic(twins: prepared.Twins) -> ir.Table:
+    of = twins.relations
+    roles = rollups.canonical(_own(of.roles, twins), of.customers)
+    marked = rollups.with_organic(twins.asked["one_member_day"], roles)
+    return marked.filter(marked.organic).drop("organic")
+
+
+# In this order: the later are made of the earlier.
+_KEPT: Final[dict[str, prepared.Build]] = {
+    "one_member_day": _member_day,
+    "one_organic": _organic,
+    "one_movements": lambda twins: rollups.flows(twins.asked["one_member_day"]),
+    "one_community_day": lambda twins: _own(twins.relations.community_day, twins),
+    "one_community_month": lambda twins: _own(twins.relations.community_month, twins),
+}
+
+
+def _scene(twins: prepared.Twins, reading: Reading) -> selection.Scene:
+    """What ``selection.scene_of`` gathers, from the tables that are kept."""
+    asked = twins.asked
+    return selection.Scene(
+        periods=asked["asked_periods"],
+        activity=asked["one_member_day" if reading is Reading.ALL else "one_organic"],
+        movements=asked["one_movements"],
+        community_day=selection.days_in(asked["one_community_day"], reading),
+        community_month=asked["one_community_month"],
+        days=asked["asked_days"],
+    )
 
 
 def _figures(
@@ -196,7 +238,6 @@ def _figures(
         ("hours",),
         lambda scene, _: reports.people.hour_counts(scene),
         Reading.ORGANIC,
-        hours=True,
     )
     told = scenery.rows(
         ("sales", params.currency),
@@ -213,9 +254,7 @@ def _figures(
             lambda scene, _: reports.figures.grouped(scene, by, Per.COMMUNITY),
             reading,
         ),
-        heatmap=scenery.rows(
-            ("heatmap",), lambda scene, _: reports.people.heatmap(scene), reading, hours=True
-        ),
+        heatmap=scenery.rows(("heatmap",), lambda scene, _: reports.people.heatmap(scene), reading),
         peaks=rules.attention_peaks(_profile(hours)),
         speaker_retention=scenery.rows(
             ("by speech",), lambda scene, _: reports.retention.speakers(scene), reading
@@ -226,36 +265,6 @@ def _figures(
         orders=_sales(told) if sees_money else None,
         funnel=_steps(told, _STEPS if sees_money else _STEPS[:2]),
         unknown=made(_CARDS if sees_money else _CARDS[:1], told, {}, hides=False),
-    )
-
-
-def gathered(known: relations.Relations, table: pyarrow.Table, first: date, last: date) -> Scenery:
-    """Read the community's rows out of the lake once."""
-    ends = {
-        name: pyarrow.array([day], pyarrow.date32())
-        for name, day in zip(("starts", "ends"), (first, last), strict=True)
-    }
-    periods = table
-    for name, column in ends.items():
-        periods = periods.append_column(name, column)
-    asked = {"asked_periods": periods}
-
-    def member_day(twins: prepared.Twins) -> ir.Table:
-        of = twins.relations
-        rows = of.member_day.semi_join(twins.asked["asked_periods"], "community_id")
-        return rollups.merged(rollups.canonical(rows, of.customers))
-
-    def community_day(twins: prepared.Twins) -> ir.Table:
-        days = twins.relations.community_day
-        return days.semi_join(twins.asked["asked_periods"], "community_id")
-
-    return Scenery(
-        known=replace(
-            known,
-            member_day=prepared.keep(known, "one_member_day", "", member_day, asked),
-            community_day=prepared.keep(known, "one_community_day", "", community_day, asked),
-        ),
-        asked=asked | {"asked_days": asking.days(first, last)},
     )
 
 

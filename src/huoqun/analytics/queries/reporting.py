@@ -92,7 +92,6 @@ def rows_behind(key: str, params: ReportParams, scope: Scope) -> pyarrow.Table:
             ("behind", grain),
             lambda scene, of: behind.BEHIND[grain](scene, selection.whole(of)),
             params.reading,
-            hours=grain is Grain.HOURS,
         )
         return reports.running.with_money_of_rows(found)
 

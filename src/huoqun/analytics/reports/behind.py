@@ -15,6 +15,8 @@ Behind = Callable[[selection.Scene, ir.Table], ir.Table]
 
 def grain(metric: Metric) -> Grain:
     """What one row behind a metric is; a figure made of figures leads to what those count."""
+    if metric.key.startswith("retention_"):
+        return Grain.NEWCOMERS
     if metric.over is Grain.FIGURES:
         return Grain.ORDERS if metric.stage is Stage.REVENUE else Grain.DAYS
     return metric.over

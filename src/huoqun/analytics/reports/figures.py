@@ -10,6 +10,7 @@ from huoqun.analytics.reports import selection
 _KEY = ("community_id", "period")
 _GROUP = ("own", "group", "period")
 _COUNTS = ("members_start", "members", "joins", "leaves", "messages", "speakers", "active")
+_DISTINCT = ("distinct_speakers", "distinct_active")
 _RATES = (
     "net",
     "leave_rate_any",
@@ -92,11 +93,37 @@ def monthly(scene: selection.Scene) -> ir.Table:
 def grouped(scene: selection.Scene, by: By, per: Per) -> ir.Table:
     """Add the communities' figures up per store, platform, positioning or all together.
 
-    A person counts once in each community they are in, in numerators and denominators alike, so
-    that rates stay rates. Communities of unknown members or messages do not enter the rates.
+    In ``speakers``, ``active`` and ``members`` a person counts once in each community they are in,
+    in numerators and denominators alike, so that rates stay rates. ``distinct_speakers`` and
+    ``distinct_active`` count each person of the group once. Communities of unknown members or
+    messages do not enter the rates.
     Columns: group, period, communities, the counts and the rates.
     """
     rows = figures(scene, by)
+    # Two communities may share a key under different sources.
+    rows = rows.mutate(
+        group=_group(rows, per),
+        own=rows.community_id if per is Per.COMMUNITY else ibis.literal(0, "int64"),
+    )
+    if by is By.TOTAL and per is not Per.COMMUNITY:
+        # Communities begin on different days; a group's whole period begins with its first.
+        rows = rows.mutate(period=rows.period.min().over(ibis.window(group_by="group")))
+    known = rows.filter(rows.members.notnull(), rows.messages.notnull())
+    counts, rated = _summed(rows), _rated(_summed(known))
+    joined = counts.left_join(rated.select(*_GROUP, *_RATES), list(_GROUP))
+    names = ("group", "period", "communities", *_COUNTS)
+    if per is Per.COMMUNITY:
+        return joined.order_by("group", "own", "period").select(*names, *_RATES)
+    joined = joined.drop("group_right", "own_right", "period_right")
+    joined = joined.left_join(_distinct(scene, by, per), _shared(by))
+    told = joined.speakers.notnull()
+    joined = joined.mutate(
+        **{name: ibis.cases((told, ibis.coalesce(joined[name], 0))) for name in _DISTINCT}
+    )
+    return joined.order_by("group", "own", "period").select(*names, *_DISTINCT, *_RATES)
+
+
+def _group(rows: ir.Table, per: Per) -> ir.StringValue:
     group = {
         Per.COMMUNITY: rows.key,
         Per.STORE: rows.unit_key,
@@ -104,17 +131,23 @@ def grouped(scene: selection.Scene, by: By, per: Per) -> ir.Table:
         Per.POSITIONING: rows.positioning,
         Per.ALL: ibis.literal("all"),
     }[per]
-    # Two communities may share a key under different sources.
-    rows = rows.mutate(
-        group=group.fill_null(""),
-        own=rows.community_id if per is Per.COMMUNITY else ibis.literal(0, "int64"),
+    return group.fill_null("")
+
+
+def _shared(by: By) -> list[str]:
+    return ["group"] if by is By.TOTAL else ["group", "period"]
+
+
+def _distinct(scene: selection.Scene, by: By, per: Per) -> ir.Table:
+    """Different speakers and active people of all communities of a group together."""
+    days = selection.within(scene.activity, scene.periods)
+    days = days.mutate(period=selection.period_of(days.day, by, whole=days.starts))
+    placed = days.inner_join(_described(scene), "community_id")
+    placed = placed.mutate(group=_group(placed, per))
+    people = placed.group_by([*_shared(by), "customer_id"]).aggregate(
+        **{name: placed[name].sum().cast("int64") for name in ("messages", "actions", "orders")}
     )
-    known = rows.filter(rows.members.notnull(), rows.messages.notnull())
-    counts, rated = _summed(rows), _rated(_summed(known))
-    joined = counts.left_join(rated.select(*_GROUP, *_RATES), list(_GROUP))
-    return joined.order_by("group", "own", "period").select(
-        "group", "period", "communities", *_COUNTS, *_RATES
-    )
+    return people.group_by(_shared(by)).aggregate(**metrics.columns(people, *_DISTINCT))
 
 
 def _summed(rows: ir.Table) -> ir.Table:

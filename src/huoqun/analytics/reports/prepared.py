@@ -41,24 +41,33 @@ _guard = threading.Lock()
 
 
 def answer(
-    relations: Relations, shape: Hashable, build: Build, asked: Mapping[str, pyarrow.Table]
+    relations: Relations,
+    shape: Hashable,
+    build: Build,
+    asked: Mapping[str, pyarrow.Table],
+    kept: Mapping[str, ir.Table] | None = None,
 ) -> pyarrow.Table:
-    """Answer ``build``; ``shape`` names everything that its SQL depends on besides the tables."""
-    compiled = _of(relations, shape, build, asked)
+    """Answer ``build``; ``shape`` names everything that its SQL depends on besides the tables.
+
+    ``kept`` are tables of :func:`keep`; their twins stand among those of the question.
+    """
+    compiled = _of(relations, shape, build, asked, kept or {})
     on = _registered(relations, asked)
-    found: pyarrow.Table = on.sql(compiled.sql).to_arrow_table()
+    # Not sql(): that plans a query once for its relation and again for its answer.
+    found = on.execute(compiled.sql).to_arrow_table()
+    assert found is not None
     return found.cast(compiled.schema)
 
 
 def keep(
     relations: Relations,
     name: str,
-    shape: Hashable,
     build: Build,
     asked: Mapping[str, pyarrow.Table],
+    kept: Mapping[str, ir.Table] | None = None,
 ) -> ir.Table:
     """Compute a table once for several questions on this connection; gives it bound."""
-    compiled = _of(relations, ("kept", name, shape), build, asked)
+    compiled = _of(relations, ("kept", name), build, asked, kept or {})
     on = _registered(relations, asked)
     on.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {compiled.sql}")
     return relations.member_day.get_backend().table(name)
@@ -74,10 +83,15 @@ def _registered(
 
 
 def _of(
-    relations: Relations, shape: Hashable, build: Build, asked: Mapping[str, pyarrow.Table]
+    relations: Relations,
+    shape: Hashable,
+    build: Build,
+    asked: Mapping[str, pyarrow.Table],
+    kept: Mapping[str, ir.Table],
 ) -> _Compiled:
     bound = {each.name: getattr(relations, each.name) for each in fields(Relations)}
-    looks = tuple((table.get_name(), table.schema()) for table in bound.values())
+    tables = (*bound.values(), *kept.values())
+    looks = tuple((table.get_name(), table.schema()) for table in tables)
     key = (shape, looks, tuple((name, tuple(table.schema)) for name, table in asked.items()))
     with _guard:
         found = _compiled.get(key)
@@ -90,6 +104,10 @@ def _of(
                 }
             ),
             asked={
+                name: ibis.table(table.schema(), name=table.get_name())
+                for name, table in kept.items()
+            }
+            | {
                 name: ibis.table(ibis.Schema.from_pyarrow(table.schema), name=name)
                 for name, table in asked.items()
             },

@@ -26,6 +26,8 @@ _NOBODY_NAMED: Final = ibis.memtable(
 )
 # 64-bit integers have at most 19 digits.
 _DIGITS_MAX: Final = 19
+# No currency of ISO 4217 has more digits after the point.
+_MINOR_MAX: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,11 +160,15 @@ def with_money(table: pyarrow.Table, currency: str) -> pyarrow.Table:
 
 def with_money_of_rows(table: pyarrow.Table) -> pyarrow.Table:
     """The same for rows that each tell their currency."""
-    if "amount" not in table.column_names:
+    if "currency" not in table.column_names:
         return table
-    scale = [Decimal(1).scaleb(-money.exponent(name)) for name in table["currency"].to_pylist()]
+    currencies = table["currency"].to_pylist()
+    if len(set(currencies)) <= 1:
+        return with_money(table, currencies[0] if currencies else money.DEFAULT_CURRENCY)
     amounts = [
-        amount * each for amount, each in zip(table["amount"].to_pylist(), scale, strict=True)
+        amount * Decimal(1).scaleb(-money.exponent(currency))
+        for amount, currency in zip(table["amount"].to_pylist(), currencies, strict=True)
     ]
-    column = pyarrow.array(amounts, pyarrow.decimal128(_DIGITS_MAX + 4, 4))
-    return table.set_column(table.column_names.index("amount"), "amount", column)
+    place = table.column_names.index("amount")
+    column = pyarrow.array(amounts, pyarrow.decimal128(_DIGITS_MAX + _MINOR_MAX, _MINOR_MAX))
+    return table.set_column(place, "amount", column)

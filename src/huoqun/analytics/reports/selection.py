@@ -90,16 +90,20 @@ def scene_of(
         marked = rollups.with_organic(member_day, roles)
         activity = marked.filter(marked.organic).drop("organic")
 
-    rolled = _of(relations.community_day, periods)
-    measures = {name: rolled[column] for name, column in DAY_MEASURES[reading].items()}
     return Scene(
         periods=periods,
         activity=activity,
         movements=rollups.flows(member_day),
-        community_day=rolled.select("community_id", "day", "entered", "exited", **measures),
+        community_day=days_in(_of(relations.community_day, periods), reading),
         community_month=_of(relations.community_month, periods),
         days=days if days is not None else rollups.days_between(*bounds(periods)),
     )
+
+
+def days_in(rolled: ir.Table, reading: Reading) -> ir.Table:
+    """The rolled-up days with their activity in one reading."""
+    measures = {name: rolled[column] for name, column in DAY_MEASURES[reading].items()}
+    return rolled.select("community_id", "day", "entered", "exited", **measures)
 
 
 def within(table: ir.Table, periods: ir.Table) -> ir.Table:

@@ -258,3 +258,149 @@ def test_wrong_questions_get_a_sentence(company: Company, path: str, status: int
 def test_strangers_are_asked_to_sign_in(company: Company, client: Any) -> None:
     for path in ("/metrics", "/overview", "/reports/daily", "/compare?left=1&right=2"):
         assert client.get(f"/api/v1{path}").status_code == 401, path
+
+
+def test_the_overview_tells_money_to_who_may_see_it(company: Company) -> None:
+    found = get(company.lin, "/overview", days=60)
+    cards = {card["key"]: card for card in found["money_cards"]}
+    # Both orders lie in the window; one buyer.
+    assert (cards["orders"]["now"], cards["buyers"]["now"]) == (2, 1)
+    assert (cards["amount"]["now"], cards["amount"]["currency"]) == (39.8, "CNY")
+    assert [ranking["key"] for ranking in found["rankings"]] == ["speaking_rate", "amount"]
+    crew = people.person("wu", "吴小满", company.root, Role.ATMOSPHERE)
+    seen = get(crew, "/overview", days=60)
+    assert seen["money_cards"] is None
+    assert [ranking["key"] for ranking in seen["rankings"]] == ["speaking_rate"]
+
+
+def test_small_communities_are_not_ranked(company: Company) -> None:
+    ranking = get(company.lin, "/overview")["rankings"][0]
+    assert (ranking["top"], ranking["bottom"], ranking["left_out"]) == ([], [], 3)
+    assert ranking["n_min"] == 30
+
+
+def test_a_community_tells_its_orders_and_how_far_its_members_come(company: Company) -> None:
+    found = get(company.lin, f"/communities/{TEA}/figures")
+    cards = {card["key"]: card for card in found["orders"]["cards"]}
+    # Both orders name nobody; their buyer is a member of tea.
+    assert (cards["orders"]["now"], cards["member_orders"]["now"]) == (2, 2)
+    assert (cards["amount"]["now"], cards["order_rate"]["now"]) == (39.8, 1.0)
+    assert "不能跨群相加" in found["orders"]["rule"]["zh"]
+    steps = {step["key"]: step for step in found["funnel"]}
+    assert [steps[key]["people"] for key in ("members", "active", "active_buyers")] == [2, 1, 1]
+    assert steps["active"]["rate"] == 0.5
+    assert steps["active"]["claim"]["source"]["en"] == "an unverified claim of article 003"
+    assert (steps["active_buyers"]["claim"]["low"], steps["active_buyers"]["rate"]) == (0.1, 1.0)
+    unknown = {card["key"]: card["unknown"]["code"] for card in found["unknown"]}
+    assert unknown == {"join_rate": "no_exposure", "revenue_per_cost": "no_cost"}
+    crew = people.person("wu", "吴小满", company.root, Role.ATMOSPHERE)
+    seen = get(crew, f"/communities/{TEA}/figures")
+    assert seen["orders"] is None
+    assert [step["key"] for step in seen["funnel"]] == ["members", "active"]
+    assert [card["key"] for card in seen["unknown"]] == ["join_rate"]
+
+
+def test_amounts_of_several_currencies_wait_for_a_choice(company: Company) -> None:
+    yen = order_catalog.Placed(
+        occurred_at=clock.start_of_day(FIRST) + timedelta(hours=21),
+        source="shop",
+        key="o3",
+        order_id=3,
+        customer_id=2,
+        community_id=TEA,
+        unit_id=company.store_a.pk,
+        amount=700,
+        currency="JPY",
+    )
+    with transaction.atomic():
+        log.record_many([yen])
+    orders = get(company.lin, f"/communities/{TEA}/figures")["orders"]
+    cards = {card["key"]: card for card in orders["cards"]}
+    assert orders["currencies"] == ["CNY", "JPY"]
+    assert (cards["amount"]["now"], cards["orders"]["now"]) == (None, 3)
+    assert cards["amount"]["unknown"]["code"] == "several_currencies"
+    only = get(company.lin, f"/communities/{TEA}/figures", currency="jpy")["orders"]
+    amount = next(card for card in only["cards"] if card["key"] == "amount")
+    assert (amount["now"], amount["currency"]) == (700, "JPY")
+
+
+def test_small_curves_of_many_communities(company: Company) -> None:
+    client = people.sign_in(company.zhao)
+    found = client.get(f"/api/v1/figures/sparklines?ids={RUN}&ids={TEA}&days=60").json()
+    # Tea is not Zhao's; run falls silent, and nothing is known after its 21 days.
+    assert found == {str(RUN): [0] * 39 + [1] * 21}
+    assert get(company.lin, "/figures/sparklines", ids=RUN, days=2) == {str(RUN): [0, 0]}
+
+
+@pytest.mark.parametrize(
+    ("key", "first"),
+    [
+        ("messages", {"day": "2026-01-05", "messages": 1}),
+        ("speakers", {"customer_id": 1, "messages": 60, "active_days": 60}),
+        ("order_rate", {"day": "2026-01-05", "amount": "19.90", "is_member_order": True}),
+        ("buyers", {"customer_id": 1, "orders": 2, "amount": "39.80"}),
+        ("attention_peaks", {"weekday": 1, "hour": 9, "messages": 9}),
+        ("retention_speakers_7", {"newcomers": 1}),
+    ],
+)
+def test_a_figure_opens_to_its_rows(company: Company, key: str, first: dict[str, Any]) -> None:
+    found = get(company.lin, f"/metrics/{key}/rows", community_id=TEA)
+    assert first.items() <= found["rows"][0].items()
+
+
+def test_rows_of_people_and_orders_need_their_own_rights(company: Company) -> None:
+    crew = people.sign_in(people.person("wu", "吴小满", company.root, Role.ATMOSPHERE))
+    for key in ("speakers", "orders", "buyers"):
+        answer = crew.get(f"/api/v1/metrics/{key}/rows?community_id={TEA}")
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted"), key
+    foreign = people.sign_in(company.zhao).get(f"/api/v1/metrics/messages/rows?community_id={TEA}")
+    assert foreign.status_code == 404
+    unknown = crew.get(f"/api/v1/metrics/nothing/rows?community_id={TEA}")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_metric")
+
+
+def test_too_few_people_are_hidden_from_who_may_not_see_members(company: Company) -> None:
+    analyst = people.person("an", "安小雨", company.store_a, Role.ANALYST)
+    cards = {card["key"]: card for card in get(analyst, "/overview", days=7)["cards"]}
+    assert (cards["members"]["now"], cards["members"]["unknown"]["code"]) == (None, "too_few")
+    trend = get(analyst, "/overview", days=7)["trend"]
+    assert {row["speakers"] for row in trend} == {None}
+    assert "speakers" in trend[0]["too_few"].split(",")
+    compared = get(analyst, f"/compare?left={TEA}&right={CHENS}")["figures"]
+    speakers = next(row for row in compared if row["key"] == "speakers")
+    assert (speakers["left"], speakers["unknown"]["code"]) == (None, "too_few")
+    # Who may see the members by name, or the whole company, is told the number.
+    lead = people.person("li", "李小满", company.store_a, Role.LEAD)
+    company_wide = people.person("ya", "杨小雨", company.root, Role.ANALYST)
+    for staff in (lead, company_wide):
+        told = {card["key"]: card["now"] for card in get(staff, "/overview", days=7)["cards"]}
+        assert told["members"] is not None
+
+
+def test_thresholds_are_read_by_all_and_changed_for_the_whole_company(company: Company) -> None:
+    assert get(company.chen, "/health-thresholds")["values"]["dead_days"] == 30
+    path, body = "/api/v1/health-thresholds", {"values": {"dead_days": 45}}
+    client = people.sign_in(company.lin)
+    changed = client.put(path, body, content_type="application/json").json()
+    assert (changed["values"]["dead_days"], changed["values"]["mute_days"]) == (45, 7)
+    assert get(company.lin, "/health-thresholds") == changed
+    wrong = {"values": {"dead_days": 3}}
+    refused = client.put(path, wrong, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (422, "thresholds_unfit")
+    lead = people.sign_in(people.person("li", "李小满", company.store_a, Role.LEAD))
+    answer = lead.put(path, body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
+
+
+def test_reports_on_people_name_them_and_leave_a_trace(company: Company) -> None:
+    lin, path = people.sign_in(company.lin), "/api/v1/customers/reports"
+    found = lin.post(f"{path}/members?community=tea").json()
+    assert [(row["community"], row["messages"]) for row in found["rows"]] == [("tea", 60)]
+    entry = org_models.AuditEntry.objects.get(action="people_reported")
+    assert entry.detail == {"report": "members", "rows": 1, "format": "json"}
+    assert lin.post(f"{path}/rfm").json()["rows"][0]["orders"] == 2
+    manager = people.person("mo", "莫小满", company.root, Role.MANAGER)
+    answer = people.sign_in(manager).post(f"{path}/members")
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
+    nothing = lin.post(f"{path}/totals")
+    assert (nothing.status_code, nothing.json()["code"]) == (404, "unknown_report")

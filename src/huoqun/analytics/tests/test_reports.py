@@ -161,6 +161,21 @@ def test_breakdowns_add_communities_up(world: Relations) -> None:
     assert rate == pytest.approx(2 / 3)
 
 
+def test_a_group_counts_each_person_once_and_its_whole_period_is_one(world: Relations) -> None:
+    rows = run("figures", world, per=Per.ALL)
+    # Tea begins on the 1st, run and the list on the 2nd: one row all the same.
+    assert [(row["group"], row["communities"]) for row in rows] == [("all", 3)]
+    # 7 spoke in tea and run, 9 in tea; 8 ordered in tea.
+    assert (rows[0]["speakers"], rows[0]["distinct_speakers"]) == (3, 2)
+    assert (rows[0]["active"], rows[0]["distinct_active"]) == (4, 3)
+    by_week = run("figures", world, by=By.WEEK, per=Per.ALL)
+    # The 1st of March is a Friday: its week begins on the 26th of February.
+    assert by_week[0]["period"] == date(2024, 2, 26)
+    assert (by_week[0]["speakers"], by_week[0]["distinct_speakers"]) == (3, 2)
+    organic = run("figures", world, per=Per.STORE, reading=Reading.ORGANIC)
+    assert [(row["group"], row["distinct_speakers"]) for row in organic] == [("s5", 1), ("s6", 1)]
+
+
 def test_orders_by_day_count_buyers_once_and_refunds_apart(world: Relations) -> None:
     rows = {row["period"]: row for row in run("orders", world, by=By.DAY)}
     assert sorted(rows) == ["2024-03-01", "2024-03-03", "2024-03-04", "2024-03-05"]
