@@ -81,7 +81,7 @@ FIGURE_REPORTS = (
     "overlap",
     "metrics",
 )
-MONEY_REPORTS = ("orders", "orders-cohort", "orders-second")
+MONEY_REPORTS = ("orders", "orders-by-community", "funnel", "orders-cohort", "orders-second")
 OF_CUSTOMER = {"customer_id": "{customer_id}"}
 
 ROUTES: dict[tuple[str, ...], _Row] = {
@@ -155,6 +155,19 @@ ROUTES: dict[tuple[str, ...], _Row] = {
     ("POST", "/customers/{customer_id}/reveal"): Row(
         Permission.REVEAL_PERSONAL, body={"reason": "退货联系本人"}
     ),
+    **{
+        # Who reveals one name may not always export them all, or see money.
+        ("POST", "/customers/reports/{name}", name): Row(
+            Permission.REVEAL_PERSONAL,
+            fixed={"name": name},
+            query={"currency": "CNY"},
+            company=DONE | {403},
+            own=DONE | {403},
+            foreign=None,
+            dear=LEAD,
+        )
+        for name in ("members", "rfm")
+    },
     # --- communities
     ("GET", "/communities"): Row(Permission.VIEW_FIGURES, foreign=None),
     ("GET", "/communities", "of a unit"): Row(Permission.VIEW_FIGURES, query=OF_UNIT),
@@ -211,6 +224,33 @@ ROUTES: dict[tuple[str, ...], _Row] = {
     ("GET", "/orders/{order_id}"): Row(Permission.VIEW_MONEY),
     # --- analytics
     ("GET", "/metrics"): Row(Permission.VIEW_FIGURES, foreign=None),
+    ("GET", "/metrics/{metric_key}/rows"): Row(
+        Permission.VIEW_FIGURES, fixed={"metric_key": "messages"}, query=OF_COMMUNITY, dear=LEAD
+    ),
+    **{
+        # Not all who see figures see members or money.
+        ("GET", "/metrics/{metric_key}/rows", key): Row(
+            Permission.VIEW_FIGURES,
+            fixed={"metric_key": key},
+            query=OF_COMMUNITY,
+            company=DONE | {403},
+            own=DONE | {403},
+            foreign=frozenset({403, 404}),
+            dear=LEAD,
+        )
+        for key in ("speakers", "orders", "buyers")
+    },
+    ("GET", "/figures/sparklines"): Row(
+        Permission.VIEW_FIGURES, query={"ids": ["{community_id}"]}, foreign=DONE, dear=LEAD
+    ),
+    ("GET", "/health-thresholds"): Row(Permission.VIEW_FIGURES, foreign=None),
+    # They hold for the whole company.
+    ("PUT", "/health-thresholds"): Row(
+        Permission.MANAGE_SETTINGS,
+        body={"values": {"dead_days": 31}},
+        own=frozenset({403}),
+        foreign=None,
+    ),
     ("GET", "/overview"): Row(Permission.VIEW_FIGURES, foreign=None, dear=LEAD),
     ("GET", ONE + "/figures"): Row(Permission.VIEW_FIGURES, dear=LEAD),
     ("GET", "/compare"): Row(Permission.VIEW_FIGURES, query=COMPARE, dear=LEAD),
