@@ -36,7 +36,10 @@ const gate: Middleware = {
   },
 };
 
-export const api = createClient<Paths>({ baseUrl: window.location.origin });
+export const api = createClient<Paths>({
+  baseUrl: window.location.origin,
+  fetch: (request) => fetch(request),
+});
 api.use(gate);
 
 /** The data of a call; a refusal was thrown before by the middleware. */

@@ -22,8 +22,14 @@ export function direction(now: number | null, before: number | null): "up" | "do
 
 const ARROWS = { up: "↑", down: "↓", same: "→" } as const;
 
+type CardProps = {
+  figure: Figure;
+  /** Whether there is a period before to hold it against. */
+  comparable?: boolean;
+};
+
 /** One figure: its name, its value, the period before and its formula. */
-export function MetricCard({ figure: shown }: { figure: Figure }) {
+export function MetricCard({ figure: shown, comparable = true }: CardProps) {
   const { t, say, locale } = useSpeech();
   const currency = shown.currency ?? undefined;
   const value = figure(shown.now, shown.unit, locale, currency);
@@ -39,7 +45,7 @@ export function MetricCard({ figure: shown }: { figure: Figure }) {
       {value === UNKNOWN ? (
         <p className="metric-note">{shown.unknown ? say(shown.unknown) : t("metric.unknown")}</p>
       ) : null}
-      {value !== UNKNOWN && previous === UNKNOWN ? (
+      {comparable && value !== UNKNOWN && previous === UNKNOWN ? (
         <p className="metric-note">{t("metric.no_previous")}</p>
       ) : null}
       {value !== UNKNOWN && previous !== UNKNOWN ? (
@@ -54,12 +60,14 @@ export function MetricCard({ figure: shown }: { figure: Figure }) {
   );
 }
 
+type RowProps = { figures: Figure[]; comparable?: boolean };
+
 /** Figures side by side, as many as fit. */
-export function MetricRow({ figures }: { figures: Figure[] }) {
+export function MetricRow({ figures, comparable }: RowProps) {
   return (
     <div className="metric-row">
       {figures.map((each) => (
-        <MetricCard key={each.key} figure={each} />
+        <MetricCard key={each.key} figure={each} comparable={comparable} />
       ))}
     </div>
   );

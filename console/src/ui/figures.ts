@@ -27,10 +27,21 @@ export function money(value: Value, currency: string | null, locale: Locale): st
   return asNumber(value).toLocaleString(locale, options);
 }
 
+// From here on the cents of a sum on a card are noise; lists of orders keep them.
+const WHOLE_FROM = 10_000;
+
+/** A sum of money as a card shows it. */
+function roundMoney(value: Value, currency: string | null, locale: Locale): string {
+  const known = value === null || value === undefined || value === "" ? 0 : asNumber(value);
+  if (!currency || Math.abs(known) < WHOLE_FROM) return money(value, currency, locale);
+  const options = { style: "currency", currency, currencyDisplay: "narrowSymbol" } as const;
+  return known.toLocaleString(locale, { ...options, maximumFractionDigits: 0 });
+}
+
 /** A figure by the unit that the metric catalogue names (`analytics.Measure`). */
 export function figure(value: Value, unit: string, locale: Locale, currency?: string): string {
   if (unit === "fraction") return percent(value, locale);
-  if (unit === "money") return money(value, currency ?? null, locale);
+  if (unit === "money") return roundMoney(value, currency ?? null, locale);
   if (unit === "ratio" || unit === "score") return number(value, locale, 2);
   if (unit === "days") return number(value, locale, 1);
   if (unit === "people" || unit === "messages") return number(value, locale, 1);

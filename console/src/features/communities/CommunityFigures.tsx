@@ -178,13 +178,13 @@ export function CommunityFigures({ id, communityKey, healthOn }: Props) {
           <Cards id={id} period={period} reading={reading} />
           <TrendPanel days={data.trend} />
           <div className="columns">
-            <Panel title={t("figures.heatmap")}>
-              <HeatMap cells={data.heatmap} peaks={data.peaks} />
-            </Panel>
             <div className="stack">
-              <Funnel steps={data.funnel} />
+              <Panel title={t("figures.heatmap")}>
+                <HeatMap cells={data.heatmap} peaks={data.peaks} />
+              </Panel>
               <Concentration share={asNumber(data.totals?.top10_share)} />
             </div>
+            <Funnel steps={data.funnel} />
           </div>
           {data.orders ? <Sales sales={data.orders} /> : null}
           <Retention figures={data} />

@@ -1,11 +1,24 @@
+import { Button } from "antd";
+import { useState } from "react";
 import type { Answer } from "@/api/client";
-import { useSpeech } from "@/locales";
+import { type Locale, useSpeech } from "@/locales";
 import { Formula } from "@/ui/Formula";
 import { number, percent } from "@/ui/figures";
 import { MetricRow } from "@/ui/MetricCard";
 import { Panel } from "@/ui/Panel";
 
+// What an owner asks first; the others are one touch away.
+const FIRST = new Set([
+  ...["orders", "amount", "net_amount", "buyers"],
+  ...["spend_per_buyer", "buyer_rate", "repeat_rate", "refund_amount"],
+]);
+
 type Figures = Answer<"/api/v1/communities/{community_id}/figures">;
+
+function rangeOf({ low, high }: { low: number; high: number }, locale: Locale): string {
+  const [from, to] = [percent(low, locale), percent(high, locale)];
+  return from === to ? from : `${from}–${to}`;
+}
 
 /** How far the members come; beside each step what an article says, marked as such. */
 export function Funnel({ steps }: { steps: Figures["funnel"] }) {
@@ -32,8 +45,7 @@ export function Funnel({ steps }: { steps: Figures["funnel"] }) {
             {step.claim ? (
               <dd className="soft small">
                 {t("funnel.claim", {
-                  low: percent(step.claim.low, locale),
-                  high: percent(step.claim.high, locale),
+                  range: rangeOf(step.claim, locale),
                   source: say(step.claim.source),
                 })}
               </dd>
@@ -48,9 +60,20 @@ export function Funnel({ steps }: { steps: Figures["funnel"] }) {
 /** What the community sells; the rule by which orders count stands on the card. */
 export function Sales({ sales }: { sales: NonNullable<Figures["orders"]> }) {
   const { t, say, locale } = useSpeech();
+  const [all, setAll] = useState(false);
   return (
-    <Panel title={t("figures.sales")}>
-      <MetricRow figures={sales.cards} />
+    <Panel
+      title={t("figures.sales")}
+      extra={
+        <Button size="small" type="text" onClick={() => setAll(!all)}>
+          {t(all ? "figures.fewer" : "figures.all")}
+        </Button>
+      }
+    >
+      <MetricRow
+        comparable={false}
+        figures={all ? sales.cards : sales.cards.filter(({ key }) => FIRST.has(key))}
+      />
       <p className="soft small spaced">{say(sales.rule)}</p>
       {sales.currencies.length > 1 ? (
         <p className="soft small">

@@ -28,6 +28,12 @@ function useOverview(filters: ReturnType<typeof useFilters>) {
   });
 }
 
+// One row of what was sold; the rest stands with each community and in the reports.
+const MONEY = new Set([
+  ...["orders", "amount", "net_amount", "buyers"],
+  ...["spend_per_buyer", "repeat_rate", "refund_amount"],
+]);
+
 /** How everything stands, at a glance: health, figures, trend, what changed and what waits. */
 export default function Overview() {
   const { t, locale } = useSpeech();
@@ -70,7 +76,7 @@ export default function Overview() {
             <HealthBand counts={data.health} />
           </Panel>
           <MetricRow figures={data.cards} />
-          {data.money_cards?.length ? <MetricRow figures={data.money_cards} /> : null}
+          <MetricRow figures={(data.money_cards ?? []).filter(({ key }) => MONEY.has(key))} />
           <div className="columns urgent-first">
             <div className="stack">
               <TrendPanel days={data.trend} />
