@@ -96,12 +96,15 @@ _OF_PEOPLE: Final[Mapping[str, frozenset[str]]] = {
         {"speakers", "messages", "messages_per_member", "speaking_rate", "mean_daily_speakers"}
         | {"mean_speaking_rate", "top10_share"}
     ),
+    "distinct_speakers": frozenset({"distinct_speakers"}),
+    "distinct_active": frozenset({"distinct_active"}),
     "active_buyers": frozenset({"active_buyers", "funnel_buyer_rate"}),
     "repeat_buyers": frozenset({"repeat_buyers", "repeat_rate"}),
     "buyers": frozenset(
         {"buyers", "orders", "amount", "spend_per_buyer", "average_order_value", "order_rate"}
         | {"buyer_rate", "repeat_buyers", "repeat_rate", "refunds", "refund_amount", "net_amount"}
         | {"member_orders", "member_amount", "member_refunds", "amount_per_member"}
+        | {"new_buyers", "returning_buyers", "orders_per_buyer"}
     ),
 }
 _BY_MEMBERS: Final = frozenset(

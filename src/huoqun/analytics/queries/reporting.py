@@ -7,7 +7,7 @@ import ibis
 import pyarrow
 
 from huoqun.analytics import metrics, relations, reports
-from huoqun.analytics.kinds import Grain
+from huoqun.analytics.kinds import Grain, Per
 from huoqun.analytics.queries import asking, community
 from huoqun.analytics.reports import behind, selection, writing
 from huoqun.analytics.reports.params import ReportParams, UnknownReport
@@ -21,6 +21,14 @@ PERSONAL_REPORTS = frozenset({"members", "rfm"})
 MONEY_REPORTS = frozenset(
     {"orders", "orders-by-community", "funnel", "orders-cohort", "orders-second", "rfm"}
 )
+# Reports that add communities up, and their column of the group.
+_BROKEN_DOWN: Final = {"figures": "group", "orders": "store"}
+_GROUPED_BY: Final = {
+    Per.COMMUNITY: "key",
+    Per.STORE: "unit_key",
+    Per.PLATFORM: "platform",
+    Per.POSITIONING: "positioning",
+}
 # What one needs besides seeing figures to read the rows behind one.
 _ROWS_NEED: Final = {
     Grain.PEOPLE: (Permission.VIEW_MEMBERS,),
@@ -44,17 +52,45 @@ def report(
     """Answer a report by name; see ``reports.run``.
 
     ``import_ids`` (customer_id, import_id) comes from a higher room, which first asks
-    :func:`people_of` whom the report names.
+    :func:`people_of` whom the report names. Breakdowns (``figures``, ``orders``) hide what tells of
+    too few people in communities that are not one's own.
     """
-    seen = asking.visible(scope)
+    seen, own = asking.visible(scope), asking.visible(scope.where(Permission.VIEW_MEMBERS))
 
     def answer() -> pyarrow.Table:
         names = None if import_ids is None else ibis.memtable(import_ids)
-        return reports.run(name, relations.load(), params, seen, import_ids=names)
+        known = relations.load()
+        table = reports.run(name, known, params, seen, import_ids=names)
+        if name not in _BROKEN_DOWN or not asking.has_foreign(known, seen, own):
+            return table
+        theirs = asking.community_ids(known, own)
+        foreign = [
+            row
+            for row in asking.rows(asking.communities(known, seen))
+            if row["community_id"] not in theirs
+        ]
+        return _without_few(table, _BROKEN_DOWN[name], params.per, foreign)
 
     if import_ids is not None:
         return answer()
-    return asking.kept(("report", name, params, seen), answer)
+    return asking.kept(("report", name, params, seen, own), answer)
+
+
+def _without_few(
+    table: pyarrow.Table, label: str, per: Per | None, foreign: list[asking.Row]
+) -> pyarrow.Table:
+    """Hide figures of too few people in each group that holds a community of others."""
+    column = _GROUPED_BY.get(per or Per.COMMUNITY)
+    groups = {row[column] or "" for row in foreign} if column else set()
+    found = [
+        # A report in one piece holds all communities.
+        asking.without_few(row)
+        if not groups or label not in row or (row[label] or "") in groups
+        else row | {"too_few": None}
+        for row in table.to_pylist()
+    ]
+    schema = table.schema.append(pyarrow.field("too_few", pyarrow.string()))
+    return pyarrow.Table.from_pylist(found, schema=schema)
 
 
 def people_of(name: str, params: ReportParams, scope: Scope) -> list[int]:

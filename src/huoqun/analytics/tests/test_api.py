@@ -369,6 +369,15 @@ def test_too_few_people_are_hidden_from_who_may_not_see_members(company: Company
     compared = get(analyst, f"/compare?left={TEA}&right={CHENS}")["figures"]
     speakers = next(row for row in compared if row["key"] == "speakers")
     assert (speakers["left"], speakers["unknown"]["code"]) == (None, "too_few")
+    by_platform = get(analyst, "/reports/figures", per="platform", by="total")["rows"]
+    assert (by_platform[0]["members"], by_platform[0]["communities"]) == (None, 2)
+    assert "distinct_speakers" in by_platform[0]["too_few"].split(",")
+    by_store = get(analyst, "/reports/orders", per="store")["rows"]
+    assert (by_store[0]["store"], by_store[0]["buyers"], by_store[0]["amount"]) == (
+        "store-a",
+        None,
+        None,
+    )
     # Who may see the members by name, or the whole company, is told the number.
     lead = people.person("li", "李小满", company.store_a, Role.LEAD)
     company_wide = people.person("ya", "杨小雨", company.root, Role.ANALYST)

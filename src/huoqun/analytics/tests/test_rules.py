@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huoqun.analytics import rules
+from huoqun.analytics.kinds import Unknown
 
 
 def test_wilson_agrees_with_the_textbook() -> None:
@@ -71,3 +72,21 @@ def test_offsets_are_the_zones_own(zone: str) -> None:
         found = [offset for start, offset in steps if start <= moment.timestamp()][-1]
         assert expected is not None
         assert found == expected.total_seconds()
+
+
+def test_one_to_four_people_are_too_few_to_tell_of() -> None:
+    row = {"members": 40, "speakers": 4, "messages": 9, "speaking_rate": 0.1, "leaves": 0}
+    assert rules.too_few(row) == {"speakers", "messages", "speaking_rate"}
+    assert rules.too_few(row | {"speakers": 5}) == frozenset()
+    # In a group of four everything tells too much; nobody at all is no secret.
+    assert rules.too_few(row | {"members": 4}) == {*row}
+    assert rules.too_few({"buyers": 0, "amount": 0}) == frozenset()
+
+
+def test_an_unknown_figure_says_why() -> None:
+    told = {"members": None, "active": 3, "orders": 1}
+    assert rules.why_unknown("join_rate", told) is Unknown.NO_EXPOSURE
+    assert rules.why_unknown("revenue_per_cost", told) is Unknown.NO_COST
+    assert rules.why_unknown("order_rate", told) is Unknown.NO_MEMBERSHIP
+    assert rules.why_unknown("average_order_value", told) is Unknown.NOTHING_COUNTED
+    assert rules.why_unknown("speakers", {"members": 3, "active": None}) is Unknown.NO_MESSAGES
