@@ -60,12 +60,14 @@ def import_messages(
         outcome = log.record_many(facts, batch_id=batch.batch_id, check_other_months=True)
     result.add(outcome)
     units = {community.pk: community.unit_id for community in found.values()}
+    # Who speaks, speaks often: a bond is made for each of the few pairs only.
+    spoke = {
+        (fact.customer_id, fact.community_id)
+        for _, fact in outcome.accepted
+        if isinstance(fact, catalog.MessageSent)
+    }
     customer_actions.reach(
-        bonds={
-            Bond(fact.customer_id, units[fact.community_id], fact.community_id)
-            for _, fact in outcome.accepted
-            if isinstance(fact, catalog.MessageSent)
-        },
+        bonds=[Bond(customer, units[community], community) for customer, community in spoke],
         because=ReachBecause.SPOKE,
         batch_id=batch.batch_id,
     )

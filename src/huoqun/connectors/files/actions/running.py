@@ -184,16 +184,19 @@ def _stretch(
     batch: models.ImportBatch, rows: Sequence[MessageRow | MembershipRow | OrderRow]
 ) -> None:
     """Let the batch's first and last day cover these rows."""
-    days = [day for row in rows for day in _days(row)]
+    days = [day for row in rows if isinstance(row, MembershipRow) for day in _days(row)]
+    timed = [row for row in rows if not isinstance(row, MembershipRow)]
+    days += {row.day for row in timed if row.day}
+    moments = [row.at for row in timed if not row.day]
+    if moments:  # days follow moments: two are enough
+        days += [clock.business_day(min(moments)), clock.business_day(max(moments))]
     days += [day for day in (batch.first_on, batch.last_on) if day]
     if days:
         batch.first_on, batch.last_on = min(days), max(days)
 
 
-def _days(row: MessageRow | MembershipRow | OrderRow) -> Iterable[date]:
-    if isinstance(row, MembershipRow):
-        return [day for day in (row.joined_on, row.left_on) if day]
-    return [row.day or clock.business_day(row.at)]
+def _days(row: MembershipRow) -> Iterable[date]:
+    return [day for day in (row.joined_on, row.left_on) if day]
 
 
 def _assume_joins(batch: models.ImportBatch) -> None:
