@@ -97,13 +97,15 @@ def units_of(customer: models.Customer, *, seen_by: Scope) -> dict[int, str]:
 def communities_of_batch(batch_id: int) -> set[int]:
     """The communities to which an import bound someone."""
     rows = models.Reach.objects.filter(batch_ids__contains=[batch_id], community_id__isnull=False)
-    return set(rows.order_by().values_list("community_id", flat=True).distinct())
+    found = rows.order_by().values_list("community_id", flat=True).distinct()
+    return {each for each in found if each is not None}
 
 
 def bound_communities(community_ids: Iterable[int]) -> set[int]:
     """Which of these communities still have a bond with someone."""
     rows = models.Reach.objects.filter(community_id__in=set(community_ids))
-    return set(rows.order_by().values_list("community_id", flat=True).distinct())
+    found = rows.order_by().values_list("community_id", flat=True).distinct()
+    return {each for each in found if each is not None}
 
 
 def bound_units(unit_ids: Iterable[int]) -> set[int]:

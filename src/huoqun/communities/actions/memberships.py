@@ -134,7 +134,8 @@ def _take_joins(block: _Block) -> None:
             )
     outcome = block.record(facts)
     row_of = {id(fact): block.rows[place] for place, fact in facts.items()}
-    fresh, corrected = [], []
+    fresh: list[tuple[catalog.MemberJoined, rules.Joined]] = []
+    corrected: list[tuple[catalog.MemberJoined, rules.Joined]] = []
     for _, fact in outcome.accepted:
         assert isinstance(fact, catalog.MemberJoined)
         row = row_of[id(fact)]

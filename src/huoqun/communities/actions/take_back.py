@@ -72,7 +72,7 @@ def remove_emptied(*, community_ids: Collection[int]) -> set[int]:
     tables = (models.Membership, models.LoneLeave, models.RoleHeld)
     filled = customer_queries.bound_communities(community_ids)
     for table in tables:
-        rows = table.objects.filter(community_id__in=community_ids)  # type: ignore[attr-defined]
+        rows = table.objects.filter(community_id__in=community_ids)
         filled |= set(rows.order_by().values_list("community_id", flat=True).distinct())
     emptied = list(
         models.Community.objects.select_for_update(of=("self",))
