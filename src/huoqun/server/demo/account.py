@@ -12,6 +12,7 @@ from huoqun.org.kinds import Role
 from huoqun.server.demo import state
 
 USERNAME = "demo"
+CHANGED = "（密码已被修改 / the password was changed）"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -20,11 +21,15 @@ def told() -> tuple[str, str] | None:
     file = _file()
     if settings.HUOQUN_HOST not in LOOPBACK or not file.exists() or state.present() is None:
         return None
-    return USERNAME, file.read_text().strip()
+    password = file.read_text().strip()
+    return (USERNAME, password) if password else None
 
 
 def login() -> tuple[str, str]:
-    """The demo's username and password; the account is made when missing, its company is there."""
+    """The demo's username and password; the account is made when missing, its company is there.
+
+    A password that somebody chose since is theirs: in its place stands a word that says so.
+    """
     file = _file()
     if not file.exists():
         # In place only when it is whole: a kill in between gives another password next time.
@@ -32,7 +37,11 @@ def login() -> tuple[str, str]:
         new.touch(mode=0o600)
         new.write_text(_account() + "\n")
         new.rename(file)
-    return USERNAME, file.read_text().strip()
+    password = file.read_text().strip()
+    if password and not queries.staff_by_username(USERNAME).check_password(password):
+        file.write_text("")
+        password = ""
+    return USERNAME, password or CHANGED
 
 
 def _file() -> Path:
