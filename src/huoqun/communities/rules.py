@@ -94,17 +94,17 @@ class Left:
     known_by: str
 
 
-def lone(on: date, at: datetime | None) -> str:
+def lone(*, on: date, at: datetime | None) -> str:
     """How a leave is known that was told without its join."""
     return f"?{at.isoformat() if at else on.isoformat()}"
 
 
-def same_leave(one: Left, on: date, at: datetime | None) -> bool:
+def same_leave(*, one: Left, on: date, at: datetime | None) -> bool:
     """Whether a leave told without its join may be this one: the same moment as far as known."""
     return one.on == on and (one.at is None or at is None or one.at == at)
 
 
-def stays(joins: Iterable[Joined], leaves: Sequence[Left]) -> dict[Joined, Left]:
+def stays(*, joins: Iterable[Joined], leaves: Sequence[Left]) -> dict[Joined, Left]:
     """Which leave ends which stay of one person in one community; the others stay alone or open.
 
     A leave that was told with its join ends that stay. Any other ends the latest stay begun before

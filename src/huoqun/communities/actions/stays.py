@@ -42,9 +42,9 @@ class Dossier:
             return stated
         for name, leave in self.leaves.items():
             may_be = joined_on is None or name.startswith("?")
-            if may_be and rules.same_leave(leave.told, on, at):
+            if may_be and rules.same_leave(one=leave.told, on=on, at=at):
                 return name
-        return stated or rules.lone(on, at)
+        return stated or rules.lone(on=on, at=at)
 
 
 _MEMBERSHIPS_SQL = """
@@ -106,7 +106,10 @@ def settle(dossiers: dict[Pair, Dossier]) -> None:
     for pair, dossier in dossiers.items():
         if not dossier.leaves and not dossier.stored:
             continue
-        ends = rules.stays(dossier.joins.values(), [each.told for each in dossier.leaves.values()])
+        ends = rules.stays(
+            joins=dossier.joins.values(),
+            leaves=[each.told for each in dossier.leaves.values()],
+        )
         used = {left.known_by for left in ends.values()}
         for day, join in dossier.joins.items():
             left = ends.get(join)
