@@ -1,6 +1,4 @@
 import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
-import FirstPassword from "@/features/account/FirstPassword";
-import SignIn from "@/features/account/SignIn";
 import { screens } from "./routes";
 import { Allowed } from "./shell/Allowed";
 import { Broken } from "./shell/Broken";
@@ -15,8 +13,18 @@ const pages: RouteObject[] = screens.map(({ path, load, permission }) => ({
 
 /** The addresses of the console; `routes.tsx` is the list. */
 export const router = createBrowserRouter([
-  { path: "/sign-in", element: <SignIn />, errorElement: <Broken /> },
-  { path: "/first-password", element: <FirstPassword />, errorElement: <Broken /> },
+  {
+    path: "/sign-in",
+    lazy: async () => ({ Component: (await import("@/features/account/SignIn")).default }),
+    errorElement: <Broken />,
+    HydrateFallback: () => null,
+  },
+  {
+    path: "/first-password",
+    lazy: async () => ({ Component: (await import("@/features/account/FirstPassword")).default }),
+    errorElement: <Broken />,
+    HydrateFallback: () => null,
+  },
   {
     element: <Shell />,
     errorElement: <Broken />,

@@ -307,16 +307,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        get?: never;
+        put?: never;
         /**
          * People Report
          * @description Tell of people by their import ids: ``members``, or ``rfm`` for who may see money.
          *
          *     Everybody's ids leave the system at once: one must be allowed to export them and to see them
-         *     in the clear, and each reading leaves a line in the audit log.
+         *     in the clear, and each reading leaves a line in the audit log (so it is a POST).
          */
-        get: operations["huoqun_customers_api_people_report"];
-        put?: never;
-        post?: never;
+        post: operations["huoqun_customers_api_people_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2099,7 +2099,7 @@ export interface components {
         };
         /**
          * FallsAwayOut
-         * @description What taking an import back would remove.
+         * @description What taking an import back would remove; what it replaced does not come back.
          */
         FallsAwayOut: {
             /** Facts */
@@ -2114,6 +2114,8 @@ export interface components {
             orders: number;
             /** Reopened */
             reopened: number;
+            /** Replaced */
+            replaced: number;
         };
         /**
          * FaultOut
@@ -2368,6 +2370,8 @@ export interface components {
             rows_duplicate: number;
             /** Rows Rejected */
             rows_rejected: number;
+            /** Rows Replaced */
+            rows_replaced: number;
             /** Size */
             size: number;
             /** Source */
@@ -3494,6 +3498,19 @@ export interface components {
             /** Currencies */
             currencies: string[];
             rule: components["schemas"]["TextOut"];
+        };
+        /**
+         * SparklinesIn
+         * @description Small curves of some communities over the last days.
+         */
+        SparklinesIn: {
+            /**
+             * Days
+             * @default 28
+             */
+            days: number;
+            /** Ids */
+            ids: number[];
         };
         /**
          * StaffChange

@@ -25,6 +25,8 @@ function totalWords(total: number, capped: boolean, locale: Locale) {
   return `${number(total, locale)}${capped ? "+" : ""}`;
 }
 
+// The box around the table scrolls, not the table: antd would measure its columns in a hidden row that
+// repeats the checkbox of the head, which a keyboard can reach and a screen reader cannot.
 /** One page of a server-paged list: a table on a desk, cards on a phone. */
 export function ListPage<Item extends object>(props: Props<Item>) {
   const { pages, rowKey, columns, filtered = false, onClear, empty, selection, onSort } = props;
@@ -54,20 +56,21 @@ export function ListPage<Item extends object>(props: Props<Item>) {
   }
   return (
     <>
-      <Table<Item>
-        rowKey={rowKey}
-        columns={columns}
-        dataSource={pages.rows}
-        loading={pages.fetching}
-        pagination={false}
-        rowSelection={selection}
-        scroll={{ x: "max-content" }}
-        showSorterTooltip={false}
-        onChange={(_page, _filters, sorter) => {
-          const one = Array.isArray(sorter) ? sorter[0] : sorter;
-          if (one?.columnKey) onSort?.(String(one.columnKey));
-        }}
-      />
+      <div className="table-scroll">
+        <Table<Item>
+          rowKey={rowKey}
+          columns={columns}
+          dataSource={pages.rows}
+          loading={pages.fetching}
+          pagination={false}
+          rowSelection={selection}
+          showSorterTooltip={false}
+          onChange={(_page, _filters, sorter) => {
+            const one = Array.isArray(sorter) ? sorter[0] : sorter;
+            if (one?.columnKey) onSort?.(String(one.columnKey));
+          }}
+        />
+      </div>
       <footer className="pager">
         <span className="soft">{t("list.total_page", { total, page: pages.at + 1 })}</span>
         <Button disabled={pages.at === 0} onClick={pages.previous}>

@@ -1,8 +1,11 @@
-import { DatePicker, Segmented } from "antd";
-import dayjs from "dayjs";
+import { Segmented } from "antd";
+import { lazy, Suspense } from "react";
 import { useSpeech } from "@/locales";
 import { daysBefore, lengthOf } from "./days";
 import type { useFilters } from "./useFilters";
+
+// The calendar is heavy, and the first page does without it.
+const DayRange = lazy(() => import("./DayRange"));
 
 export const PERIODS = ["7", "14", "30", "90"] as const;
 export const PERIOD_DEFAULT = "30";
@@ -43,17 +46,13 @@ export function PeriodPicker({ filters, nearOnly = false }: Props) {
         aria-label={t("period.label")}
       />
       {nearOnly ? null : (
-        <DatePicker.RangePicker
-          value={from && to ? [dayjs(from), dayjs(to)] : null}
-          onChange={(days) =>
-            filters.set({
-              from: days?.[0]?.format("YYYY-MM-DD"),
-              to: days?.[1]?.format("YYYY-MM-DD"),
-            })
-          }
-          placeholder={[t("period.first"), t("period.last")]}
-          aria-label={t("period.label")}
-        />
+        <Suspense fallback={null}>
+          <DayRange
+            first={from}
+            last={to}
+            onChange={(first, last) => filters.set({ from: first, to: last })}
+          />
+        </Suspense>
       )}
     </div>
   );

@@ -41,8 +41,6 @@ export function columnsOf({
     {
       ...sorted("title"),
       title: t("column.title"),
-      fixed: "left",
-      width: 220,
       render: (_, row) => (
         <>
           <Link to={`/communities/${row.id}`} className="title-link">

@@ -1,0 +1,141 @@
+"""A real browser before a real server: seeded once, asked by every test of this folder.
+
+The tests have no database mark, so pytest-django runs them after all tests that have one: what is
+seeded here disturbs none of them.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
+
+from tests.browser import seed
+
+LAUNCH = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+# The first question of a kind is compiled; on a busy machine that takes a while.
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where Chromium is; without it these tests are skipped, but never in CI."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        reason = "no Chromium: apt-get install chromium fonts-noto-cjk"
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="session")
+def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, open for the server's threads until the last test.
+
+    pytest-django makes it for marked tests only; when this folder runs alone there are none.
+    """
+    from django.db import connection
+    from django.test import utils
+
+    with django_db_blocker.unblock():
+        if not connection.settings_dict["NAME"].startswith("test_"):
+            utils.setup_databases(verbosity=0, interactive=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def house(chromium: str, database: None, empty_lake: Any) -> Iterator[seed.House]:
+    """The seeded company."""
+    from django.conf import settings
+
+    if not (settings.CONSOLE / "index.html").exists():
+        pytest.fail("the console is not built: make console")
+    before = settings.HUOQUN_LAKE
+    settings.HUOQUN_LAKE = empty_lake.folder
+    empty_lake.restore()
+    yield seed.fill()
+    settings.HUOQUN_LAKE = before
+
+
+@pytest.fixture(scope="session")
+def base_url(house: seed.House) -> Iterator[str]:
+    """The address of the server."""
+    from pytest_django.live_server_helper import LiveServer
+
+    server = LiveServer("127.0.0.1:0")
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str, base_url: str) -> Iterator[Browser]:
+    """One browser for all tests."""
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=list(LAUNCH))
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, base_url: str, house: seed.House) -> StorageState:
+    """The cookies of someone who may do everything, from the sign-in page itself."""
+    context = browser.new_context(base_url=base_url)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("用户名").fill(house.admin.username)
+    page.get_by_label("密码", exact=True).fill(seed.PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.wait_for_url("**/overview", timeout=PATIENCE_MS)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def _page(browser: Browser, **options: Any) -> Iterator[Page]:
+    """A fresh page; a script that breaks, or a console error, fails the test."""
+    context = browser.new_context(locale="zh-CN", **options)
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda said: broken.append(said.text) if said.type == "error" else None)
+    yield page
+    context.close()
+    assert broken == []
+
+
+@pytest.fixture
+def stranger(browser: Browser, base_url: str) -> Iterator[Page]:
+    """A desk at which nobody is signed in; refusals are expected there."""
+    context = browser.new_context(locale="zh-CN", base_url=base_url, viewport=DESK)
+    context.set_default_timeout(PATIENCE_MS)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def desk(browser: Browser, base_url: str, signed_in: StorageState) -> Iterator[Page]:
+    """A signed-in desk."""
+    yield from _page(browser, base_url=base_url, storage_state=signed_in, viewport=DESK)
+
+
+@pytest.fixture
+def phone(browser: Browser, base_url: str, signed_in: StorageState) -> Iterator[Page]:
+    """A signed-in phone of 390 pixels."""
+    yield from _page(
+        browser,
+        base_url=base_url,
+        storage_state=signed_in,
+        viewport=PHONE,
+        is_mobile=True,
+        has_touch=True,
+    )

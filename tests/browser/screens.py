@@ -1,0 +1,42 @@
+"""Every screen of the console with the words that show that it has arrived."""
+
+from playwright.sync_api import Page, expect
+
+# The address and its heading; {community} is the seeded one.
+SCREENS = {
+    "/overview": "总览",
+    "/compare": "对比",
+    "/metrics": "指标口径",
+    "/communities": "社群",
+    "/communities/{community}": "晨光早餐福利群",
+    "/customers": "成员",
+    "/orders": "订单",
+    "/imports": "数据导入",
+    "/imports/new": "导入数据",
+    "/start": "新手引导",
+    "/staff": "员工",
+    "/units": "组织架构",
+    "/roles": "角色权限",
+    "/tokens": "接口令牌",
+    "/audit": "审计日志",
+    "/system": "系统状态",
+    "/account": "我的账号",
+}
+TABS = ("figures", "members", "leaves", "orders", "timeline", "about")
+
+
+def addresses(community_id: int) -> list[tuple[str, str]]:
+    """Every screen and every tab of a community, with the heading to wait for."""
+    screens = [(path.format(community=community_id), words) for path, words in SCREENS.items()]
+    tabs = [
+        (f"/communities/{community_id}?tab={tab}", SCREENS["/communities/{community}"])
+        for tab in TABS
+    ]
+    return screens + tabs
+
+
+def open_screen(page: Page, path: str, heading: str) -> None:
+    """Go there and wait until the heading stands and nothing is loading any more."""
+    page.goto(path)
+    expect(page.get_by_role("heading", level=1), path).to_contain_text(heading)
+    expect(page.locator(".ant-skeleton, .ant-spin-spinning"), path).to_have_count(0)
