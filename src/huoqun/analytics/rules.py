@@ -133,7 +133,7 @@ def too_few(figures: Mapping[str, object]) -> frozenset[str]:
     return frozenset(hidden & figures.keys())
 
 
-def why_unknown(key: str, figures: Mapping[str, object]) -> Unknown:
+def why_unknown(*, key: str, figures: Mapping[str, object]) -> Unknown:
     """Tell why a figure of a row is unknown, from what else the row knows."""
     if key == "join_rate":
         return Unknown.NO_EXPOSURE

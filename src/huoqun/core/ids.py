@@ -14,7 +14,7 @@ Count = Annotated[int, Ge(0), Le(BIGINT_MAX)]
 
 
 def stable_bucket(*parts: object, buckets: int) -> int:
-    """A bucket in [0, buckets) from the first 8 bytes of sha256, the same in PostgreSQL and Python."""
+    """A bucket in [0, buckets) from the first 8 bytes of sha256, as PostgreSQL counts it too."""
     digest = hashlib.sha256(":".join(str(part) for part in parts).encode()).digest()
     return int.from_bytes(digest[:8], "big") % buckets
 

@@ -1,4 +1,4 @@
-"""The only two questions asked upward; rooms answer them, ``server.wiring`` collects the answers."""
+"""The only two questions asked upward; rooms answer, ``server.wiring`` collects the answers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class Predicate:
 class Privacy:
     """What a room knows about a person: the columns, how to hand them out, how to erase them.
 
-    ``columns`` names every personal column of the room as ``model.field``; an architecture test fails
+    ``columns`` names every personal column of the room as ``model.field``; a test fails
     when a room has an encrypted or personal field without an entry here.
     """
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 class Refused(Exception):
     """Base of every expected "no"; one handler renders it for the API, one for the CLI.
 
-    Subclasses set a stable ``code``, an HTTP ``status`` and two sentences (``zh``, ``en``) which may
+    Subclasses set a stable ``code``, an HTTP ``status`` and two sentences (``zh``, ``en``) that may
     name keyword parameters in braces. Bugs are not refusals: let them reach the log.
     """
 

@@ -54,5 +54,5 @@ def _card(key: str, now: Row, before: Row, currencies: set[str], *, hides: bool)
     if key in hidden:
         unknown = Unknown.TOO_FEW
     elif present is None:
-        unknown = rules.why_unknown(key, now)
+        unknown = rules.why_unknown(key=key, figures=now)
     return Card(key=key, now=present, before=past, currency=currency, unknown=unknown)

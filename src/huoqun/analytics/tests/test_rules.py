@@ -85,8 +85,11 @@ def test_one_to_four_people_are_too_few_to_tell_of() -> None:
 
 def test_an_unknown_figure_says_why() -> None:
     told = {"members": None, "active": 3, "orders": 1}
-    assert rules.why_unknown("join_rate", told) is Unknown.NO_EXPOSURE
-    assert rules.why_unknown("revenue_per_cost", told) is Unknown.NO_COST
-    assert rules.why_unknown("order_rate", told) is Unknown.NO_MEMBERSHIP
-    assert rules.why_unknown("average_order_value", told) is Unknown.NOTHING_COUNTED
-    assert rules.why_unknown("speakers", {"members": 3, "active": None}) is Unknown.NO_MESSAGES
+    assert rules.why_unknown(key="join_rate", figures=told) is Unknown.NO_EXPOSURE
+    assert rules.why_unknown(key="revenue_per_cost", figures=told) is Unknown.NO_COST
+    assert rules.why_unknown(key="order_rate", figures=told) is Unknown.NO_MEMBERSHIP
+    assert rules.why_unknown(key="average_order_value", figures=told) is Unknown.NOTHING_COUNTED
+    assert (
+        rules.why_unknown(key="speakers", figures={"members": 3, "active": None})
+        is Unknown.NO_MESSAGES
+    )

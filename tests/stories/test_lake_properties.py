@@ -188,8 +188,10 @@ class Schedule(RuleBasedStateMachine):
     def look(self) -> None:
         """The figures of the moment are those of the model."""
         loaded = relations.load()
-        columns = ("messages", "messages_organic", "speakers", "joins", "leaves")
-        columns += ("entered", "exited")
+        columns = (
+            *("messages", "messages_organic", "speakers"),
+            *("joins", "leaves", "entered", "exited"),
+        )
         found = {
             (row["community_id"], row["day"]): tuple(row[name] for name in columns)
             for row in loaded.community_day.to_pyarrow().to_pylist()
