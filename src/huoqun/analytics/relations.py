@@ -1,6 +1,7 @@
 """What every report reads: Ibis tables on one engine, hot and cold already put together."""
 
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from ibis.expr import types as ir
@@ -54,19 +55,30 @@ _NAMES = {
     "unit_day": "unit_day",
     "unit_month": "unit_month",
 }
-# Each thread keeps what it loaded last: the requests of one screen ask for the same moment.
-_kept = threading.local()
+# Each thread keeps what it loaded last: the requests of one screen ask for the same moment. Not in
+# a threading.local: what that holds is torn down while the thread dies, and DuckDB's connections
+# do not survive it (granian ends idle threads; the process fell with them).
+_KEPT_MAX = 64
+_kept: OrderedDict[int, tuple[object, Relations]] = OrderedDict()
+_guard = threading.Lock()
 
 
 def load() -> Relations:
     """Everything as of now: the lake's rollups and the facts since the last roll, each once."""
     moment = snapshot.moment()
-    if getattr(_kept, "moment", None) != moment:
-        _kept.relations = _load()
-        # The state is read before the rows: a fact in between is loaded twice, never missed.
-        _kept.moment = moment
-    kept: Relations = _kept.relations
-    return kept
+    thread = threading.get_ident()
+    with _guard:
+        known = _kept.get(thread)
+    if known is not None and known[0] == moment:
+        return known[1]
+    # The state is read before the rows: a fact in between is loaded twice, never missed.
+    loaded = _load()
+    with _guard:
+        _kept[thread] = (moment, loaded)
+        _kept.move_to_end(thread)
+        if len(_kept) > _KEPT_MAX:
+            _kept.popitem(last=False)
+    return loaded
 
 
 def _load() -> Relations:

@@ -28,6 +28,8 @@ def serve() -> None:
         interface=Interfaces.WSGI,
         workers=settings.HUOQUN_WEB_PROCESSES,
         blocking_threads=settings.HUOQUN_WEB_THREADS,
+        # The longest that granian knows: a thread that ends takes its database connection along.
+        blocking_threads_idle_timeout=600,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS_MAX,
         websockets=False,
