@@ -112,3 +112,11 @@ def begin_again(fresh_log: None, empty_lake: _EmptyLake) -> Callable[[], None]:
         empty_lake.restore()
 
     return empty
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright's event loop stays in the thread, and Django refuses
+    to work beside one.
+    """
+    items.sort(key=lambda item: "tests/browser" in item.path.as_posix())

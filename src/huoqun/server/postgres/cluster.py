@@ -107,6 +107,8 @@ def join(home: Path, *, durable: bool = True) -> str:
         return address(home)
     owner = _prepare(folders)
     with _starting(folders):
+        # Behind the lock: a folder that another process is just making is not its owner's yet.
+        _make_socket_folder(_socket_folder(folders.home), owner)
         lock = os.open(folders.locks / "postgres-users.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_SH)
@@ -187,7 +189,6 @@ def _prepare(folders: _Folders) -> Owner:
             make_folder(folder, mode=0o700, owner=owner)
     except PermissionError as error:
         raise refusals.HomeOfAnother(home=folders.home, reason=error.strerror) from error
-    _make_socket_folder(_socket_folder(folders.home), owner)
     return owner
 
 
