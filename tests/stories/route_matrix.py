@@ -62,6 +62,7 @@ UNLESS_MANAGER = DONE | {403}
 ONE = "/communities/{community_id}"
 BULK = {"ids": ["{community_id}"], "affinity": "brand"}
 OWNER = {"ids": ["{community_id}"], "owner_id": "{owner_id}"}
+MOVE = {"ids": ["{community_id}"], "unit_id": "{unit_id}"}
 KOL = {"customer_id": "{customer_id}", "role": "kol"}
 OF_UNIT = {"unit_id": "{unit_id}"}
 OF_COMMUNITY = {"community_id": "{community_id}"}
@@ -185,6 +186,15 @@ ROUTES: dict[tuple[str, ...], _Row] = {
         body=OWNER,
         keep=frozenset({"community_id"}),
     ),
+    # Where one edits, a community moves only to where one edits, too.
+    ("POST", "/communities/bulk-edit", "another store"): Row(
+        Permission.EDIT_COMMUNITIES, body=MOVE, keep=frozenset({"community_id"})
+    ),
+    ("GET", "/communities/removed"): Row(Permission.EDIT_COMMUNITIES, foreign=None),
+    # It was not removed.
+    ("POST", ONE + "/restore"): Row(
+        Permission.EDIT_COMMUNITIES, company=frozenset({409}), own=frozenset({409})
+    ),
     ("GET", ONE): Row(Permission.VIEW_FIGURES),
     ("PATCH", ONE): Row(Permission.EDIT_COMMUNITIES, body={"title": "新名"}),
     ("PATCH", ONE, "owner"): Row(
@@ -192,6 +202,11 @@ ROUTES: dict[tuple[str, ...], _Row] = {
         body={"owner_id": "{staff_id}"},
         own=UNLESS_MANAGER,
         company=UNLESS_MANAGER,
+        keep=frozenset({"community_id"}),
+    ),
+    ("PATCH", ONE, "another store"): Row(
+        Permission.EDIT_COMMUNITIES,
+        body={"unit_id": "{unit_id}"},
         keep=frozenset({"community_id"}),
     ),
     ("DELETE", ONE): Row(Permission.EDIT_COMMUNITIES),

@@ -1,6 +1,6 @@
 """Every write of customers: making them known, opening and closing bonds, erasing a person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -167,6 +167,40 @@ SET until = excluded.until, batch_ids = CASE
 WHERE known.until IS DISTINCT FROM excluded.until
     OR known.batch_ids <> '{}'
     AND (excluded.batch_ids = '{}' OR NOT known.batch_ids @> excluded.batch_ids)
+"""
+
+
+def move_bonds(*, community_ids: Collection[int], unit_id: int) -> None:
+    """Let who is or spoke in these communities be seen by another unit, to which they moved.
+
+    Whoever bought stays known where they bought.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MOVE_SQL,
+            {
+                "communities": list(community_ids),
+                "unit": unit_id,
+                "because": [ReachBecause.MEMBERSHIP, ReachBecause.SPOKE],
+            },
+        )
+
+
+_MOVE_SQL = """
+WITH moved AS (
+    DELETE FROM customers_reach
+    WHERE community_id = ANY(%(communities)s) AND unit_id <> %(unit)s AND because = ANY(%(because)s)
+    RETURNING *
+)
+INSERT INTO customers_reach AS known
+    (customer_id, unit_id, community_id, because, until, batch_ids)
+SELECT DISTINCT ON (customer_id, community_id, because)
+    customer_id, %(unit)s, community_id, because, until, batch_ids
+FROM moved ORDER BY customer_id, community_id, because, id DESC
+ON CONFLICT (customer_id, unit_id, community_id, because) DO UPDATE
+SET until = excluded.until, batch_ids = CASE
+    WHEN known.batch_ids = '{}' OR excluded.batch_ids = '{}' THEN '{}'
+    ELSE known.batch_ids || excluded.batch_ids END
 """
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import connection, transaction
 
 from huoqun.communities import models, queries
-from huoqun.communities.actions import descriptions, edits, trail
+from huoqun.communities.actions import descriptions, edits, holding, trail
 from huoqun.communities.actions.batch import Batch
 from huoqun.communities.kinds import Affinity, BusinessStage, Lifecycle, Platform, Positioning
 from huoqun.core import clock, ids
@@ -25,6 +25,15 @@ class CannotStart(Refused):
     status = 409
     zh = "还不能启动：请先补全{missing_zh}。没有清晰的目的，就不要建群。"
     en = "It cannot start yet; still missing: {missing_en}. No clear purpose, no community."
+
+
+class NotRemoved(Refused):
+    """Only what was removed comes back."""
+
+    code = "community_not_removed"
+    status = 409
+    zh = "这个群没有被移除，不需要恢复。"
+    en = "This community was not removed; there is nothing to restore."
 
 
 class AlreadyStarted(Refused):
@@ -102,7 +111,7 @@ def _restore(communities: Sequence[models.Community], batch: Batch) -> None:
     for community in communities:
         if community.owner_id is not None:
             community.refresh_from_db(fields=["owner", "unit"])
-            edits.hold_owner(community=community, actor=org_actions.HOUSE)
+            holding.hold_owner(community=community, actor=org_actions.HOUSE)
 
 
 def _by_key(namespace: str, keys: Sequence[str]) -> dict[str, models.Community]:
@@ -121,7 +130,7 @@ def import_descriptions(*, rows: Mapping[str, Described], batch: Batch) -> int:
             for name, value in new.items():
                 setattr(community, name, value)
             community.save(update_fields=list(new))
-            edits.hold_owner(community=community, actor=org_actions.HOUSE)
+            holding.hold_owner(community=community, actor=org_actions.HOUSE)
             descriptions.describe(community)
             changed += 1
     return changed
@@ -183,9 +192,29 @@ def remove(*, community: models.Community, actor: org_actions.Actor) -> None:
         locked = _locked(community)
         locked.removed_at = clock.now()
         locked.save(update_fields=["removed_at"])
-        edits.release_owner(community=locked, actor=org_actions.HOUSE)
+        holding.release_owner(community=locked, actor=org_actions.HOUSE)
         descriptions.describe(locked)
         trail.note(actor=actor, community=locked, action="remove", title=locked.title)
+
+
+def restore(*, community: models.Community, actor: org_actions.Actor) -> models.Community:
+    """Bring a removed community back with all its facts; its owner, too, if they still work here.
+
+    Raises NotRemoved.
+    """
+    with transaction.atomic():
+        rows = models.Community.objects.select_for_update(of=("self",))
+        locked = rows.select_related("unit", "owner").get(pk=community.pk)
+        if locked.removed_at is None:
+            raise NotRemoved
+        if locked.owner is not None and not locked.owner.is_active:
+            locked.owner = None
+        locked.removed_at, locked.taken_back = None, False
+        locked.save(update_fields=["removed_at", "taken_back", "owner"])
+        holding.hold_owner(community=locked, actor=org_actions.HOUSE)
+        descriptions.describe(locked)
+        trail.note(actor=actor, community=locked, action="restore", title=locked.title)
+    return locked
 
 
 def _locked(community: models.Community) -> models.Community:

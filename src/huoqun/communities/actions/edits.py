@@ -1,23 +1,22 @@
 """Editing one community or many at once, with a preview that applies the same rules."""
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.db import transaction
 
 from huoqun.communities import models, queries, rules
-from huoqun.communities.actions import descriptions, trail
+from huoqun.communities.actions import descriptions, holding, trail
 from huoqun.communities.kinds import Positioning
 from huoqun.core.refusal import Refused
 from huoqun.org import actions as org_actions
 from huoqun.org import models as org_models
-from huoqun.org.kinds import Permission, Role
+from huoqun.org.kinds import Permission
 
 # One transaction of a few seconds: writers may not hold the log's horizon back (design §4).
 EDIT_MAX = 1_000
-# A new owner takes a grant and its line in the audit log for each community: ten times the work.
-OWNER_EDIT_MAX = 100
+# A new owner takes a grant for each community, another unit the bonds of all its people.
+SLOW_EDIT_MAX = 100
 
 PLAIN_FIELDS = frozenset(
     {
@@ -36,7 +35,8 @@ PLAIN_FIELDS = frozenset(
         "decision",
     }
 )
-EDITABLE = PLAIN_FIELDS | {"owner"}
+SLOW_FIELDS = frozenset({"owner", "unit"})
+EDITABLE = PLAIN_FIELDS | SLOW_FIELDS
 
 
 class NotUnsettable(Refused):
@@ -81,6 +81,24 @@ class OwnerGone(Refused):
     status = 409
     zh = "“{name}”的账号已停用，不能担任群主。"
     en = "The account of {name} is not active; it cannot own a community."
+
+
+class UnitPutAway(Refused):
+    """Nothing new moves into a unit that is no more."""
+
+    code = "unit_put_away"
+    status = 409
+    zh = "“{unit}”已归档，不能把群移到那里。"
+    en = "“{unit}” was put away; no community can move there."
+
+
+class OtherCorp(Refused):
+    """A community does not change the legal entity: its people agreed to one only."""
+
+    code = "other_corp"
+    status = 409
+    zh = "“{unit}”属于另一个企业主体，群只能在同一主体内移动。"
+    en = "“{unit}” belongs to another legal entity; a community moves within its own only."
 
 
 class TooMany(Refused):
@@ -141,23 +159,36 @@ def plan_edit(
     if not fields:
         raise NothingToChange
     _refuse_too_many(len(communities), fields)
-    owner = fields.get("owner")
+    owner, unit = fields.get("owner"), fields.get("unit")
     if isinstance(owner, org_models.Staff) and not owner.is_active:
         raise OwnerGone(name=owner.name)
+    if isinstance(unit, org_models.OrgUnit) and unit.archived_at is not None:
+        raise UnitPutAway(unit=unit.name)
     plan = Plan()
     for community in communities:
-        after = {name: new for name, new in fields.items() if getattr(community, name) != new}
-        refusal = _refusal(community, after, actor)
-        if refusal is not None:
-            plan.refused.append((community, refusal))
-        elif after:
-            before = {name: getattr(community, name) for name in after}
-            plan.changes.append(Change(community=community, before=before, after=after))
+        plan_one(plan, community=community, fields=fields, actor=actor)
     return plan
 
 
+def plan_one(
+    plan: Plan,
+    *,
+    community: models.Community,
+    fields: Mapping[str, object],
+    actor: org_actions.Actor,
+) -> None:
+    """Add to a plan what an edit would do to one community."""
+    after = {name: new for name, new in fields.items() if getattr(community, name) != new}
+    refusal = _refusal(community, after, actor)
+    if refusal is not None:
+        plan.refused.append((community, refusal))
+    elif after:
+        before = {name: getattr(community, name) for name in after}
+        plan.changes.append(Change(community=community, before=before, after=after))
+
+
 def _refuse_too_many(count: int, fields: Mapping[str, object]) -> None:
-    most = OWNER_EDIT_MAX if "owner" in fields else EDIT_MAX
+    most = SLOW_EDIT_MAX if SLOW_FIELDS & set(fields) else EDIT_MAX
     if count > most:
         raise TooMany(most=most)
 
@@ -176,8 +207,13 @@ def _refusal(
         return FlashNeedsEnd()
     if opened_on and ends_on and str(ends_on) < str(opened_on):
         return EndsBeforeOpening(ends_on=ends_on, opened_on=opened_on)
+    unit = after.get("unit", community.unit)
+    assert isinstance(unit, org_models.OrgUnit)
+    if unit.corp_id != community.unit.corp_id:
+        return OtherCorp(unit=unit.name)
     managing = actor.scope.where(Permission.MANAGE_STAFF)
-    if "owner" in after and not managing.covers(community.unit.path):
+    places = (community.unit.path, unit.path)
+    if "owner" in after and not all(managing.covers(path) for path in places):
         return CannotAssignOwner()
     return None
 
@@ -191,7 +227,7 @@ def edit(
         plan = plan_edit(communities=locked, fields=fields, actor=actor)
         for _, refusal in plan.refused:
             raise refusal
-        _apply(plan.changes, actor)
+        apply(changes=plan.changes, actor=actor)
     return locked[0]
 
 
@@ -213,7 +249,7 @@ def edit_many(
         plan = plan_edit(communities=locked, fields=fields, actor=actor)
         if previewed is not None and previewed != len(plan.changes):
             raise ChangedMeanwhile(previewed=previewed, now=len(plan.changes))
-        _apply(plan.changes, actor)
+        apply(changes=plan.changes, actor=actor)
     return plan
 
 
@@ -229,56 +265,40 @@ def _locked(community_ids: Sequence[int]) -> list[models.Community]:
     return found
 
 
-def _apply(changes: Sequence[Change], actor: org_actions.Actor) -> None:
+def apply(*, changes: Sequence[Change], actor: org_actions.Actor) -> None:
     """Write the changed fields, tell each description, and leave a line in the audit log."""
     names = sorted({name for change in changes for name in change.after})
+    owned = [change.community for change in changes if "owner" in change.after]
+    for community in owned:
+        holding.release_owner(community=community, actor=actor)
     for change in changes:
-        if "owner" in change.after:
-            release_owner(community=change.community, actor=actor)
         for name, value in change.after.items():
             setattr(change.community, name, value)
-        if "owner" in change.after:
-            hold_owner(community=change.community, actor=actor)
     if names:
         communities = [change.community for change in changes]
         models.Community.objects.bulk_update(communities, names, batch_size=500)
         descriptions.describe_many(communities)
-    for change in changes:
-        trail.note(
-            actor=actor,
-            community=change.community,
-            action="edit",
-            before={name: _told(value) for name, value in change.before.items()},
-            after={name: _told(value) for name, value in change.after.items()},
-        )
+    holding.follow(change.community for change in changes if "unit" in change.after)
+    for community in owned:
+        holding.hold_owner(community=community, actor=actor)
+    trail.note_many(
+        actor=actor,
+        action="edit",
+        told=[
+            (
+                change.community,
+                {
+                    "before": {name: _told(value) for name, value in change.before.items()},
+                    "after": {name: _told(value) for name, value in change.after.items()},
+                },
+            )
+            for change in changes
+        ],
+    )
 
 
 def _told(value: object) -> str | int | None:
-    """A value as the audit log keeps it: a person by number, the rest as text."""
-    if isinstance(value, org_models.Staff):
+    """A value as the audit log keeps it: a person or a unit by number, the rest as text."""
+    if isinstance(value, org_models.Staff | org_models.OrgUnit):
         return value.pk
     return None if value is None else str(value)
-
-
-def hold_owner(*, community: models.Community, actor: org_actions.Actor) -> None:
-    """Assigning an owner writes the grant (a call down)."""
-    if community.owner is not None:
-        with suppress(org_actions.AlreadyGranted):
-            org_actions.grant_role(
-                staff=community.owner,
-                role=Role.OWNER,
-                unit=community.unit,
-                community_id=community.pk,
-                by=actor,
-            )
-
-
-def release_owner(*, community: models.Community, actor: org_actions.Actor) -> None:
-    """The former owner's grant goes with the ownership."""
-    if community.owner is None:
-        return
-    grants = org_models.Grant.objects.filter(
-        staff=community.owner, role=Role.OWNER, community_id=community.pk
-    )
-    for grant in grants.select_related("staff", "unit"):
-        org_actions.revoke_role(grant=grant, by=actor)

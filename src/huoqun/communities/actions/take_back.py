@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import connection
 
 from huoqun.communities import models
-from huoqun.communities.actions import descriptions, edits, stays
+from huoqun.communities.actions import descriptions, holding, stays
 from huoqun.communities.kinds import JoinMode
 from huoqun.core import clock
 from huoqun.customers import queries as customer_queries
@@ -77,12 +77,12 @@ def remove_emptied(*, community_ids: Collection[int]) -> set[int]:
     emptied = list(
         models.Community.objects.select_for_update(of=("self",))
         .select_related("owner")
-        .filter(pk__in=set(community_ids) - filled, made_by_import=True, removed_at=None)
+        .filter(pk__in=set(community_ids) - filled, made_by_import=True, taken_back=False)
         .order_by("id")
     )
     for community in emptied:
-        edits.release_owner(community=community, actor=org_actions.HOUSE)
-        community.removed_at = clock.now()
+        holding.release_owner(community=community, actor=org_actions.HOUSE)
+        community.removed_at = community.removed_at or clock.now()
         community.taken_back = True
     models.Community.objects.bulk_update(emptied, ["removed_at", "taken_back"], batch_size=5_000)
     descriptions.describe_many(emptied)

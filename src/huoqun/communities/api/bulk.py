@@ -13,11 +13,11 @@ from huoqun.core.ids import BigId, Count
 from huoqun.core.refusal import Refused
 from huoqun.org import access
 from huoqun.org.kinds import Permission
-from huoqun.org.models import Staff
+from huoqun.org.models import OrgUnit, Staff
 
 # A preview shows this many; the numbers beside it count all.
 SHOWN_MAX = 50
-FIELDS = ("positioning", "affinity", "platform", "owner_id")
+FIELDS = ("positioning", "affinity", "platform", "owner_id", "unit_id")
 
 
 class WhichCommunities(Refused):
@@ -37,6 +37,7 @@ class BulkEditIn(Schema):
     affinity: Affinity | None = None
     platform: Platform | None = None
     owner_id: BigId | None = None
+    unit_id: BigId | None = None
     # The number of changes that the preview showed; another number refuses the edit.
     previewed: Count | None = None
 
@@ -53,12 +54,12 @@ class BulkEditIn(Schema):
         return queries.chosen(request.scope, ids=self.ids, wanted=wanted, most=actions.EDIT_MAX)
 
     def fields(self, request: access.StaffRequest) -> dict[str, Any]:
-        """What changes, with the owner looked up."""
-        return shapes.with_owner(request, shapes.given(self, FIELDS))
+        """What changes, with owner and unit looked up."""
+        return shapes.looked_up(request, shapes.given(self, FIELDS))
 
 
 class ChangeOut(Schema):
-    """What changes in one community; an owner is told by name."""
+    """What changes in one community; an owner and a unit are told by name."""
 
     id: BigId
     title: str
@@ -140,6 +141,6 @@ def _change(change: actions.Change) -> dict[str, Any]:
 
 def _shown(value: object) -> str | None:
     """A value as a person reads it."""
-    if isinstance(value, Staff):
+    if isinstance(value, Staff | OrgUnit):
         return value.name
     return None if value is None else str(value)

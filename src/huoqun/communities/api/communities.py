@@ -1,8 +1,9 @@
 """Communities: the list, one of them, making, changing, starting, removing."""
 
+from datetime import datetime
 from typing import Literal
 
-from ninja import Query, Schema, Status
+from ninja import Query, Schema
 
 from huoqun.communities import actions, models, queries
 from huoqun.communities.api import shapes
@@ -32,9 +33,10 @@ class CommunityIn(shapes.CommunityFields):
 
 
 class CommunityChange(shapes.CommunityFields):
-    """What changes; an owner of null releases the owner."""
+    """What changes; an owner of null releases the owner, another unit moves the community."""
 
     owner_id: BigId | None = None
+    unit_id: BigId | None = None
 
 
 class WorklistOut(Schema):
@@ -45,12 +47,14 @@ class WorklistOut(Schema):
     purpose_unset: Count
 
 
-class RemovalOut(Schema):
-    """What goes out of sight with a community."""
+class RemovedOut(Schema):
+    """A community that was removed and can be brought back."""
 
-    messages: Count
-    members: Count
-    orders: Count
+    id: BigId
+    title: str
+    unit: shapes.UnitRef
+    owner: shapes.OwnerRef | None
+    removed_at: datetime
 
 
 @router.get("", response=http.Page[shapes.CommunityOut])
@@ -88,6 +92,18 @@ def worklist(request: access.StaffRequest) -> dict[str, int]:
     return queries.worklist(request.scope)
 
 
+@router.get("/removed", response=http.Page[RemovedOut])
+@access.requires(Permission.EDIT_COMMUNITIES)
+def removed_list(
+    request: access.StaffRequest, wanted: Query[http.PageIn]
+) -> paging.Window[models.Community]:
+    """List the removed communities in one's part of the organisation, the last one first."""
+    found = queries.removed(request.scope)
+    return paging.window(
+        found, cursor=wanted.cursor, limit=wanted.limit, by="removed_at", descending=True
+    )
+
+
 @router.get("/{community_id}", response=shapes.CommunityDetailOut)
 @access.requires(Permission.VIEW_FIGURES)
 def community(request: access.StaffRequest, community_id: BigId) -> models.Community:
@@ -102,7 +118,7 @@ def change(
 ) -> models.Community:
     """Change what is given of one community."""
     found = queries.get(community_id, seen_by=request.scope)
-    fields = shapes.with_owner(request, shapes.given(body, [*PLAIN, "owner_id"]))
+    fields = shapes.looked_up(request, shapes.given(body, [*PLAIN, "owner_id", "unit_id"]))
     return actions.edit(community=found, fields=fields, actor=request.actor)
 
 
@@ -112,19 +128,3 @@ def start(request: access.StaffRequest, community_id: BigId) -> models.Community
     """Let a prepared community live; refused while something is missing."""
     found = queries.get(community_id, seen_by=request.scope)
     return actions.start(community=found, actor=request.actor)
-
-
-@router.get("/{community_id}/removal-preview", response=RemovalOut)
-@access.requires(Permission.EDIT_COMMUNITIES)
-def removal_preview(request: access.StaffRequest, community_id: BigId) -> queries.Removal:
-    """Count what would go out of sight."""
-    return queries.removal_preview(queries.get(community_id, seen_by=request.scope))
-
-
-@router.delete("/{community_id}", response={204: None})
-@access.requires(Permission.EDIT_COMMUNITIES)
-def remove(request: access.StaffRequest, community_id: BigId) -> Status[None]:
-    """Take a community out of every list and figure."""
-    found = queries.get(community_id, seen_by=request.scope)
-    actions.remove(community=found, actor=request.actor)
-    return Status(204, None)

@@ -169,9 +169,14 @@ def given(body: Schema, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def with_owner(request: access.StaffRequest, fields: dict[str, Any]) -> dict[str, Any]:
-    """The same fields with the owner's id looked up; raises NoSuchStaff."""
+def looked_up(request: access.StaffRequest, fields: dict[str, Any]) -> dict[str, Any]:
+    """The same fields with owner and unit in place of their ids; raises NoSuchStaff, NoSuchUnit.
+
+    A community moves only to where one may edit, too.
+    """
     fields = dict(fields)
+    if "unit_id" in fields:
+        fields["unit"] = org_queries.unit(fields.pop("unit_id"), seen_by=request.scope)
     if "owner_id" in fields:
         owner_id = fields.pop("owner_id")
         colleagues = request.full_scope.where(Permission.VIEW_STAFF)

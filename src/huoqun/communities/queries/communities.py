@@ -80,10 +80,19 @@ SORTS = {
 
 def visible_to(seen_by: Scope) -> QuerySet[models.Community]:
     """The communities of the reader's units and those granted one by one, but for removed ones."""
-    present = models.Community.objects.filter(removed_at=None)
+    return _within(models.Community.objects.filter(removed_at=None), seen_by)
+
+
+def removed(seen_by: Scope) -> QuerySet[models.Community]:
+    """The removed communities of which something is left to bring back, the latest first to go."""
+    gone = models.Community.objects.filter(removed_at__isnull=False, taken_back=False)
+    return _within(gone, seen_by).select_related("unit", "owner")
+
+
+def _within(rows: QuerySet[models.Community], seen_by: Scope) -> QuerySet[models.Community]:
     if seen_by.everything:
-        return present
-    return present.filter(Q(unit__in=org_queries.units(seen_by)) | Q(pk__in=seen_by.community_ids))
+        return rows
+    return rows.filter(Q(unit__in=org_queries.units(seen_by)) | Q(pk__in=seen_by.community_ids))
 
 
 def get(community_id: int, *, seen_by: Scope) -> models.Community:
@@ -92,6 +101,15 @@ def get(community_id: int, *, seen_by: Scope) -> models.Community:
     if found is None:
         raise NoSuchCommunity
     return found
+
+
+def get_even_removed(community_id: int, *, seen_by: Scope) -> models.Community:
+    """One community within a scope, whether it was removed or not; raises NoSuchCommunity."""
+    found = _within(models.Community.objects.filter(pk=community_id), seen_by)
+    community = found.select_related("unit", "owner").first()
+    if community is None:
+        raise NoSuchCommunity
+    return community
 
 
 def get_many(community_ids: Sequence[int], *, seen_by: Scope) -> list[models.Community]:

@@ -124,7 +124,7 @@ def test_an_edit_has_a_bound(company, rooms, monkeypatch):
 
 
 def test_owners_have_a_narrower_bound(company, rooms, monkeypatch):
-    monkeypatch.setattr(edits, "OWNER_EDIT_MAX", 2)
+    monkeypatch.setattr(edits, "SLOW_EDIT_MAX", 2)
     lin = people.sign_in(company.lin)
     body: dict[str, object] = {"filter": {}, "owner_id": company.chen.pk}
     assert post(lin, f"{EDIT}/preview", body).json()["code"] == "too_many_communities"

@@ -1,6 +1,7 @@
 """The audit log: who acts, and the line that each action leaves."""
 
 import ipaddress
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ class Actor:
     scope: Scope
     request: HttpRequest | None = None
 
+
+LINES_PER_INSERT = 500
 
 # The command line and jobs.
 HOUSE = Actor(staff=None, scope=EVERYTHING)
@@ -40,14 +43,51 @@ def audit(
     given, stands in a column of its own. ``unit_id`` decides who sees the entry; without it only
     those who see everything do.
     """
-    return models.AuditEntry.objects.create(
+    line = Line(object_id=object_id, unit_id=unit_id, detail=detail)
+    entry = _entry(staff, action, object_name, line, request)
+    entry.save(force_insert=True)
+    return entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What one of many lines of one action says besides who acted and how."""
+
+    object_id: int | None
+    unit_id: int | None
+    detail: dict[str, Any]
+
+
+def audit_many(
+    *,
+    staff: models.Staff | None,
+    action: str,
+    object_name: str,
+    lines: Iterable[Line],
+    request: HttpRequest | None = None,
+) -> None:
+    """Write a line for each of many things that one action changed, with few statements."""
+    models.AuditEntry.objects.bulk_create(
+        [_entry(staff, action, object_name, line, request) for line in lines],
+        batch_size=LINES_PER_INSERT,
+    )
+
+
+def _entry(
+    staff: models.Staff | None,
+    action: str,
+    object_name: str,
+    line: Line,
+    request: HttpRequest | None,
+) -> models.AuditEntry:
+    return models.AuditEntry(
         staff=staff,
         action=action,
         object_name=object_name,
-        object_id=object_id,
-        unit_id=unit_id,
-        detail={key: value for key, value in detail.items() if key != "reason"},
-        reason=str(detail.get("reason", "")),
+        object_id=line.object_id,
+        unit_id=line.unit_id,
+        detail={key: value for key, value in line.detail.items() if key != "reason"},
+        reason=str(line.detail.get("reason", "")),
         ip=client_ip(request) if request else None,
         request_id=request.headers.get("X-Request-ID", "")[:64] if request else "",
     )
