@@ -176,6 +176,7 @@ ROUTES: dict[tuple[str, ...], _Row] = {
         Permission.VIEW_FIGURES, query={"owner_id": "{owner_id}"}, foreign=DONE
     ),
     ("GET", "/communities/worklist"): Row(Permission.VIEW_FIGURES, foreign=None),
+    ("GET", "/communities/worklist", "of a unit"): Row(Permission.VIEW_FIGURES, query=OF_UNIT),
     ("POST", "/communities"): Row(
         Permission.EDIT_COMMUNITIES, body={"title": "新群", "unit_id": "{unit_id}"}
     ),
@@ -267,6 +268,7 @@ ROUTES: dict[tuple[str, ...], _Row] = {
         foreign=None,
     ),
     ("GET", "/overview"): Row(Permission.VIEW_FIGURES, foreign=None, dear=LEAD),
+    ("GET", "/overview", "of a unit"): Row(Permission.VIEW_FIGURES, query=OF_UNIT, dear=LEAD),
     ("GET", ONE + "/figures"): Row(Permission.VIEW_FIGURES, dear=LEAD),
     ("GET", "/compare"): Row(Permission.VIEW_FIGURES, query=COMPARE, dear=LEAD),
     **{

@@ -68,6 +68,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/communities/removed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Removed List
+         * @description List the removed communities in one's part of the organisation, the last one first.
+         */
+        get: operations["huoqun_communities_api_communities_removed_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/communities/worklist": {
         parameters: {
             query?: never;
@@ -77,7 +97,7 @@ export interface paths {
         };
         /**
          * Worklist
-         * @description Count the living communities that wait for a decision.
+         * @description Count the living communities that wait for a decision, at will of one unit only.
          */
         get: operations["huoqun_communities_api_communities_worklist"];
         put?: never;
@@ -104,9 +124,9 @@ export interface paths {
         post?: never;
         /**
          * Remove
-         * @description Take a community out of every list and figure.
+         * @description Take a community out of every list and figure; it can be restored.
          */
-        delete: operations["huoqun_communities_api_communities_remove"];
+        delete: operations["huoqun_communities_api_removal_remove"];
         options?: never;
         head?: never;
         /**
@@ -187,9 +207,29 @@ export interface paths {
          * Removal Preview
          * @description Count what would go out of sight.
          */
-        get: operations["huoqun_communities_api_communities_removal_preview"];
+        get: operations["huoqun_communities_api_removal_removal_preview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description Bring a removed community back with everything it had.
+         */
+        post: operations["huoqun_communities_api_removal_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1238,7 +1278,7 @@ export interface paths {
         };
         /**
          * Overview
-         * @description Show how all visible communities do.
+         * @description Show how all visible communities do, or those of a unit and all below it.
          */
         get: operations["huoqun_analytics_api_screens_overview"];
         put?: never;
@@ -1502,6 +1542,8 @@ export interface components {
             positioning?: components["schemas"]["Positioning"] | null;
             /** Previewed */
             previewed?: number | null;
+            /** Unit Id */
+            unit_id?: number | null;
         };
         /**
          * BulkEditOut
@@ -1567,8 +1609,14 @@ export interface components {
             zh: string;
         };
         /**
+         * Change
+         * @description What changed in a community between a period and the one before it.
+         * @enum {string}
+         */
+        Change: "fell_silent" | "worse" | "better" | "opened" | "speakers" | "joins" | "leaves";
+        /**
          * ChangeOut
-         * @description What changes in one community; an owner is told by name.
+         * @description What changes in one community; an owner and a unit are told by name.
          */
         ChangeOut: {
             /** After */
@@ -1583,6 +1631,53 @@ export interface components {
             id: number;
             /** Title */
             title: string;
+        };
+        /**
+         * ChangedOut
+         * @description A community that changed, in words; ``first`` to ``last`` is held against as many before.
+         */
+        ChangedOut: {
+            /** Community Id */
+            community_id: number;
+            /** En */
+            en: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Is Good */
+            is_good: boolean | null;
+            /** Key */
+            key: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Title */
+            title: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ChangesOut
+         * @description Changes of one kind: how many communities, and the greatest of them.
+         *
+         *     ``metric_key`` names the metric whose rows stand behind a change of a figure.
+         */
+        ChangesOut: {
+            /** Count */
+            count: number;
+            /** En */
+            en: string;
+            kind: components["schemas"]["Change"];
+            /** Metric Key */
+            metric_key: string | null;
+            /** Told */
+            told: components["schemas"]["ChangedOut"][];
+            /** Zh */
+            zh: string;
         };
         /**
          * CheckOut
@@ -1627,7 +1722,7 @@ export interface components {
         };
         /**
          * CommunityChange
-         * @description What changes; an owner of null releases the owner.
+         * @description What changes; an owner of null releases the owner, another unit moves the community.
          */
         CommunityChange: {
             affinity?: components["schemas"]["Affinity"] | null;
@@ -1653,6 +1748,8 @@ export interface components {
             stage?: components["schemas"]["BusinessStage"] | "" | null;
             /** Title */
             title?: string | null;
+            /** Unit Id */
+            unit_id?: number | null;
             /** Value */
             value?: string | null;
         };
@@ -2102,6 +2199,8 @@ export interface components {
          * @description What taking an import back would remove; what it replaced does not come back.
          */
         FallsAwayOut: {
+            /** Communities */
+            communities: number;
             /** Facts */
             facts: number;
             /** First On */
@@ -2139,7 +2238,7 @@ export interface components {
          * @description What a column can mean; not every file kind knows every field.
          * @enum {string}
          */
-        Field: "community" | "community_name" | "member" | "name" | "at" | "text" | "kind" | "id" | "joined" | "left" | "event" | "role" | "how" | "inviter" | "reason" | "order" | "customer" | "quantity" | "unit_price" | "amount" | "refund" | "status" | "store" | "product" | "currency";
+        Field: "community" | "community_name" | "member" | "name" | "at" | "text" | "kind" | "id" | "joined" | "left" | "event" | "role" | "how" | "inviter" | "reason" | "order" | "customer" | "quantity" | "unit_price" | "amount" | "refund" | "status" | "store" | "product" | "currency" | "key" | "title" | "positioning" | "platform" | "unit" | "owner" | "opened" | "ends";
         /**
          * FieldOut
          * @description A field that files of a kind may have; of ``required_with`` one must be there.
@@ -2232,7 +2331,7 @@ export interface components {
          * @description What a file tells of.
          * @enum {string}
          */
-        FileKind: "messages" | "memberships" | "orders";
+        FileKind: "messages" | "memberships" | "orders" | "communities";
         /**
          * FirstRunOut
          * @description The first steps; ``done`` when all of them are.
@@ -2397,6 +2496,7 @@ export interface components {
         ImportPreviewOut: {
             batch: components["schemas"]["ImportOut"];
             content: components["schemas"]["ContentOut"] | null;
+            listed: components["schemas"]["ListedOut"] | null;
             /** Mapping */
             mapping: components["schemas"]["MappedOut"][];
             missing: components["schemas"]["Field"] | null;
@@ -2498,6 +2598,36 @@ export interface components {
             quantity: string | null;
             /** Unit Price */
             unit_price: string | null;
+        };
+        /**
+         * ListChangeOut
+         * @description What a list changes in one known community; a store and an owner are told by name.
+         */
+        ListChangeOut: {
+            /** After */
+            after: {
+                [key: string]: string | null;
+            };
+            /** Before */
+            before: {
+                [key: string]: string | null;
+            };
+            /** Title */
+            title: string;
+        };
+        /**
+         * ListedOut
+         * @description What the first rows of a list of communities would do.
+         */
+        ListedOut: {
+            /** Changed */
+            changed: number;
+            /** Changes */
+            changes: components["schemas"]["ListChangeOut"][];
+            /** Made */
+            made: number;
+            /** Same */
+            same: number;
         };
         /**
          * MappedOut
@@ -2825,6 +2955,8 @@ export interface components {
             as_of: string | null;
             /** Cards */
             cards: components["schemas"]["CardOut"][];
+            /** Changes */
+            changes: components["schemas"]["ChangesOut"][];
             /** Communities */
             communities: number;
             /** First */
@@ -2950,6 +3082,17 @@ export interface components {
         Page_RejectionOut_: {
             /** Items */
             items: components["schemas"]["RejectionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[RemovedOut] */
+        Page_RemovedOut_: {
+            /** Items */
+            items: components["schemas"]["RemovedOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -3360,6 +3503,23 @@ export interface components {
             messages: number;
             /** Orders */
             orders: number;
+        };
+        /**
+         * RemovedOut
+         * @description A community that was removed and can be brought back.
+         */
+        RemovedOut: {
+            /** Id */
+            id: number;
+            owner: components["schemas"]["OwnerRef"] | null;
+            /**
+             * Removed At
+             * Format: date-time
+             */
+            removed_at: string;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitRef"];
         };
         /**
          * ReportIn
@@ -4126,9 +4286,34 @@ export interface operations {
             };
         };
     };
+    huoqun_communities_api_communities_removed_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RemovedOut_"];
+                };
+            };
+        };
+    };
     huoqun_communities_api_communities_worklist: {
         parameters: {
-            query?: never;
+            query?: {
+                unit_id?: number | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4168,7 +4353,7 @@ export interface operations {
             };
         };
     };
-    huoqun_communities_api_communities_remove: {
+    huoqun_communities_api_removal_remove: {
         parameters: {
             query?: never;
             header?: never;
@@ -4295,7 +4480,7 @@ export interface operations {
             };
         };
     };
-    huoqun_communities_api_communities_removal_preview: {
+    huoqun_communities_api_removal_removal_preview: {
         parameters: {
             query?: never;
             header?: never;
@@ -4313,6 +4498,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RemovalOut"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_removal_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityDetailOut"];
                 };
             };
         };
@@ -4736,7 +4943,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description What a file tells of. */
-                kind: "messages" | "memberships" | "orders";
+                kind: "messages" | "memberships" | "orders" | "communities";
             };
             cookie?: never;
         };
@@ -5754,6 +5961,7 @@ export interface operations {
             query?: {
                 days?: number;
                 reading?: "all" | "organic";
+                unit_id?: number | null;
             };
             header?: never;
             path?: never;

@@ -5,6 +5,7 @@ from huoqun.events.catalog.analytics import CommunityHealth
 
 __all__ = [
     "By",
+    "Change",
     "CommunityHealth",
     "Grain",
     "Measure",
@@ -77,6 +78,18 @@ class Per(Kind):
     PLATFORM = "platform", "平台", "Platform"
     POSITIONING = "positioning", "定位", "Positioning"
     ALL = "all", "合计", "All together"
+
+
+class Change(Kind):
+    """What changed in a community between a period and the one before it."""
+
+    FELL_SILENT = "fell_silent", "安静下来的群", "Fell silent"
+    WORSE = "worse", "健康度变差", "Health got worse"
+    BETTER = "better", "健康度好转", "Health got better"
+    OPENED = "opened", "新出现的群", "New communities"
+    SPEAKERS = "speakers", "自然发言明显变化", "Organic speech changed markedly"
+    JOINS = "joins", "入群明显变化", "Joins changed markedly"
+    LEAVES = "leaves", "退群明显变化", "Leaves changed markedly"
 
 
 class OrderKind(Kind):

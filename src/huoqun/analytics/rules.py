@@ -14,6 +14,8 @@ from huoqun.analytics.kinds import Unknown
 CONFIDENCE_Z = 1.959963984540054
 # A rate of fewer than this many is shown with its interval but never ranked (behaviours, rule A4).
 RANKED_N_MIN = 30
+# Fewer joins, leaves or speakers a day than this, of both periods together, are left to chance.
+CHANGED_N_MIN = 10
 # A cell of fewer people than this, outside one's own communities, shows "too few" (design §3).
 SHOWN_N_MIN = 5
 # Attention peaks (requirement F7): at most three, each clearly above an even day (1/24 = 4.2 %),
@@ -54,6 +56,15 @@ def wilson(*, successes: int, n: int) -> Interval | None:
 def is_ranked(*, n: int, n_min: int = RANKED_N_MIN) -> bool:
     """Whether a rate of this denominator may take a place in a ranking."""
     return n >= n_min
+
+
+def least_marked_change(*, total: float) -> float:
+    """How far two counts that come to ``total`` must lie apart to be more than chance.
+
+    Two counts of the same length of time differ by chance with the square root of their sum; rare
+    events (under CHANGED_N_MIN in both together) are never marked.
+    """
+    return math.inf if total < CHANGED_N_MIN else CONFIDENCE_Z * math.sqrt(total)
 
 
 @dataclass(frozen=True, kw_only=True)

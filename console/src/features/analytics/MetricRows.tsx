@@ -1,6 +1,5 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Skeleton, Table } from "antd";
-import { useState } from "react";
 import { type Answer, api, take } from "@/api/client";
 import { useSpeech } from "@/locales";
 import { CommunityPicker } from "@/ui/CommunityPicker";
@@ -41,7 +40,7 @@ function Rows({ columns, rows }: Pick<Report, "columns" | "rows">) {
 export function MetricRows({ metricKey }: { metricKey: string }) {
   const { t } = useSpeech();
   const filters = useFilters();
-  const [community, setCommunity] = useState<number[]>([]);
+  const community = filters.list("community").map(Number);
   const query = {
     ...periodOf(filters, today()),
     reading: readingOf(filters),
@@ -66,7 +65,11 @@ export function MetricRows({ metricKey }: { metricKey: string }) {
   return (
     <div className="stack">
       <div className="filters">
-        <CommunityPicker value={community} max={1} onChange={setCommunity} />
+        <CommunityPicker
+          value={community}
+          max={1}
+          onChange={(chosen) => filters.set({ community: chosen.join(",") })}
+        />
         <PeriodPicker filters={filters} />
         <ReadingSwitch filters={filters} />
       </div>

@@ -4,10 +4,10 @@ import { useSpeech } from "@/locales";
 import { number } from "@/ui/figures";
 import { HEALTHS, healthPaint } from "@/ui/health";
 
-type Props = { counts: Record<string, number> };
+type Props = { counts: Record<string, number>; unit: string };
 
 /** How many communities live, falter or are dead; each part opens its list. */
-export function HealthBand({ counts }: Props) {
+export function HealthBand({ counts, unit }: Props) {
   const { t, locale } = useSpeech();
   const label = useLabel();
   const shown = HEALTHS.map((health) => ({
@@ -27,7 +27,7 @@ export function HealthBand({ counts }: Props) {
         {shown.map(({ health, count }) => (
           <li key={health}>
             <Link
-              to={`/communities?health=${health}`}
+              to={`/communities?${new URLSearchParams({ health, ...(unit ? { unit } : {}) })}`}
               aria-label={t("overview.open_health", {
                 health: label("community_health", health),
                 count,

@@ -10,8 +10,11 @@ type Overview = Answer<"/api/v1/overview">;
 
 const SHOWN_MAX = 6;
 
+/** The part of an address that keeps to a store. */
+const within = (unit: string) => (unit ? `&unit=${unit}` : "");
+
 /** Communities that need someone, in the order of the server: what can still be turned first. */
-export function Alerts({ alerts }: { alerts: Overview["alerts"] }) {
+export function Alerts({ alerts, unit }: { alerts: Overview["alerts"]; unit: string }) {
   const { t, say } = useSpeech();
   const more = alerts.length > SHOWN_MAX;
   return (
@@ -33,7 +36,9 @@ export function Alerts({ alerts }: { alerts: Overview["alerts"] }) {
         ))}
       </ul>
       {more ? (
-        <Link to="/communities?health=declining,silent,dead">{t("overview.all_alerts")}</Link>
+        <Link to={`/communities?health=declining,silent,dead${within(unit)}`}>
+          {t("overview.all_alerts")}
+        </Link>
       ) : null}
     </Panel>
   );
@@ -46,11 +51,16 @@ const WAITING = [
 ] as const;
 
 /** Decisions that wait for a person. */
-export function Worklist() {
+export function Worklist({ unit }: { unit: string }) {
   const { t, locale } = useSpeech();
   const worklist = useQuery({
-    queryKey: ["communities", "worklist"],
-    queryFn: () => take(api.GET("/api/v1/communities/worklist")),
+    queryKey: ["communities", "worklist", unit],
+    queryFn: () =>
+      take(
+        api.GET("/api/v1/communities/worklist", {
+          params: { query: { unit_id: Number(unit) || undefined } },
+        }),
+      ),
   }).data;
   const waiting = worklist ? WAITING.filter(([key]) => worklist[key] > 0) : [];
   if (!worklist || waiting.length === 0) return null;
@@ -59,7 +69,7 @@ export function Worklist() {
       <ul className="plain-list">
         {waiting.map(([key, words, path]) => (
           <li key={key}>
-            <Link to={path} className="worklist-item">
+            <Link to={`${path}${within(unit)}`} className="worklist-item">
               <strong>{number(worklist[key], locale)}</strong> {t(words)}
             </Link>
           </li>

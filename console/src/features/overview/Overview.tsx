@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Button, Skeleton } from "antd";
+import { lazy, Suspense } from "react";
 import { Link } from "react-router";
 import { api, take } from "@/api/client";
-import { useMay, useMe } from "@/api/queries";
+import { useMay, useMe, useUnits } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { EmptyState } from "@/ui/EmptyState";
 import { day } from "@/ui/figures";
@@ -14,13 +15,37 @@ import { ReadingSwitch, readingOf } from "@/ui/ReadingSwitch";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { TrendPanel } from "@/ui/TrendPanel";
 import { useFilters } from "@/ui/useFilters";
+import { Changes } from "./Changes";
 import { HealthBand } from "./HealthBand";
 import { NextStep } from "./NextStep";
 import { Alerts, Worklist } from "./Notices";
 import { Rankings } from "./Rankings";
 
+// The tree is heavy, and whoever has one store has nothing to switch.
+const UnitPicker = lazy(() =>
+  import("@/ui/UnitPicker").then((found) => ({ default: found.UnitPicker })),
+);
+
+/** One store, a region or everything that one may see. */
+function StoreSwitch({ filters }: { filters: ReturnType<typeof useFilters> }) {
+  const units = useUnits().data?.units ?? [];
+  if (units.length < 2) return null;
+  return (
+    <Suspense fallback={null}>
+      <UnitPicker
+        value={Number(filters.get("unit")) || undefined}
+        onChange={(unit) => filters.set({ unit: unit ? String(unit) : undefined })}
+      />
+    </Suspense>
+  );
+}
+
 function useOverview(filters: ReturnType<typeof useFilters>) {
-  const query = { days: daysAsked(filters), reading: readingOf(filters) };
+  const query = {
+    days: daysAsked(filters),
+    reading: readingOf(filters),
+    unit_id: Number(filters.get("unit")) || undefined,
+  };
   return useQuery({
     queryKey: ["overview", query],
     queryFn: ({ signal }) => take(api.GET("/api/v1/overview", { params: { query }, signal })),
@@ -41,6 +66,7 @@ export default function Overview() {
   const may = useMay();
   const me = useMe().data;
   const { data, error, isPending, refetch } = useOverview(filters);
+  const unit = filters.get("unit");
   const nothing = data?.communities === 0;
   const lead = data?.as_of
     ? t("overview.lead", { name: me?.name ?? "", day: day(data.as_of, locale) })
@@ -51,10 +77,16 @@ export default function Overview() {
       <div className="filters">
         <PeriodPicker filters={filters} nearOnly />
         <ReadingSwitch filters={filters} />
+        <StoreSwitch filters={filters} />
       </div>
       <RefusalAlert error={error} onRetry={refetch} />
       {isPending ? <Skeleton active paragraph={{ rows: 8 }} /> : null}
-      {nothing ? (
+      {nothing && unit ? (
+        <Panel>
+          <EmptyState kind="no_match" title={t("overview.empty_unit")} />
+        </Panel>
+      ) : null}
+      {nothing && !unit ? (
         <Panel>
           <EmptyState
             kind="nothing_yet"
@@ -73,18 +105,19 @@ export default function Overview() {
       {data && !nothing ? (
         <>
           <Panel title={t("overview.health")}>
-            <HealthBand counts={data.health} />
+            <HealthBand counts={data.health} unit={unit} />
           </Panel>
           <MetricRow figures={data.cards} />
           <MetricRow figures={(data.money_cards ?? []).filter(({ key }) => MONEY.has(key))} />
+          <Changes overview={data} />
           <div className="columns urgent-first">
             <div className="stack">
               <TrendPanel days={data.trend} />
               <Rankings rankings={data.rankings} />
             </div>
             <div className="stack">
-              <Alerts alerts={data.alerts} />
-              <Worklist />
+              <Alerts alerts={data.alerts} unit={unit} />
+              <Worklist unit={unit} />
             </div>
           </div>
         </>

@@ -16,7 +16,7 @@ from huoqun.org.kinds import Permission
 router = Router(tags=["analytics"])
 
 
-@router.get("/metrics", response=shapes.MetricsOut)
+@router.get("/metrics", response=shapes.reports.MetricsOut)
 @access.requires(Permission.VIEW_FIGURES)
 def metric_catalogue(request: access.StaffRequest) -> dict[str, list[metrics.Metric]]:
     """Show how every figure is computed."""
@@ -24,10 +24,10 @@ def metric_catalogue(request: access.StaffRequest) -> dict[str, list[metrics.Met
     return {"metrics": metrics.as_rows()}
 
 
-@router.get("/metrics/{metric_key}/rows", response=shapes.ReportOut)
+@router.get("/metrics/{metric_key}/rows", response=shapes.reports.ReportOut)
 @access.requires(Permission.VIEW_FIGURES)
 def metric_rows(
-    request: access.StaffRequest, metric_key: str, asked: Query[shapes.RowsIn]
+    request: access.StaffRequest, metric_key: str, asked: Query[shapes.reports.RowsIn]
 ) -> dict[str, Any]:
     """Show the rows over which a figure of one community is computed.
 
@@ -44,12 +44,12 @@ def metric_rows(
         reading=asked.reading,
     )
     table = queries.rows_behind(metric_key, params, scope)
-    return shapes.page_of(metric_key, table, cursor=asked.cursor, limit=asked.limit)
+    return shapes.reports.page_of(metric_key, table, cursor=asked.cursor, limit=asked.limit)
 
 
-@router.get("/reports/{name}", response=shapes.ReportOut)
+@router.get("/reports/{name}", response=shapes.reports.ReportOut)
 @access.requires(Permission.VIEW_FIGURES)
-def report(request: access.StaffRequest, name: str, asked: Query[shapes.ReportIn]) -> Any:  # noqa: ANN401 - rows or a file
+def report(request: access.StaffRequest, name: str, asked: Query[shapes.reports.ReportIn]) -> Any:  # noqa: ANN401 - rows or a file
     """Answer a report as rows, or as a CSV file for those who may export.
 
     Reports that name people stand with the customers.
@@ -60,12 +60,12 @@ def report(request: access.StaffRequest, name: str, asked: Query[shapes.ReportIn
     if name in queries.MONEY_REPORTS:
         access.check(request, Permission.VIEW_MONEY)
         scope = request.full_scope.where(Permission.VIEW_MONEY)
-    table = queries.report(name, shapes.params_of(asked), scope)
+    table = queries.report(name, shapes.reports.params_of(asked), scope)
     return _answer(request, name, asked, table)
 
 
 def _answer(
-    request: access.StaffRequest, name: str, asked: shapes.ReportIn, table: pyarrow.Table
+    request: access.StaffRequest, name: str, asked: shapes.reports.ReportIn, table: pyarrow.Table
 ) -> dict[str, Any] | HttpResponse:
     """Give a report as the asker wants it; an export leaves a line in the audit log."""
     if asked.format == "csv":
@@ -81,4 +81,4 @@ def _answer(
         response = HttpResponse(writing.as_csv(table), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return response
-    return shapes.page_of(name, table, cursor=asked.cursor, limit=asked.limit)
+    return shapes.reports.page_of(name, table, cursor=asked.cursor, limit=asked.limit)

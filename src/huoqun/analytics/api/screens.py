@@ -17,48 +17,56 @@ router = Router(tags=["analytics"])
 OVERVIEW_DAYS = 28
 
 
-@router.get("/overview", response=shapes.OverviewOut)
+@router.get("/overview", response=shapes.overview.OverviewOut)
 @access.requires(Permission.VIEW_FIGURES)
 def overview(
     request: access.StaffRequest,
-    days: Annotated[int, Query(ge=1, le=shapes.DAYS_MAX)] = OVERVIEW_DAYS,
+    days: Annotated[int, Query(ge=1, le=shapes.reports.DAYS_MAX)] = OVERVIEW_DAYS,
     reading: Reading = Reading.ALL,
+    unit_id: BigId | None = None,
 ) -> dict[str, Any]:
-    """Show how all visible communities do."""
-    found = queries.overview(request.scope, days=days, reading=reading)
+    """Show how all visible communities do, or those of a unit and all below it."""
+    found = queries.overview(request.scope, days=days, reading=reading, unit_id=unit_id)
     return {
         "as_of": found.as_of,
         "first": found.first,
         "reading": found.reading,
         "communities": found.communities,
         "health": found.health,
-        "cards": [shapes.card(each) for each in found.cards],
+        "cards": [shapes.figures.card(each) for each in found.cards],
         "money_cards": None
         if found.money_cards is None
-        else [shapes.card(each) for each in found.money_cards],
-        "trend": shapes.plain(found.trend),
+        else [shapes.figures.card(each) for each in found.money_cards],
+        "trend": shapes.reports.plain(found.trend),
+        "changes": [_changes(each) for each in found.changes],
         "alerts": found.alerts,
         "rankings": [_ranking(each) for each in found.rankings],
     }
 
 
+def _changes(told: queries.Changes) -> dict[str, Any]:
+    kind = told.kind
+    words = {"kind": kind, "zh": kind.zh, "en": kind.en, "metric_key": told.metric_key}
+    return words | {"count": told.count, "told": told.told}
+
+
 def _ranking(told: queries.Ranking) -> dict[str, Any]:
-    return shapes.named(told.key) | {
+    return shapes.reports.named(told.key) | {
         "currency": told.currency,
         "top": told.top,
         "bottom": told.bottom,
         "left_out": told.left_out,
         "n_min": rules.RANKED_N_MIN,
-        "unknown": shapes.unknown_of(told.unknown),
+        "unknown": shapes.figures.unknown_of(told.unknown),
     }
 
 
-@router.get("/communities/{community_id}/figures", response=shapes.FiguresOut)
+@router.get("/communities/{community_id}/figures", response=shapes.community.FiguresOut)
 @access.requires(Permission.VIEW_FIGURES)
 def community_figures(
     request: access.StaffRequest,
     community_id: BigId,
-    asked: Query[shapes.FiguresIn],
+    asked: Query[shapes.community.FiguresIn],
 ) -> dict[str, Any]:
     """Show all figures of one community: trend, heat map, peaks, retention, orders, health."""
     params = queries.ReportParams(
@@ -74,22 +82,22 @@ def community_figures(
         "first": found.first,
         "last": found.last,
         "assumed_joins": found.community["assumed_joins"],
-        "totals": shapes.plain([found.totals])[0] if found.totals else None,
-        "trend": shapes.plain(found.trend),
-        "heatmap": shapes.plain(found.heatmap),
+        "totals": shapes.reports.plain([found.totals])[0] if found.totals else None,
+        "trend": shapes.reports.plain(found.trend),
+        "heatmap": shapes.reports.plain(found.heatmap),
         "peaks": found.peaks,
-        "speaker_retention": shapes.plain(found.speaker_retention),
-        "member_retention": shapes.plain(found.member_retention),
+        "speaker_retention": shapes.reports.plain(found.speaker_retention),
+        "member_retention": shapes.reports.plain(found.member_retention),
         "verdict": found.verdict,
         "orders": None if found.orders is None else _sales(found.orders),
-        "funnel": [shapes.named(each.key) | asdict(each) for each in found.funnel],
-        "unknown": [shapes.card(each) for each in found.unknown],
+        "funnel": [shapes.reports.named(each.key) | asdict(each) for each in found.funnel],
+        "unknown": [shapes.figures.card(each) for each in found.unknown],
     }
 
 
 def _sales(told: queries.Sales) -> dict[str, Any]:
     return {
-        "cards": [shapes.card(each) for each in told.cards],
+        "cards": [shapes.figures.card(each) for each in told.cards],
         "currencies": told.currencies,
         "rule": metrics.revenue.MEMBER_ORDERS,
     }
@@ -98,29 +106,31 @@ def _sales(told: queries.Sales) -> dict[str, Any]:
 @router.get("/figures/sparklines", response=dict[str, list[Count]])
 @access.requires(Permission.VIEW_FIGURES)
 def sparklines(
-    request: access.StaffRequest, asked: Query[shapes.SparklinesIn]
+    request: access.StaffRequest, asked: Query[shapes.community.SparklinesIn]
 ) -> dict[str, list[int]]:
     """Show the messages of each of the last days, by community; unseen communities are absent."""
     found = queries.sparklines(asked.ids, request.scope, days=asked.days)
     return {str(community_id): messages for community_id, messages in found.items()}
 
 
-@router.get("/compare", response=shapes.ComparisonOut)
+@router.get("/compare", response=shapes.comparison.ComparisonOut)
 @access.requires(Permission.VIEW_FIGURES)
-def compare(request: access.StaffRequest, asked: Query[shapes.CompareIn]) -> dict[str, Any]:
+def compare(
+    request: access.StaffRequest, asked: Query[shapes.comparison.CompareIn]
+) -> dict[str, Any]:
     """Hold two communities, or two periods of one, against each other."""
     left = queries.Side(community_id=asked.left, first=asked.left_from, last=asked.left_to)
     right = queries.Side(community_id=asked.right, first=asked.right_from, last=asked.right_to)
     found = queries.compare(left, right, request.scope, reading=asked.reading)
     return {
         "figures": [
-            shapes.named(each.key)
+            shapes.reports.named(each.key)
             | {
                 "left": each.left,
                 "right": each.right,
                 "left_interval": each.left_interval,
                 "right_interval": each.right_interval,
-                "unknown": shapes.unknown_of(Unknown.TOO_FEW if each.is_too_few else None),
+                "unknown": shapes.figures.unknown_of(Unknown.TOO_FEW if each.is_too_few else None),
             }
             for each in found
         ]

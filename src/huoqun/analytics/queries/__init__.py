@@ -5,6 +5,7 @@ Answers are kept as long as nothing new has come in: the same question of the sa
 
 from huoqun.analytics.queries.asking import thresholds, visible
 from huoqun.analytics.queries.cards import Card
+from huoqun.analytics.queries.changes import Changed, Changes
 from huoqun.analytics.queries.community import (
     CommunityFigures,
     Sales,
@@ -13,7 +14,8 @@ from huoqun.analytics.queries.community import (
     sparklines,
 )
 from huoqun.analytics.queries.comparing import Compared, Side, compare
-from huoqun.analytics.queries.overview import Alert, Overview, Ranked, Ranking, overview
+from huoqun.analytics.queries.overview import Alert, Overview, overview
+from huoqun.analytics.queries.ranking import Ranked, Ranking
 from huoqun.analytics.queries.reporting import (
     MONEY_REPORTS,
     PERSONAL_REPORTS,
@@ -30,6 +32,7 @@ from huoqun.analytics.queries.reporting import (
 from huoqun.analytics.reports.params import BreakdownUnfit, ReportParams, UnknownReport, Visible
 
 __all__ = ["MONEY_REPORTS", "PERSONAL_REPORTS", "REPORTS", "Alert", "BreakdownUnfit", "Card"]
+__all__ += ["Changed", "Changes"]
 __all__ += ["CommunityFigures", "Compared", "Overview", "Ranked", "Ranking", "ReportParams"]
 __all__ += ["Sales", "Side", "Step", "UnknownMetric", "UnknownReport", "Visible", "as_csv"]
 __all__ += ["as_rows", "community_figures", "compare", "metric", "overview", "people_of", "report"]

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -14,13 +15,15 @@ from huoqun.analytics.reports import prepared
 from huoqun.analytics.reports.params import Visible
 from huoqun.lake import snapshot
 from huoqun.org import queries as org_queries
+from huoqun.org.models import OrgUnit
 from huoqun.org.queries import Scope
 
 Answer = TypeVar("Answer")
 Row = dict[str, Any]
 
 _ANSWERS_MAX = 256
-_ANSWER_ROWS_MAX = 20_000
+# The tables among the answers; all communities of a company of 100,000 are about 20 MB.
+_TABLES_BYTES_MAX = 256 * 1024 * 1024
 
 _answers: OrderedDict[tuple[object, ...], object] = OrderedDict()
 _guard = threading.Lock()
@@ -42,6 +45,12 @@ def visible(scope: Scope) -> Visible:
     return Visible(unit_ids=org_queries.unit_ids(scope), community_ids=scope.community_ids)
 
 
+def units_below(unit: OrgUnit) -> frozenset[int]:
+    """A unit and all units below it."""
+    whole = replace(org_queries.EVERYTHING, everything=False, unit_paths=(unit.path,))
+    return org_queries.unit_ids(whole)
+
+
 def communities(known: relations.Relations, seen: Visible) -> pyarrow.Table:
     """The communities that the asker may see, with everything known of each."""
 
@@ -53,14 +62,20 @@ def communities(known: relations.Relations, seen: Visible) -> pyarrow.Table:
         return everyone
     return everyone.filter(
         compute.or_(
-            _among(everyone["unit_id"], seen.unit_ids),
-            _among(everyone["community_id"], seen.community_ids),
+            among(everyone["unit_id"], seen.unit_ids),
+            among(everyone["community_id"], seen.community_ids),
         )
     )
 
 
-def _among(column: pyarrow.ChunkedArray, values: frozenset[int]) -> pyarrow.ChunkedArray:
+def among(column: pyarrow.ChunkedArray, values: frozenset[int]) -> pyarrow.ChunkedArray:
+    """Whether each number is one of the values."""
     return compute.is_in(column, value_set=pyarrow.array(sorted(values), pyarrow.int64()))
+
+
+def among_words(column: pyarrow.ChunkedArray, words: Sequence[str]) -> pyarrow.ChunkedArray:
+    """Whether each word is one of those."""
+    return compute.is_in(column, value_set=pyarrow.array(list(words), pyarrow.string()))
 
 
 def community_ids(known: relations.Relations, seen: Visible) -> frozenset[int]:
@@ -113,16 +128,19 @@ def rows(table: pyarrow.Table) -> list[Row]:
 
 
 def kept(question: tuple[object, ...], answer: Callable[[], Answer]) -> Answer:
-    """Answer once per state of the log; old answers and very large ones are not kept."""
+    """Answer once per state of the log; the oldest answers go first, tables by their size."""
     key = (snapshot.moment(), *question)
     with _guard:
         if key in _answers:
             _answers.move_to_end(key)
             return _answers[key]  # type: ignore[return-value]  # the question names its type
     found = answer()
-    if not isinstance(found, pyarrow.Table) or found.num_rows <= _ANSWER_ROWS_MAX:
-        with _guard:
-            _answers[key] = found
-            while len(_answers) > _ANSWERS_MAX:
-                _answers.popitem(last=False)
+    with _guard:
+        _answers[key] = found
+        while len(_answers) > _ANSWERS_MAX or _bytes_kept() > _TABLES_BYTES_MAX:
+            _answers.popitem(last=False)
     return found
+
+
+def _bytes_kept() -> int:
+    return sum(each.nbytes for each in _answers.values() if isinstance(each, pyarrow.Table))

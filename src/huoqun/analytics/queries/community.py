@@ -12,7 +12,7 @@ from pyarrow import compute
 
 from huoqun.analytics import health, metrics, relations, reports, rollups, rules
 from huoqun.analytics.kinds import By, Per, Reading
-from huoqun.analytics.queries import asking, overview
+from huoqun.analytics.queries import asking, verdicts
 from huoqun.analytics.queries.asking import Row
 from huoqun.analytics.queries.cards import Card, made
 from huoqun.analytics.reports import prepared, sales, selection
@@ -211,7 +211,7 @@ def _figures(
     sees_money: bool,
 ) -> CommunityFigures:
     community = table.to_pylist()[0]
-    verdict = overview.judged(known, table, limits)[0]
+    verdict = verdicts.judged(known, table, limits).to_pylist()[0]
     first, last = params.first or community["first_day"], params.last or community["last_day"]
     found = CommunityFigures(
         community=community,

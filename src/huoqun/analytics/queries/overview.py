@@ -1,28 +1,27 @@
 """All visible communities at a glance: figures, health, who needs someone, best and worst."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import pyarrow
 from ibis.expr import types as ir
 from pyarrow import compute
 
-from huoqun.analytics import health, relations, rules
+from huoqun.analytics import health, relations
 from huoqun.analytics.kinds import CommunityHealth, Reading, Unknown
-from huoqun.analytics.queries import asking
+from huoqun.analytics.queries import asking, changes, ranking, verdicts
 from huoqun.analytics.queries.asking import Row
 from huoqun.analytics.queries.cards import Card, cards_of
 from huoqun.analytics.reports import prepared, sales, selection, trend
 from huoqun.analytics.reports.params import EVERYTHING, Visible
 from huoqun.analytics.reports.trend import Window
 from huoqun.core import money
+from huoqun.org import queries as org_queries
 from huoqun.org.kinds import Permission
 from huoqun.org.queries import Scope
 
 ALERTS_MAX = 20
-# So many at each end of a ranking.
-RANKED_MAX = 5
 # The worst first: what can still be turned.
 _ALARMING = (CommunityHealth.DECLINING, CommunityHealth.SILENT, CommunityHealth.DEAD)
 
@@ -38,30 +37,6 @@ class Alert:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ranked:
-    """A community's place; ``n`` is the denominator (members), the interval that of a rate."""
-
-    community_id: int
-    key: str
-    title: str
-    value: float
-    n: int
-    interval: rules.Interval | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ranking:
-    """The best and the worst by one metric; ``left_out`` communities had too few members."""
-
-    key: str
-    top: list[Ranked]
-    bottom: list[Ranked]
-    left_out: int
-    currency: str | None = None
-    unknown: Unknown | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Overview:
     """All visible communities at a glance; ``money_cards`` are None without the permission."""
 
@@ -73,8 +48,9 @@ class Overview:
     cards: list[Card]
     money_cards: list[Card] | None
     trend: list[Row]
+    changes: list[changes.Changes]
     alerts: list[Alert]
-    rankings: list[Ranking]
+    rankings: list[ranking.Ranking]
 
 
 _Build = Callable[[relations.Relations, Mapping[str, ir.Table], Reading], ir.Table]
@@ -92,76 +68,115 @@ class _Question:
     reading: Reading
 
 
-def overview(scope: Scope, *, days: int, reading: Reading) -> Overview:
-    """Tell how all visible communities do, over the last days that anything is known of."""
-    limits, seen = asking.thresholds(), asking.visible(scope)
-    sold = None
-    if scope.allows(Permission.VIEW_MONEY):
-        sold = asking.visible(scope.where(Permission.VIEW_MONEY))
-    own = asking.visible(scope.where(Permission.VIEW_MEMBERS))
+@dataclass(frozen=True, kw_only=True)
+class _Asker:
+    """What the asker may see, whose members by name (``own``), and whose money (``sold``)."""
+
+    seen: Visible
+    own: Visible
+    sold: Visible | None
+    sees_all: bool
+
+    def hides(self, known: relations.Relations) -> bool:
+        """Whether small numbers must be hidden."""
+        return not self.sees_all and asking.has_foreign(known, self.seen, self.own)
+
+    def within(self, known: relations.Relations, units: frozenset[int] | None) -> "_Asker":
+        """The same asker, looking at some units only."""
+        if units is None:
+            return self
+        table = asking.communities(known, self.seen)
+        inside = table.filter(asking.among(table["unit_id"], units))["community_id"]
+        part = frozenset(inside.to_pylist())
+        return replace(
+            self,
+            seen=self.seen.within(units, part),
+            own=self.own.within(units, part),
+            sold=None if self.sold is None else self.sold.within(units, part),
+        )
+
+
+def overview(scope: Scope, *, days: int, reading: Reading, unit_id: int | None = None) -> Overview:
+    """Tell how all visible communities do, over the last days that anything is known of.
+
+    With ``unit_id`` (which must lie within the scope) only those of the unit and all below it.
+    """
+    limits, units = asking.thresholds(), None
+    if unit_id is not None:
+        units = asking.units_below(org_queries.unit(unit_id, seen_by=scope))
+    asker = _Asker(
+        seen=asking.visible(scope),
+        own=asking.visible(scope.where(Permission.VIEW_MEMBERS)),
+        sold=asking.visible(scope.where(Permission.VIEW_MONEY))
+        if scope.allows(Permission.VIEW_MONEY)
+        else None,
+        sees_all=scope.everything,
+    )
 
     def answer() -> Overview:
         known = relations.load()
-        communities = asking.communities(known, seen)
-        last = compute.max(communities["last_day"]).as_py()
-        verdicts = judged(known, communities, limits)
-        told = [health.explain(row, thresholds=limits) for row in verdicts]
-        counts = dict.fromkeys(CommunityHealth, 0)
-        for verdict in told:
-            counts[verdict.health] += 1
-        found = Overview(
-            as_of=last,
-            first=None,
-            reading=reading,
-            communities=communities.num_rows,
-            health=counts,
-            cards=cards_of(trend.CARDS, [], hides=False),
-            money_cards=None if sold is None else cards_of(sales.CARDS, [], hides=False),
-            trend=[],
-            alerts=_alerts(communities, told),
-            rankings=[],
-        )
-        if last is None:
-            return found
-        question = _Question(
+        return _overview(known, asker.within(known, units), limits, days, reading)
+
+    return asking.kept(("overview", asker, units, limits, days, reading), answer)
+
+
+def _overview(
+    known: relations.Relations,
+    asker: _Asker,
+    limits: health.Thresholds,
+    days: int,
+    reading: Reading,
+) -> Overview:
+    communities = asking.communities(known, asker.seen)
+    last = compute.max(communities["last_day"]).as_py()
+    judged = asking.kept(
+        ("judged", asker.seen, limits), lambda: verdicts.judged(known, communities, limits)
+    )
+    found = Overview(
+        as_of=last,
+        first=None,
+        reading=reading,
+        communities=communities.num_rows,
+        health=verdicts.counted(judged),
+        cards=cards_of(trend.CARDS, [], hides=False),
+        money_cards=None if asker.sold is None else cards_of(sales.CARDS, [], hides=False),
+        trend=[],
+        changes=[],
+        alerts=_alerts(communities, judged, limits),
+        rankings=[],
+    )
+    if last is None:
+        return found
+    question = _Question(
+        known=known,
+        seen=asker.seen,
+        communities=communities,
+        window=Window(last=last, days=days),
+        reading=reading,
+    )
+    hides = asker.hides(known)
+    told = changes.changes(
+        changes.World(
             known=known,
-            seen=seen,
             communities=communities,
-            window=Window(last=last, days=days),
-            reading=reading,
+            verdicts=judged,
+            limits=limits,
+            window=question.window,
+            own=asking.community_ids(known, asker.own) if hides else None,
         )
-        hides = asking.has_foreign(known, seen, own)
-        return replace(
-            found,
-            first=question.window.first,
-            cards=cards_of(trend.CARDS, _answer(question, "cards", _cards), hides=hides),
-            money_cards=None if sold is None else _money_cards(question, sold, hides=hides),
-            trend=[
-                asking.without_few(row) if hides else row
-                for row in _answer(question, "by_day", _by_day)
-            ],
-            rankings=_rankings(question, verdicts, sold, own),
-        )
-
-    return asking.kept(("overview", seen, sold, own, limits, days, reading), answer)
-
-
-def judged(
-    known: relations.Relations, communities: pyarrow.Table, limits: health.Thresholds
-) -> list[Row]:
-    """The rows of ``health.verdicts`` on some communities."""
-    until = [communities["messages_until"], communities["ends_on"]]
-    latest = compute.max(until[0]).as_py() or date(1970, 1, 1)
-    earliest = min(filter(None, (compute.min(each).as_py() for each in until)), default=latest)
-    earliest = min(earliest, latest) - timedelta(days=2 * limits.decline_window_days)
-    asked = {"asked_communities": communities, "asked_days": asking.days(earliest, latest)}
-
-    def build(twins: prepared.Twins) -> ir.Table:
-        of = replace(twins.relations, communities=twins.asked["asked_communities"])
-        days = twins.asked["asked_days"]
-        return health.verdicts(of, EVERYTHING, thresholds=limits, days=days)
-
-    return asking.rows(prepared.answer(known, ("verdicts", limits), build, asked))
+    )
+    return replace(
+        found,
+        first=question.window.first,
+        cards=cards_of(trend.CARDS, _answer(question, "cards", _cards), hides=hides),
+        money_cards=None if asker.sold is None else _money_cards(question, asker.sold, hides=hides),
+        trend=[
+            asking.without_few(row) if hides else row
+            for row in _answer(question, "by_day", _by_day)
+        ],
+        changes=told,
+        rankings=_rankings(question, judged, asker.sold, asker.own),
+    )
 
 
 def _answer(question: _Question, name: str, build: _Build) -> list[Row]:
@@ -222,34 +237,33 @@ def _money_cards(question: _Question, sold: Visible, *, hides: bool) -> list[Car
     return cards_of(sales.CARDS, rows, hides=hides)
 
 
-def _alerts(communities: pyarrow.Table, verdicts: Sequence[health.Verdict]) -> list[Alert]:
+def _alerts(
+    communities: pyarrow.Table, judged: pyarrow.Table, limits: health.Thresholds
+) -> list[Alert]:
     """Communities that are going down: what can still be turned comes first."""
-    ill = [each for each in verdicts if each.health in _ALARMING]
-    ill.sort(key=lambda each: (_ALARMING.index(each.health), each.community_id))
-    shown = ill[:ALERTS_MAX]
-    named = asking.named(communities, [each.community_id for each in shown])
-    return [Alert(**named[each.community_id], verdict=each) for each in shown]
+    ill: list[Row] = []
+    for each in _ALARMING:
+        rows = judged.filter(compute.equal(judged["health"], each.value))
+        ill += rows.sort_by("community_id").slice(0, ALERTS_MAX - len(ill)).to_pylist()
+    named = asking.named(communities, [row["community_id"] for row in ill])
+    return [
+        Alert(**named[row["community_id"]], verdict=health.explain(row, thresholds=limits))
+        for row in ill
+    ]
 
 
 def _rankings(
-    question: _Question, verdicts: Sequence[Row], sold: Visible | None, own: Visible
-) -> list[Ranking]:
+    question: _Question, judged: pyarrow.Table, sold: Visible | None, own: Visible
+) -> list[ranking.Ranking]:
     """The best and the worst by organic speech of the last week, and by what they sold."""
     theirs = asking.community_ids(question.known, own)
-    speech = []
-    for row in verdicts:
-        speakers, members = row["weekly_speakers"], row["members"]
-        is_few = speakers is not None and 0 < speakers < rules.SHOWN_N_MIN
-        if speakers is None or not members or (is_few and row["community_id"] not in theirs):
-            continue
-        speech.append(_Place(row["community_id"], speakers / members, members, speakers))
-    found = [_ranking(question.communities, "speaking_rate", speech)]
+    found = [ranking.by_speech(question.communities, judged, theirs)]
     if sold is not None:
-        found.append(_by_amount(question, verdicts, sold))
+        found.append(_by_amount(question, judged, sold))
     return found
 
 
-def _by_amount(question: _Question, verdicts: Sequence[Row], sold: Visible) -> Ranking:
+def _by_amount(question: _Question, judged: pyarrow.Table, sold: Visible) -> ranking.Ranking:
     """By what was sold in the window; each community's member orders count as its own here."""
     known = _answer(question, "amounts", _amounts)
     seen = asking.community_ids(question.known, sold)
@@ -257,43 +271,8 @@ def _by_amount(question: _Question, verdicts: Sequence[Row], sold: Visible) -> R
     currencies = {row[end] for row in known for end in ("currency_first", "currency_last")}
     if len(currencies) > 1:
         unknown = Unknown.SEVERAL_CURRENCIES
-        return Ranking(key="amount", top=[], bottom=[], left_out=0, unknown=unknown)
+        return ranking.Ranking(key="amount", top=[], bottom=[], left_out=0, unknown=unknown)
     currency = next(iter(currencies), money.DEFAULT_CURRENCY)
-    amounts = {row["community_id"]: row["amount"] for row in known}
     scale = 10 ** money.exponent(currency)
-    places = [
-        _Place(number, amounts.get(number, 0) / scale, row["members"], None)
-        for row in verdicts
-        if row["members"] and (number := row["community_id"]) in seen
-    ]
-    return replace(_ranking(question.communities, "amount", places), currency=currency)
-
-
-@dataclass(frozen=True)
-class _Place:
-    community_id: int
-    value: float
-    n: int
-    successes: int | None
-
-
-def _ranking(communities: pyarrow.Table, key: str, places: Sequence[_Place]) -> Ranking:
-    """Rank those of enough members; nobody stands at both ends."""
-    fit = [each for each in places if rules.is_ranked(n=each.n)]
-    fit.sort(key=lambda each: (-each.value, each.community_id))
-    top = fit[:RANKED_MAX]
-    bottom = fit[len(top) :][-RANKED_MAX:][::-1]
-    named = asking.named(communities, [each.community_id for each in (*top, *bottom)])
-    return Ranking(
-        key=key,
-        top=[_ranked(each, named) for each in top],
-        bottom=[_ranked(each, named) for each in bottom],
-        left_out=len(places) - len(fit),
-    )
-
-
-def _ranked(place: _Place, named: Mapping[int, Row]) -> Ranked:
-    interval = None
-    if place.successes is not None:
-        interval = rules.wilson(successes=place.successes, n=place.n)
-    return Ranked(**named[place.community_id], value=place.value, n=place.n, interval=interval)
+    amounts = {row["community_id"]: row["amount"] / scale for row in known}
+    return ranking.by_amount(question.communities, judged, amounts, seen=seen, currency=currency)

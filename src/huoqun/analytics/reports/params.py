@@ -114,5 +114,13 @@ class Visible:
     unit_ids: frozenset[int] = frozenset()
     community_ids: frozenset[int] = frozenset()
 
+    def within(self, units: frozenset[int], communities: frozenset[int]) -> "Visible":
+        """The part of it that lies in some units; ``communities`` are all that belong to them."""
+        if self.everything:
+            return Visible(unit_ids=units)
+        return Visible(
+            unit_ids=self.unit_ids & units, community_ids=self.community_ids & communities
+        )
+
 
 EVERYTHING = Visible(everything=True)

@@ -87,9 +87,9 @@ def prepare(request: access.StaffRequest, body: CommunityIn) -> models.Community
 
 @router.get("/worklist", response=WorklistOut)
 @access.requires(Permission.VIEW_FIGURES)
-def worklist(request: access.StaffRequest) -> dict[str, int]:
-    """Count the living communities that wait for a decision."""
-    return queries.worklist(request.scope)
+def worklist(request: access.StaffRequest, unit_id: BigId | None = None) -> dict[str, int]:
+    """Count the living communities that wait for a decision, at will of one unit only."""
+    return queries.worklist(request.scope, unit_id=unit_id)
 
 
 @router.get("/removed", response=http.Page[RemovedOut])

@@ -211,9 +211,16 @@ def roles_count(community: models.Community) -> dict[str, int]:
     return {row["role"]: row["held"] for row in rows.annotate(held=Count("id"))}
 
 
-def worklist(seen_by: Scope) -> dict[str, int]:
-    """How many communities wait for a decision: no positioning, no owner, no purpose."""
-    return visible_to(seen_by).aggregate(
+def worklist(seen_by: Scope, *, unit_id: int | None = None) -> dict[str, int]:
+    """How many communities wait for a decision: no positioning, no owner, no purpose.
+
+    With ``unit_id``, which must lie within the scope, only those of the unit and all below it.
+    """
+    communities = visible_to(seen_by)
+    if unit_id is not None:
+        unit = org_queries.unit(unit_id, seen_by=seen_by)
+        communities = communities.filter(unit__path__startswith=unit.path)
+    return communities.aggregate(
         positioning_unset=Count("id", filter=_waiting("positioning")),
         owner_unset=Count("id", filter=_waiting("owner")),
         purpose_unset=Count("id", filter=_waiting("purpose")),

@@ -1,0 +1,114 @@
+"""The best and the worst communities by one metric; nobody stands at both ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow
+from pyarrow import compute
+
+from huoqun.analytics import rules
+from huoqun.analytics.kinds import Unknown
+from huoqun.analytics.queries import asking
+from huoqun.analytics.queries.asking import Row
+
+# So many at each end of a ranking.
+RANKED_MAX = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranked:
+    """A community's place; ``n`` is the denominator (members), the interval that of a rate."""
+
+    community_id: int
+    key: str
+    title: str
+    value: float
+    n: int
+    interval: rules.Interval | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranking:
+    """The best and the worst by one metric; ``left_out`` communities had too few members."""
+
+    key: str
+    top: list[Ranked]
+    bottom: list[Ranked]
+    left_out: int
+    currency: str | None = None
+    unknown: Unknown | None = None
+
+
+def by_speech(communities: pyarrow.Table, verdicts: pyarrow.Table, own: frozenset[int]) -> Ranking:
+    """By the share of the members who spoke in the last week of each, organic.
+
+    A community of others with too few speakers is left out.
+    """
+    speakers = verdicts["weekly_speakers"]
+    few = compute.and_(compute.greater(speakers, 0), compute.less(speakers, rules.SHOWN_N_MIN))
+    told = compute.or_(compute.invert(few), asking.among(verdicts["community_id"], own))
+    rows = verdicts.filter(compute.and_(told, compute.greater(verdicts["members"], 0)))
+    value = compute.divide(
+        rows["weekly_speakers"].cast(pyarrow.float64()), rows["members"].cast(pyarrow.float64())
+    )
+    return _ranking(communities, "speaking_rate", rows, value)
+
+
+def by_amount(
+    communities: pyarrow.Table,
+    verdicts: pyarrow.Table,
+    amounts: Mapping[int, float],
+    *,
+    seen: frozenset[int],
+    currency: str,
+) -> Ranking:
+    """By what was sold; communities that sold nothing stand at 0."""
+    fit = compute.and_(
+        asking.among(verdicts["community_id"], seen), compute.greater(verdicts["members"], 0)
+    )
+    rows = verdicts.filter(fit)
+    value = pyarrow.chunked_array(
+        [[amounts.get(number, 0.0) for number in rows["community_id"].to_pylist()]],
+        pyarrow.float64(),
+    )
+    found = _ranking(communities, "amount", rows, value)
+    return Ranking(
+        key="amount",
+        top=found.top,
+        bottom=found.bottom,
+        left_out=found.left_out,
+        currency=currency,
+    )
+
+
+def _ranking(
+    communities: pyarrow.Table, key: str, rows: pyarrow.Table, value: pyarrow.ChunkedArray
+) -> Ranking:
+    """Rank those of enough members."""
+    places = rows.select(["community_id", "members", "weekly_speakers"])
+    places = places.append_column("value", value)
+    fit = places.filter(compute.greater_equal(places["members"], rules.RANKED_N_MIN))
+    order = compute.sort_indices(
+        fit, sort_keys=[("value", "descending"), ("community_id", "ascending")]
+    )
+    top = fit.take(order.slice(0, RANKED_MAX)).to_pylist()
+    rest = order.slice(len(top))
+    bottom = fit.take(rest.slice(max(0, len(rest) - RANKED_MAX))).to_pylist()[::-1]
+    named = asking.named(communities, [each["community_id"] for each in (*top, *bottom)])
+    is_rate = key == "speaking_rate"
+    return Ranking(
+        key=key,
+        top=[_ranked(each, named, is_rate=is_rate) for each in top],
+        bottom=[_ranked(each, named, is_rate=is_rate) for each in bottom],
+        left_out=places.num_rows - fit.num_rows,
+    )
+
+
+def _ranked(place: Row, named: Mapping[int, Row], *, is_rate: bool) -> Ranked:
+    n, speakers = place["members"], place["weekly_speakers"]
+    return Ranked(
+        **named[place["community_id"]],
+        value=place["value"],
+        n=n,
+        interval=rules.wilson(successes=speakers, n=n) if is_rate else None,
+    )

@@ -1,0 +1,37 @@
+"""The screens of figures, clicked through at a desk."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import screens
+
+
+def test_the_overview_says_what_changed_and_leads_there(desk: Page) -> None:
+    screens.open_screen(desk, "/overview", "总览")
+    silent = desk.get_by_role("region", name="安静下来的群")
+    expect(silent).to_contain_text("健康 → 沉默")
+    silent.get_by_role("link", name="老客茶话会").click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("老客茶话会")
+    expect(desk).to_have_url(re.compile(r"from=\d{4}-\d\d-\d\d&to=.*reading=organic"))
+
+
+def test_a_change_of_a_figure_opens_to_its_rows(desk: Page) -> None:
+    screens.open_screen(desk, "/overview?days=14", "总览")
+    moved = desk.get_by_role("region", name="自然发言明显变化")
+    moved.get_by_role("link", name="老客茶话会 的明细").click()
+    dialog = desk.get_by_role("dialog")
+    expect(dialog.get_by_role("columnheader", name="消息总量")).to_be_visible()
+    expect(dialog.locator("tbody tr").nth(1)).to_be_visible()
+
+
+def test_the_overview_switches_to_one_store_and_keeps_to_it(desk: Page) -> None:
+    screens.open_screen(desk, "/overview", "总览")
+    expect(desk.get_by_role("link", name=re.compile("健康：2 个群"))).to_be_visible()
+    desk.get_by_label("选择门店").click()
+    desk.locator(".ant-select-tree-title", has_text="锦江店").click()
+    expect(desk).to_have_url(re.compile(r"unit=\d+"))
+    expect(desk.get_by_role("link", name=re.compile("健康：0 个群"))).to_be_visible()
+    desk.get_by_role("link", name=re.compile("死群：1 个群")).click()
+    expect(desk).to_have_url(re.compile(r"health=dead&unit=\d+"))
+    expect(desk.locator("tbody tr[data-row-key]")).to_have_count(1)
