@@ -184,6 +184,30 @@ class LoneLeave(models.Model):
         return f"customer {self.customer_id} left community {self.community_id}"
 
 
+class DescriptionBefore(models.Model):
+    """What an imported list changed in the description of a community: taking the list back
+    restores ``before`` where ``after`` still stands. Owners and units are told by number.
+    """
+
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="+")
+    batch_id = models.BigIntegerField()
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["batch_id", "community"], name="communities_before_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["community", "id"], name="communities_before"),
+        ]
+
+    def __str__(self) -> str:
+        return f"community {self.community_id} before import {self.batch_id}"
+
+
 class RoleHeld(models.Model):
     """What someone is in a community besides a member, since when; ``always`` means in all history.
 

@@ -99,9 +99,16 @@ def lone(*, on: date, at: datetime | None) -> str:
     return f"?{at.isoformat() if at else on.isoformat()}"
 
 
-def same_leave(*, one: Left, on: date, at: datetime | None) -> bool:
-    """Whether a leave told without its join may be this one: the same moment as far as known."""
-    return one.on == on and (one.at is None or at is None or one.at == at)
+def same_leave(*, one: Left, on: date, at: datetime | None, joins: Iterable[Joined]) -> bool:
+    """Whether a leave told without its join is this one: of the same day, and nobody who left
+    once has joined again between the two hours.
+    """
+    if one.on != on:
+        return False
+    if one.at is None or at is None:
+        return True
+    first, last = sorted((one.at, at))
+    return not any(each.at is not None and first < each.at <= last for each in joins)
 
 
 def stays(*, joins: Iterable[Joined], leaves: Sequence[Left]) -> dict[Joined, Left]:

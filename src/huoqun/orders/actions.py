@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from huoqun.communities import actions as community_actions
-from huoqun.communities.actions import Batch, Imported
+from huoqun.communities.actions import Batch, Imported, as_known
 from huoqun.core import clock
 from huoqun.customers import actions as customer_actions
 from huoqun.customers.actions import Bond
@@ -96,6 +96,9 @@ def import_orders(
         facts.append(fact)
         by_key[fact.key] = row
     result = Imported()
+    _take_turns(batch)
+    # An order number means one order in a namespace, whichever source tells of it.
+    facts = as_known(facts, batch=batch, result=result)
     if replace_conflicts:
         result.replaced = _make_room(rows, batch)
     counted = [fact for fact in facts if by_key[fact.key].counts]
@@ -142,7 +145,7 @@ def _make_room(rows: Iterable[OrderRow], batch: Batch) -> int:
         if not _says_the_same(order, told.get((OrderKind(order.kind), order.key)))
     ]
     void = [_again(order, batch) for order in changed if order.counts]
-    voiding.void_known(log.known(void))
+    voiding.void_known(log.known(as_known(void, batch=batch, result=Imported())))
     models.Order.objects.filter(pk__in=[order.pk for order in changed]).delete()
     return len(changed)
 
@@ -188,13 +191,17 @@ def _settle_free(
     known.filter(key__in=counted_keys, counts=False).delete()
     if not free:
         return []
+    wanted = {by_key[fact.key].key: fact for fact in free}
+    have = known.filter(key__in=wanted).values_list("key", flat=True)
+    return [wanted[key] for key in wanted.keys() - set(have)]
+
+
+def _take_turns(batch: Batch) -> None:
+    """Two imports of one namespace write its orders one after the other."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended('orders:' || %s, 0))", [batch.namespace]
         )
-    wanted = {by_key[fact.key].key: fact for fact in free}
-    have = known.filter(key__in=wanted).values_list("key", flat=True)
-    return [wanted[key] for key in wanted.keys() - set(have)]
 
 
 def _new_ids(count: int) -> list[int]:

@@ -1,6 +1,6 @@
 """Every read of the organisation; lists begin with what the reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
@@ -158,6 +158,22 @@ def units_by_key(*, namespace: str, keys: Sequence[str]) -> dict[str, int]:
     return dict(found.order_by().values_list("key", "id"))
 
 
+def units_called(
+    words: Collection[str], *, namespace: str, within_unit: models.OrgUnit
+) -> dict[str, list[models.OrgUnit]]:
+    """The open units at or below a unit that a list means by these words: by import key, else by
+    name; several when a name is not enough.
+    """
+    below = models.OrgUnit.objects.filter(path__startswith=within_unit.path, archived_at=None)
+    found: dict[str, list[models.OrgUnit]] = {}
+    for each in below.filter(key__in=words, namespace__in=(namespace, "")).order_by("id"):
+        found.setdefault(each.key, []).append(each)
+    by_key = set(found)
+    for each in below.filter(name__in=set(words) - by_key).order_by("id"):
+        found.setdefault(each.name, []).append(each)
+    return found
+
+
 def stores(seen_by: Scope) -> QuerySet[models.OrgUnit]:
     """The stores within a scope that are still open."""
     return units(seen_by).filter(kind=UnitKind.STORE, archived_at=None)
@@ -200,6 +216,21 @@ def staff_by_username(username: str) -> models.Staff:
     found = models.Staff.objects.filter(username=username.strip().lower()).first()
     if found is None:
         raise NoSuchStaff
+    return found
+
+
+def staff_called(words: Collection[str], *, seen_by: Scope) -> dict[str, list[models.Staff]]:
+    """The active people within a scope whom a list means by these words: by user name, else by
+    name; several when a name is not enough.
+    """
+    active = visible_to(seen_by).filter(is_active=True)
+    lowered = {word.lower(): word for word in words}
+    found: dict[str, list[models.Staff]] = {}
+    for each in active.filter(username__in=lowered).order_by("id"):
+        found.setdefault(lowered[each.username], []).append(each)
+    by_username = set(found)
+    for each in active.filter(name__in=set(words) - by_username).order_by("id"):
+        found.setdefault(each.name, []).append(each)
     return found
 
 

@@ -1,19 +1,30 @@
 """What an import hands down with its rows, and what it gets back."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
+from huoqun.events import sources
+from huoqun.events.fact import Fact
 from huoqun.events.log import Conflict, Outcome
+
+Told = TypeVar("Told", bound=Fact)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """An import on its way in: whose names its ids are, and where new communities belong."""
+    """An import on its way in: whose names its ids are, and where new communities belong.
+
+    ``other_sources`` told of the same people and communities before: what they told is known.
+    """
 
     batch_id: int
     source: str
     namespace: str
     unit_id: int
     staff_id: int | None = None
+    other_sources: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -29,6 +40,7 @@ class Imported:
     replaced: int = 0
     places: dict[str, int] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
+    known_sources: Counter[str] = field(default_factory=Counter)
 
     def add(self, outcome: Outcome) -> None:
         """Count one more call of the log."""
@@ -36,3 +48,28 @@ class Imported:
         self.duplicates += outcome.duplicates
         self.replaced += len(outcome.replaced)
         self.conflicts += outcome.conflicts
+
+
+def as_known(
+    facts: Sequence[Told],
+    *,
+    batch: Batch,
+    result: Imported,
+    by_content: Callable[[Told], bool] = lambda _: False,
+) -> list[Told]:
+    """The facts, each under the source that told it before: it is one thing, never two.
+
+    With ``by_content`` only a fact that says the same counts as known, not merely its key.
+    """
+    if not batch.other_sources:
+        return list(facts)
+    known = sources.known(keys=[each.key for each in facts], sources=batch.other_sources)
+    named = []
+    for each in facts:
+        source, fingerprint = known.get(each.key, ("", 0))
+        if source and by_content(each) and not sources.says_the_same(each, fingerprint):
+            source = ""
+        if source:
+            result.known_sources[source] += 1
+        named.append(replace(each, source=source) if source else each)
+    return named

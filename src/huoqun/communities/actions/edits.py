@@ -288,8 +288,8 @@ def apply(*, changes: Sequence[Change], actor: org_actions.Actor) -> None:
             (
                 change.community,
                 {
-                    "before": {name: _told(value) for name, value in change.before.items()},
-                    "after": {name: _told(value) for name, value in change.after.items()},
+                    "before": {name: told(value) for name, value in change.before.items()},
+                    "after": {name: told(value) for name, value in change.after.items()},
                 },
             )
             for change in changes
@@ -297,7 +297,7 @@ def apply(*, changes: Sequence[Change], actor: org_actions.Actor) -> None:
     )
 
 
-def _told(value: object) -> str | int | None:
+def told(value: object) -> str | int | None:
     """A value as the audit log keeps it: a person or a unit by number, the rest as text."""
     if isinstance(value, org_models.Staff | org_models.OrgUnit):
         return value.pk

@@ -9,7 +9,7 @@ from django.db import connection
 
 from huoqun.communities import models, rules
 from huoqun.communities.actions import communities, descriptions, roles, stays
-from huoqun.communities.actions.batch import Batch, Imported
+from huoqun.communities.actions.batch import Batch, Imported, as_known
 from huoqun.communities.actions.stays import Leave
 from huoqun.communities.kinds import CommunityRole, JoinMode, LeaveReason
 from huoqun.core import clock
@@ -60,6 +60,11 @@ class _Block:
         """The community and the person of a row."""
         return self.found[row.community].pk, self.people[row.member]
 
+    def as_known(self, facts: Mapping[int, Fact]) -> dict[int, Fact]:
+        """The facts by place, under the source that told them before."""
+        named = as_known(list(facts.values()), batch=self.batch, result=self.result)
+        return dict(zip(facts, named, strict=True))
+
     def record(self, facts: Mapping[int, Fact]) -> Outcome:
         """Record the facts of rows by their place, over the known ones if that is wanted."""
         self.result.places |= {fact.key: place for place, fact in facts.items()}
@@ -74,13 +79,19 @@ class _Block:
         return outcome
 
 
+def join_key(community: str, member: str, joined_on: date) -> str:
+    """Under which the log knows a join: a stay is known by its first day."""
+    return f"join:{community}\x00{member}\x00{joined_on}"
+
+
 def import_memberships(
     *, rows: Sequence[MembershipRow], batch: Batch, replace_conflicts: bool = False
 ) -> Imported:
     """Record a block of memberships in the caller's transaction; conflicts are told or replaced.
 
     Any split of a history over several exports comes to the same facts and rows as one export, as
-    long as nobody joins one community twice on one day: a stay is known by its first day.
+    long as nobody joins, or leaves, one community twice on one day: a stay is known by its first
+    day, and a leave that is told again with another hour is the same leave.
     """
     mentioned = [row.member for row in rows] + [row.inviter for row in rows if row.inviter]
     block = _Block(
@@ -125,13 +136,14 @@ def _take_joins(block: _Block) -> None:
                 occurred_at=row.joined_at or clock.start_of_day(row.joined_on),
                 day=row.joined_on,
                 source=block.batch.source,
-                key=f"join:{row.community}\x00{row.member}\x00{row.joined_on}",
+                key=join_key(row.community, row.member, row.joined_on),
                 kind=row.how,
                 community_id=community_id,
                 customer_id=customer_id,
                 unit_id=block.found[row.community].unit_id,
                 invited_by=block.people[row.inviter] if row.inviter else None,
             )
+    facts = block.as_known(facts)
     outcome = block.record(facts)
     row_of = {id(fact): block.rows[place] for place, fact in facts.items()}
     fresh: list[tuple[catalog.MemberJoined, rules.Joined]] = []
@@ -150,13 +162,19 @@ def _take_leaves(block: _Block, *, alone: bool) -> None:
     """Record the leaves told with their join, or those told without."""
     facts: dict[int, Fact] = {}
     known_by: dict[int, str] = {}
+    said: dict[stays.Pair, dict[str, rules.Left]] = {}
     for place, row in enumerate(block.rows):
         if row.left_on is None or (row.joined_on is None) is not alone:
             continue
         dossier = block.dossiers[block.pair(row)]
-        name = dossier.known_by(joined_on=row.joined_on, on=row.left_on, at=row.left_at)
+        beside = said.setdefault(block.pair(row), {})
+        name = dossier.known_by(
+            joined_on=row.joined_on, on=row.left_on, at=row.left_at, beside=beside
+        )
+        beside.setdefault(name, rules.Left(on=row.left_on, at=row.left_at, known_by=name))
         known_by[place] = name
         facts[place] = _left(block, row, name, row.left_on)
+    facts = block.as_known(facts)
     outcome = block.record(facts)
     place_of = {id(fact): place for place, fact in facts.items()}
     left: list[catalog.MemberLeft] = []
@@ -196,6 +214,7 @@ def _undo_leaves(block: _Block) -> None:
             if leave is not None:
                 undone[place] = dossier, leave.told.known_by
                 facts[place] = _left(block, row, leave.told.known_by, leave.told.on)
+    facts = block.as_known(facts)
     known = log.known(list(facts.values()))
     voiding.void_known(known)
     place_of = {id(fact): place for place, fact in facts.items()}

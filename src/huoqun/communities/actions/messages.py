@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from huoqun.communities.actions import communities
-from huoqun.communities.actions.batch import Batch, Imported
+from huoqun.communities.actions.batch import Batch, Imported, as_known
 from huoqun.customers import actions as customer_actions
 from huoqun.customers.actions import Bond
 from huoqun.customers.kinds import ReachBecause
@@ -54,6 +54,7 @@ def import_messages(
         for row in rows
     ]
     result = Imported()
+    facts = as_known(facts, batch=batch, result=result, by_content=_has_an_id)
     if replace_conflicts:
         outcome = voiding.record_over(facts, batch_id=batch.batch_id)
     else:
@@ -72,3 +73,8 @@ def import_messages(
         batch_id=batch.batch_id,
     )
     return result
+
+
+def _has_an_id(message: catalog.MessageSent) -> bool:
+    """Whether a message is known by an id of its source: another source numbers others alike."""
+    return message.key.startswith("message:id:")

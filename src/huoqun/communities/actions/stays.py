@@ -1,6 +1,6 @@
 """What is known of each person in a community: joins, leaves, and which leave ends which stay."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -32,17 +32,25 @@ class Dossier:
     stored: dict[date, Leave] = field(default_factory=dict)
     stored_lone: dict[str, Leave] = field(default_factory=dict)
 
-    def known_by(self, *, joined_on: date | None, on: date, at: datetime | None) -> str:
-        """Under which name the log knows a leave, or will know it.
+    def known_by(
+        self,
+        *,
+        joined_on: date | None,
+        on: date,
+        at: datetime | None,
+        beside: Mapping[str, rules.Left],
+    ) -> str:
+        """Under which name the log knows a leave, or will know it; ``beside`` are told with it.
 
         A leave told with its join is known by that, so that a correction of its day is noticed.
         """
         stated = joined_on.isoformat() if joined_on else ""
-        if stated in self.leaves:
+        told = {name: leave.told for name, leave in self.leaves.items()} | dict(beside)
+        if stated in told:
             return stated
-        for name, leave in self.leaves.items():
+        for name, left in told.items():
             may_be = joined_on is None or name.startswith("?")
-            if may_be and rules.same_leave(one=leave.told, on=on, at=at):
+            if may_be and rules.same_leave(one=left, on=on, at=at, joins=self.joins.values()):
                 return name
         return stated or rules.lone(on=on, at=at)
 

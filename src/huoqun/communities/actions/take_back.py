@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import connection
 
 from huoqun.communities import models
-from huoqun.communities.actions import descriptions, holding, stays
+from huoqun.communities.actions import descriptions, holding, listing, stays
 from huoqun.communities.kinds import JoinMode
 from huoqun.core import clock
 from huoqun.customers import queries as customer_queries
@@ -27,9 +27,9 @@ WHERE l.community_id = ANY(%s) AND m.left_on IS NULL
 
 
 def take_back(*, batch_id: int) -> set[int]:
-    """Undo what a batch wrote: the leaves and joins it told, and its role marks.
+    """Undo what a batch wrote: the leaves and joins it told, its role marks, its descriptions.
 
-    What it replaced does not come back. Returns the communities that it touched.
+    What it replaced of facts does not come back. Returns the communities that it touched.
     """
     ended = models.Membership.objects.filter(left_batch_id=batch_id)
     opened = models.Membership.objects.filter(batch_id=batch_id)
@@ -40,6 +40,7 @@ def take_back(*, batch_id: int) -> set[int]:
         touched |= set(rows.order_by().values_list("community_id", flat=True).distinct())
     made = models.Community.objects.filter(batch_id=batch_id)
     touched |= set(made.values_list("pk", flat=True))
+    touched |= listing.undo(batch_id=batch_id)
     with connection.cursor() as cursor:
         cursor.execute(_ORPHANED_SQL, {"batch": batch_id})
         ended.update(left_on=None, left_at=None, left_known_by="", reason="", left_batch_id=None)

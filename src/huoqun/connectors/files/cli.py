@@ -90,20 +90,35 @@ def show_summary(console: Console, batch: models.ImportBatch) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="left")
     table.add_column(justify="right")
+    listed = batch.kind == FileKind.COMMUNITIES
+    new = ("新建或改动的群", "communities made or changed") if listed else ("新事实", "new facts")
     for zh, en, count in (
-        ("新事实", "new facts", batch.rows_accepted),
+        (*new, batch.rows_accepted),
         ("已有的", "known already", batch.rows_duplicate),
         ("冲突（保留原有）", "conflicts (known kept)", batch.rows_conflicting),
         ("更正了原有", "of them corrections", batch.rows_replaced),
         ("未导入的行", "rows not taken", batch.rows_rejected),
         ("按首次发言视为入群", "joins assumed", batch.joins_assumed),
     ):
-        if count or en == "new facts":
+        if count or en == new[1]:
             table.add_row(f"{zh} / {en}", f"{count:,}")
     console.print(f"导入 / import [bold]{batch.pk}[/bold]", highlight=False)
     console.print(table)
     if batch.first_on:
         console.print(f"{batch.first_on} … {batch.last_on}", highlight=False)
+    if batch.assumed_currency:
+        console.print(
+            f"金额没有写币种，按 {batch.assumed_currency} 计；可用 --currency 改选"
+            f" / no currency named: assumed {batch.assumed_currency}; --currency to change",
+            highlight=False,
+        )
+    for source, count in batch.known_sources.items():
+        console.print(
+            f"{count:,} 行已由来源“{source}”导入过，没有重复计数；若是不同的数据，请换 --namespace"
+            f" / {count:,} rows had come in from source {source} and were not counted again;"
+            " if they are other data, name another --namespace",
+            highlight=False,
+        )
     for which, word, count in batch.notes[:REJECTED_SHOWN]:
         label = Field(which)
         console.print(
@@ -159,6 +174,7 @@ def describe_take_back(console: Console, batch_id: int) -> models.ImportBatch:
         ("成员关系", "memberships", gone.memberships),
         ("恢复为在群", "memberships open again", gone.reopened),
         ("订单", "orders", gone.orders),
+        ("恢复原资料的群", "communities described as before", gone.communities),
     ):
         if count:
             console.print(f"{zh} / {en}: {count:,}", highlight=False)

@@ -9,6 +9,7 @@ class FileKind(Kind):
     MESSAGES = "messages", "群消息", "Messages"
     MEMBERSHIPS = "memberships", "群成员", "Memberships"
     ORDERS = "orders", "订单", "Orders"
+    COMMUNITIES = "communities", "群资料", "Community list"
 
 
 class FileFormat(Kind):
@@ -85,7 +86,7 @@ class Field(Kind):
     NAME = "name", "昵称", "Nickname"
     AT = "at", "时间", "Time"
     TEXT = "text", "内容", "Text"
-    KIND = "kind", "消息类型", "Message type"
+    KIND = "kind", "类型", "Type"
     ID = "id", "消息编号", "Message id"
     JOINED = "joined", "入群时间", "Joined"
     LEFT = "left", "退群时间", "Left"
@@ -104,6 +105,14 @@ class Field(Kind):
     STORE = "store", "门店", "Store"
     PRODUCT = "product", "商品", "Product"
     CURRENCY = "currency", "币种", "Currency"
+    KEY = "key", "群编号", "Community id"
+    TITLE = "title", "群名", "Community name"
+    POSITIONING = "positioning", "定位", "Positioning"
+    PLATFORM = "platform", "平台", "Platform"
+    UNIT = "unit", "门店", "Store"
+    OWNER = "owner", "群主", "Owner"
+    OPENED = "opened", "建群时间", "Opened"
+    ENDS = "ends", "结束时间", "Ends"
 
 
 class RowFault(Kind):
@@ -166,5 +175,60 @@ class RowFault(Kind):
         "not_yours",
         "这个群或门店不在导入所选的组织单元之内",
         "this community or store lies outside the unit that was chosen for the import",
+    )
+    REMOVED = (
+        "removed",
+        "这个群已被移除；请先在社群列表的“已移除”里恢复",
+        "this community was removed; restore it first (communities, removed)",
+    )
+    UNKNOWN_POSITIONING = (
+        "unknown_positioning",
+        "看不懂的定位；可以写：引流群、福利群、快闪群",
+        "not a positioning; write lead generation, benefits or flash",
+    )
+    UNKNOWN_TYPE = (
+        "unknown_type",
+        "看不懂的群类型；可以写：爱好型、品牌型、知识型、产品型",
+        "not a type of community; write interest, brand, knowledge or product",
+    )
+    UNKNOWN_PLATFORM = (
+        "unknown_platform",
+        "看不懂的平台；可以写：企业微信群、微信群、QQ群、抖音群……",
+        "not a platform we know; write WeCom, WeChat, QQ, Douyin…",
+    )
+    UNKNOWN_UNIT = (
+        "unknown_unit",
+        "导入所选的组织单元之内没有这家门店；请写组织架构里的名称或编号，或先添加门店",
+        "no such store within the chosen unit; write its name or key as in the organisation",
+    )
+    SEVERAL_UNITS = (
+        "several_units",
+        "有几家门店都叫这个名字；请改写门店编号",
+        "several stores bear this name; write the key of the store",
+    )
+    UNKNOWN_OWNER = (
+        "unknown_owner",
+        "没有这位在职员工；请写对方的登录用户名，或先添加员工",
+        "nobody who works here has this user name; write it as they sign in",
+    )
+    SEVERAL_OWNERS = (
+        "several_owners",
+        "有几位员工都叫这个名字；请改写登录用户名",
+        "several people bear this name; write the user name",
+    )
+    OWNER_NOT_ALLOWED = (
+        "owner_not_allowed",
+        "指定群主就是授予权限，需要“管理员工”权限",
+        "an owner gets a role, which only who manages staff may give",
+    )
+    ENDS_BEFORE_OPENING = (
+        "ends_before_opening",
+        "结束时间早于建群时间",
+        "it would end before it opened",
+    )
+    FLASH_NEEDS_END = (
+        "flash_needs_end",
+        "快闪群必须有结束时间",
+        "a flash community needs an end date",
     )
     NOT_PAID = "not_paid", "订单未付款或已取消，不算购买", "unpaid or cancelled, so no purchase"

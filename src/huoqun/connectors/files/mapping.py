@@ -1,7 +1,7 @@
 """Which column means what: guessed from headers and values, given by hand, kept as JSON."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from huoqun.connectors.files import vocabulary
@@ -20,9 +20,10 @@ REQUIRED: Mapping[FileKind, tuple[tuple[Field, ...], ...]] = {
         (Field.JOINED, Field.EVENT),
     ),
     FileKind.ORDERS: ((Field.ORDER,), (Field.AT,), (Field.AMOUNT, Field.UNIT_PRICE)),
+    FileKind.COMMUNITIES: ((Field.KEY,),),
 }
 _NEEDS: Mapping[Field, Field] = {Field.EVENT: Field.AT, Field.UNIT_PRICE: Field.QUANTITY}
-_TIMES = frozenset({Field.AT, Field.JOINED, Field.LEFT})
+_TIMES = frozenset({Field.AT, Field.JOINED, Field.LEFT, Field.OPENED, Field.ENDS})
 _NUMBERS = frozenset({Field.AMOUNT, Field.UNIT_PRICE, Field.QUANTITY, Field.REFUND})
 # A column of times may hold a few blanks and blunders; below this share it means something else.
 LOOKS_LIKE_SHARE = 0.5
@@ -60,20 +61,6 @@ class FieldMissing(Refused):
     code = "field_missing"
     zh = "没有找到「{field_zh}」列；请用 --map {field}=列名 指定。现有的列：{columns}。"
     en = "No column found for “{field_en}”; name it with --map {field}=COLUMN. Columns: {columns}."
-
-
-class OtherKind(Refused):
-    """An order file given as messages, and the like."""
-
-    code = "other_kind"
-    zh = (
-        "这看起来是{other_zh}文件，不是{kind_zh}文件；"
-        "请按{other_zh}导入（{other}），或用 --map 指明各列。"
-    )
-    en = (
-        "This looks like a file of {other_en}, not of {kind_en}: import it as {other},"
-        " or name its columns with --map."
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,31 +228,6 @@ def guess(
         free.remove(column)
     mapping = ColumnMap(kind=kind, columns=named, fixed=fixed)
     return Guess(mapping=mapping, because=because, unused=tuple(free))
-
-
-def refuse_other_kind(
-    kind: FileKind, columns: Sequence[str], sample: Mapping[str, Sequence[Cell]]
-) -> None:
-    """Refuse a file whose headers make it another kind of file, wholly."""
-    others = [other for other in FileKind if other is not kind]
-    for other in others:
-        found = guess(other, columns, sample)
-        by_header = replace(
-            found.mapping,
-            columns={
-                which: column
-                for which, column in found.mapping.columns.items()
-                if found.because[which] == "header"
-            },
-        )
-        if missing_field(by_header) is None:
-            raise OtherKind(
-                other=other.value,
-                other_zh=other.zh,
-                other_en=other.en.lower(),
-                kind_zh=kind.zh,
-                kind_en=kind.en.lower(),
-            )
 
 
 def _score(which: Field, column: str, kind: FileKind) -> int:

@@ -47,6 +47,10 @@ class ImportBatch(models.Model):
     rows_replaced = models.BigIntegerField(default=0)
     rows_rejected = models.BigIntegerField(default=0)
     joins_assumed = models.BigIntegerField(default=0)
+    # What other sources of the namespace had told already: rows by source.
+    known_sources = models.JSONField(default=dict)
+    # The currency of amounts that named none, when nobody chose it.
+    assumed_currency = models.CharField(max_length=3, default="", blank=True)
     first_on = models.DateField(null=True)
     last_on = models.DateField(null=True)
     notes = models.JSONField(default=list)

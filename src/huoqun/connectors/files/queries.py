@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from huoqun.communities.models import Community, Membership
+from huoqun.communities.models import Community, DescriptionBefore, Membership
 from huoqun.connectors.files import exports, models, rules
 from huoqun.connectors.files.formats.table import Table
 from huoqun.connectors.files.kinds import BatchState, Field, FileFormat, FileKind, RowFault
@@ -30,6 +30,8 @@ from huoqun.org.models import Grant, OrgUnit
 from huoqun.org.queries import Scope
 
 _FETCH_ROWS = 5_000
+# More sources of one namespace than this do not export the same rows.
+SOURCES_MAX = 100
 REPORT_COLUMNS = ("行号 row", "字段", "原因", "field", "reason", "写的是 written", "原文 original")
 
 
@@ -85,6 +87,17 @@ def unfinished(like: models.ImportBatch) -> models.ImportBatch | None:
         state__in=[BatchState.RUNNING, BatchState.FAILED],
     )
     return same.order_by("-id").first()
+
+
+def other_sources(batch: models.ImportBatch) -> tuple[str, ...]:
+    """The other sources of the import's namespace that have brought something in."""
+    others = models.ImportBatch.objects.filter(
+        namespace=batch.namespace,
+        kind=batch.kind,
+        state__in=[BatchState.RUNNING, BatchState.FAILED, BatchState.DONE],
+    ).exclude(source=batch.source)
+    names = others.order_by("source").values_list("source", flat=True).distinct()
+    return tuple(names[:SOURCES_MAX])
 
 
 def path_of(batch: models.ImportBatch) -> Path:
@@ -179,7 +192,8 @@ def rejected_report(batch: models.ImportBatch) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FallsAway:
-    """What taking an import back would remove; ``reopened`` memberships lose only their end.
+    """What taking an import back would remove; ``reopened`` memberships lose only their end, and
+    ``communities`` are described again as they were.
 
     ``replaced`` of the facts took the place of earlier ones, which do not come back.
     """
@@ -189,6 +203,7 @@ class FallsAway:
     memberships: int
     reopened: int
     orders: int
+    communities: int
     first_on: date | None
     last_on: date | None
 
@@ -205,6 +220,7 @@ def falls_away(batch: models.ImportBatch) -> FallsAway:
         memberships=Membership.objects.filter(batch_id=batch.pk).count(),
         reopened=ended.count(),
         orders=Order.objects.filter(batch_id=batch.pk).count(),
+        communities=DescriptionBefore.objects.filter(batch_id=batch.pk).count(),
         first_on=batch.first_on,
         last_on=batch.last_on,
     )

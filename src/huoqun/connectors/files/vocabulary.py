@@ -9,6 +9,7 @@ import unicodedata
 from types import MappingProxyType
 from typing import TypeVar
 
+from huoqun.communities.kinds import Affinity, Platform, Positioning
 from huoqun.connectors.files.kinds import Field, FileKind, MemberEvent, OrderStatus
 from huoqun.events.catalog.communities import CommunityRole, JoinMode, LeaveReason, MessageKind
 
@@ -147,6 +148,31 @@ _WORDS: dict[FileKind, dict[Field, str]] = {
         ),
         Field.CURRENCY: "币种 货币 币别 currency currency_code",
     },
+    FileKind.COMMUNITIES: {
+        Field.KEY: "key community_key 群key id 编号 " + _COMMUNITY,
+        Field.TITLE: _COMMUNITY_NAME + " name 名称 community group room chat 群聊 社群 群",
+        Field.POSITIONING: (
+            "群定位 定位 社群定位 群用途 用途 群分类 positioning purpose_type position"
+        ),
+        Field.KIND: "群类型 社群类型 类型 群种类 type kind community_type group_type affinity",
+        Field.PLATFORM: "平台 所在平台 渠道平台 群平台 platform channel app",
+        Field.UNIT: (
+            "门店 门店名称 所属门店 门店编号 门店ID 归属门店 店铺 店铺名称 组织单元 所属组织 网点"
+            " 小组 大区 store store_name store_id store_key unit unit_key shop branch outlet"
+        ),
+        Field.OWNER: (
+            "群主账号 群主用户名 群主 群主姓名 负责人 负责人账号 群负责人 运营负责人 owner"
+            " owner_username owner_name username manager"
+        ),
+        Field.OPENED: (
+            "建群时间 建群日期 开群时间 开群日期 创建时间 创建日期 成立时间 建立时间 opened_on"
+            " opened created_at create_time created_on created opened_at open_date date"
+        ),
+        Field.ENDS: (
+            "结束时间 结束日期 截止时间 截止日期 解散时间 解散日期 到期时间 到期日期 ends_on ends"
+            " ended_at end_date ends_at expires_on"
+        ),
+    },
 }
 
 HEADERS: MappingProxyType[FileKind, dict[Field, tuple[str, ...]]] = MappingProxyType(
@@ -242,6 +268,39 @@ ROLES = _table(
         CommunityRole.KOL: "kol 达人 意见领袖",
         CommunityRole.KOC: "koc",
         CommunityRole.BOT: "bot robot 机器人 群机器人 系统 小助手 机器人助手 ai",
+    }
+)
+POSITIONINGS = _table(
+    {
+        Positioning.ACQUISITION: (
+            "acquisition leadgeneration lead_generation 引流群 引流 拉新群 拉新 获客群 获客 流量群"
+        ),
+        Positioning.BENEFIT: "benefit benefits 福利群 福利 优惠群 会员福利群 粉丝福利群",
+        Positioning.FLASH: "flash 快闪群 快闪 闪购群 活动群 限时群",
+        Positioning.UNSET: "unset notset 未设置 未定 待定 未定位 无定位",
+    }
+)
+AFFINITIES = _table(
+    {
+        Affinity.INTEREST: "interest 爱好型 爱好 兴趣 兴趣型 爱好群 兴趣群",
+        Affinity.BRAND: "brand 品牌型 品牌 品牌群",
+        Affinity.KNOWLEDGE: "knowledge 知识型 知识 知识群 学习群 学习型",
+        Affinity.PRODUCT: "product 产品型 产品 产品群 商品群",
+        Affinity.UNSET: "unset notset 未设置 未定 待定",
+    }
+)
+PLATFORMS = _table(
+    {
+        Platform.WECOM: "wecom wework 企业微信群 企业微信 企微 企微群 wecomgroup wxwork",
+        Platform.WECHAT: "wechat weixin wx 微信群 微信 个人微信群 wechatgroup",
+        Platform.QQ: "qq QQ群 qqgroup",
+        Platform.WEIBO: "weibo 微博 微博群",
+        Platform.TIEBA: "tieba 百度贴吧 贴吧 baidutieba",
+        Platform.ZHIHU: "zhihu 知乎",
+        Platform.DOUBAN: "douban 豆瓣 豆瓣小组",
+        Platform.DOUYIN: "douyin 抖音群 抖音 抖音粉丝群 douyingroup",
+        Platform.OWN_APP: "own_app ownapp 自有APP app 自有应用 小程序社区",
+        Platform.OTHER: "other 其他 其它 discord telegram slack whatsapp 钉钉 飞书 快手群 小红书群",
     }
 )
 MEMBER_EVENTS = _table(

@@ -134,6 +134,31 @@ def orders(  # noqa: PLR0913  # one parameter per option
     )
 
 
+@app.command("communities")
+def communities(  # noqa: PLR0913  # one parameter per option
+    file: File,
+    map_: Map = "",
+    source: Source = "",
+    namespace: Namespace = "",
+    unit: Unit = None,
+    dates: Dates = None,
+    sheet: Sheet = "",
+    encoding: Encoding = "",
+) -> None:
+    """导入群资料：群名、定位、类型、平台、门店、群主、起止时间 / Import what communities are."""
+    _bring(
+        FileKind.COMMUNITIES,
+        file,
+        unit=unit,
+        reading={"date_order": dates},
+        map_text=map_,
+        source=source,
+        namespace=namespace,
+        sheet=sheet,
+        encoding=encoding,
+    )
+
+
 @app.command("list")
 def history() -> None:
     """最近的导入 / The latest imports."""

@@ -1,5 +1,6 @@
 """Hand a block of records down to the rooms, and tell what became of each row."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -8,8 +9,10 @@ import msgspec
 
 from huoqun.communities import actions as community_actions
 from huoqun.connectors.files import models, queries
-from huoqun.connectors.files.kinds import FileKind, OnConflict, RowFault
+from huoqun.connectors.files.actions import listing
+from huoqun.connectors.files.kinds import Field, FileKind, OnConflict, RowFault
 from huoqun.connectors.files.records.rows import (
+    CommunityRow,
     MembershipRow,
     MessageRow,
     OrderLineRow,
@@ -24,7 +27,7 @@ from huoqun.orders.kinds import OrderKind
 from huoqun.org import actions as org_actions
 from huoqun.org import queries as org_queries
 
-AnyRow = MessageRow | MembershipRow | OrderRow
+AnyRow = MessageRow | MembershipRow | OrderRow | CommunityRow
 # What the tables of orders keep of a quantity and of a unit price.
 _QUANTITY_PLACES, _PRICE_PLACES = Decimal("0.0001"), Decimal("0.000001")
 
@@ -37,6 +40,7 @@ class Taken:
     duplicates: int = 0
     conflicts: int = 0
     replaced: int = 0
+    known_sources: Counter[str] = field(default_factory=Counter)
     made_unit_ids: list[int] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
 
@@ -55,12 +59,18 @@ def take(*, block: AnyBlock, batch: models.ImportBatch) -> Taken:
     elif batch.kind == FileKind.MEMBERSHIPS:
         stays = [row for row in rows if isinstance(row, MembershipRow)]
         done, known = _take_memberships(stays, batch, via)
+    elif batch.kind == FileKind.COMMUNITIES:
+        listed = [row for row in rows if isinstance(row, CommunityRow)]
+        done, faulty = listing.take(rows=listed, batch=batch, via=via)
+        taken.rejected += faulty
+        known = {}
     else:
         orders = [row for row in rows if isinstance(row, OrderRow)]
         done, known = _take_orders(orders, batch, via, taken)
     _name_communities(rows, batch, via)
     taken.accepted, taken.duplicates = done.accepted, done.duplicates
     taken.conflicts, taken.replaced = len(done.conflicts), done.replaced
+    taken.known_sources = done.known_sources
     taken.rejected += [_kept(conflict, known) for conflict in done.conflicts]
     return taken
 
@@ -73,6 +83,7 @@ def door(*, batch: models.ImportBatch) -> community_actions.Batch:
         namespace=batch.namespace,
         unit_id=batch.unit_id,
         staff_id=batch.staff_id,
+        other_sources=queries.other_sources(batch),
     )
 
 
@@ -90,6 +101,8 @@ def _without_foreign(rows: list[AnyRow], batch: models.ImportBatch, taken: Taken
 
 def _rejected(row: AnyRow, fault: RowFault) -> Rejected:
     """A record that was not taken; its text is what we understood of it."""
+    if isinstance(row, CommunityRow):
+        return listing.rejected(row, fault, Field.KEY)
     return Rejected(
         row_no=row.row_no,
         fault=fault,
@@ -265,7 +278,7 @@ def _name_communities(
     names = {
         row.community: row.community_name
         for row in rows
-        if not isinstance(row, OrderRow) and row.community_name
+        if isinstance(row, MessageRow | MembershipRow) and row.community_name
     }
     if not names:
         return

@@ -1,6 +1,7 @@
 """Look at a file before anything is written: what it is, what its columns mean and bring."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -9,15 +10,17 @@ from django.db import transaction
 
 from huoqun.connectors.files import mapping as maps
 from huoqun.connectors.files import models, queries
+from huoqun.connectors.files.actions import listing
 from huoqun.connectors.files.formats import opening
 from huoqun.connectors.files.formats.table import Cell, Table
 from huoqun.connectors.files.kinds import BatchState, Field, FileKind, OnConflict
 from huoqun.connectors.files.mapping import ColumnMap, Guess
-from huoqun.connectors.files.records import previews
+from huoqun.connectors.files.records import previews, resemblance
 from huoqun.connectors.files.records.options import ReadOptions
 from huoqun.connectors.files.records.previews import Preview
 from huoqun.core import clock
 from huoqun.core.refusal import Refused
+from huoqun.events import sources
 from huoqun.org import actions as org_actions
 from huoqun.org.models import OrgUnit
 
@@ -72,13 +75,19 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A file that was looked at; no preview while a required field has no column."""
+    """A file that was looked at; no preview while a required field has no column.
+
+    ``listed`` says of a list of communities what it would change, ``known_sources`` how many of
+    the first rows came in before through other sources.
+    """
 
     batch: models.ImportBatch
     table: Table
     guess: Guess
     missing: Field | None
     preview: Preview | None
+    listed: listing.Look | None = None
+    known_sources: Mapping[str, int] = field(default_factory=dict)
 
 
 def prepare(*, batch: models.ImportBatch, wanted: Wanted) -> Prepared:
@@ -91,13 +100,42 @@ def prepare(*, batch: models.ImportBatch, wanted: Wanted) -> Prepared:
     _fill(batch, table, guess, wanted)
     missing = maps.missing_field(guess.mapping)
     preview = None if missing else previews.preview(table, guess.mapping, wanted.options)
+    listed = _look_up(batch, preview)
     with transaction.atomic():
         locked = models.ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.state not in (BatchState.RECEIVING, BatchState.PREVIEWED):
             raise NotPreparable
         batch.state = BatchState.RECEIVING if missing else BatchState.PREVIEWED
         batch.save()
-    return Prepared(batch=batch, table=table, guess=guess, missing=missing, preview=preview)
+    return Prepared(
+        batch=batch,
+        table=table,
+        guess=guess,
+        missing=missing,
+        preview=preview,
+        listed=listed,
+        known_sources=_known_sources(batch, preview),
+    )
+
+
+def _known_sources(batch: models.ImportBatch, preview: Preview | None) -> dict[str, int]:
+    """How many of the first rows other sources of the namespace have told already."""
+    others = queries.other_sources(batch)
+    if preview is None or not others:
+        return {}
+    known = sources.known(keys=preview.fact_keys, sources=others)
+    return dict(Counter(source for source, _ in known.values()))
+
+
+def _look_up(batch: models.ImportBatch, preview: Preview | None) -> listing.Look | None:
+    """What a list of communities would change; its stores and owners may be unknown."""
+    if preview is None or batch.kind != FileKind.COMMUNITIES:
+        return None
+    found = listing.look(batch=batch)
+    for rejected in found.rejected:
+        previews.note(preview, rejected)
+    preview.rows -= len(found.rejected)
+    return found
 
 
 def prepare_path(
@@ -137,8 +175,9 @@ def _look(path: Path, kind: FileKind, wanted: Wanted) -> tuple[Table, Guess]:
     given = _given(kind, wanted, table.columns)
     guess = maps.guess(kind, table.columns, sample, given=given)
     wordless = kind is FileKind.MESSAGES and Field.TEXT not in guess.mapping
-    if not given.columns and (wordless or maps.missing_field(guess.mapping)):
-        maps.refuse_other_kind(kind, table.columns, sample)
+    listed = kind is FileKind.COMMUNITIES
+    if not given.columns and (wordless or listed or maps.missing_field(guess.mapping)):
+        resemblance.refuse_other_kind(kind, table.columns, sample)
     return table, guess
 
 
@@ -164,7 +203,8 @@ def _fill(batch: models.ImportBatch, table: Table, guess: Guess, wanted: Wanted)
     if not source or max(len(source), len(namespace)) > NAME_CHARACTERS_MAX:
         raise BadName(most=NAME_CHARACTERS_MAX)
     batch.source, batch.namespace = source, namespace
-    batch.sha256 = fingerprint(table.path)
+    # Of an upload the worker takes it, see running.
+    batch.sha256 = fingerprint(table.path) if batch.path else ""
     known = asdict(table)
     del known["path"]
     batch.table = known

@@ -1,5 +1,6 @@
 """Run an import block by block; it can be killed anywhere and goes on where it stood."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import islice
@@ -10,12 +11,13 @@ from procrastinate.contrib.django import app as jobs
 
 from huoqun.communities import actions as community_actions
 from huoqun.connectors.files import models, queries, rules
-from huoqun.connectors.files.actions import doors, preparing, receiving, trail
+from huoqun.connectors.files.actions import doors, listing, preparing, receiving, trail
 from huoqun.connectors.files.actions.alone import Busy, alone, busy
 from huoqun.connectors.files.formats.table import BLOCK_ROWS_MAX
 from huoqun.connectors.files.kinds import BatchState
 from huoqun.connectors.files.records import messages, streams
 from huoqun.connectors.files.records.rows import (
+    CommunityRow,
     MembershipRow,
     MessageRow,
     OrderRow,
@@ -52,6 +54,7 @@ def start(*, batch: models.ImportBatch, actor: org_actions.Actor) -> models.Impo
         locked = _locked(batch.pk)
         if locked.state not in rules.MAY_RUN:
             raise busy(locked)
+        listing.refuse_without_rights(batch=locked, mapping=queries.mapping_of(locked), actor=actor)
         locked.state = BatchState.RUNNING
         locked.save(update_fields=["state"])
         trail.note(actor=actor, batch=locked, action="started", file_name=locked.file_name)
@@ -84,9 +87,18 @@ def run(*, batch_id: int, progress: Progress | None = None) -> models.ImportBatc
 
 
 def _refuse_changed(batch: models.ImportBatch) -> None:
+    """Raises FileChanged. An upload lies in our own home and is fingerprinted here: the page that
+    shows a preview must not wait until gigabytes are read.
+    """
     path = queries.path_of(batch)
-    if not path.is_file() or preparing.fingerprint(path) != batch.sha256:
+    if not path.is_file() or path.stat().st_size != batch.size:
         raise FileChanged
+    found = preparing.fingerprint(path)
+    if batch.sha256 and found != batch.sha256:
+        raise FileChanged
+    if not batch.sha256:
+        batch.sha256 = found
+        models.ImportBatch.objects.filter(pk=batch.pk).update(sha256=found)
 
 
 def _locked(batch_id: int) -> models.ImportBatch:
@@ -137,6 +149,8 @@ def _take_block(batch: models.ImportBatch, block: AnyBlock) -> None:
         locked.rows_conflicting += taken.conflicts
         locked.rows_replaced += taken.replaced
         locked.made_unit_ids += taken.made_unit_ids
+        locked.known_sources = dict(Counter(locked.known_sources) + taken.known_sources)
+        locked.assumed_currency = _assumed_currency(block.rows) or locked.assumed_currency
         locked.rows_rejected += len(block.rejected) + len(taken.rejected) - taken.conflicts
         locked.notes = _added_notes(locked.notes, block)
         _stretch(locked, block.rows)
@@ -181,11 +195,12 @@ def _added_notes(known: list[list[object]], block: AnyBlock) -> list[list[object
 
 
 def _stretch(
-    batch: models.ImportBatch, rows: Sequence[MessageRow | MembershipRow | OrderRow]
+    batch: models.ImportBatch,
+    rows: Sequence[MessageRow | MembershipRow | OrderRow | CommunityRow],
 ) -> None:
     """Let the batch's first and last day cover these rows."""
     days = [day for row in rows if isinstance(row, MembershipRow) for day in _days(row)]
-    timed = [row for row in rows if not isinstance(row, MembershipRow)]
+    timed = [row for row in rows if isinstance(row, MessageRow | OrderRow)]
     days += {row.day for row in timed if row.day}
     moments = [row.at for row in timed if not row.day]
     if moments:  # days follow moments: two are enough
@@ -193,6 +208,13 @@ def _stretch(
     days += [day for day in (batch.first_on, batch.last_on) if day]
     if days:
         batch.first_on, batch.last_on = min(days), max(days)
+
+
+def _assumed_currency(rows: Iterable[object]) -> str:
+    """The currency of amounts that named none; all of a file's are the same."""
+    return next(
+        (row.currency for row in rows if isinstance(row, OrderRow) and row.currency_assumed), ""
+    )
 
 
 def _days(row: MembershipRow) -> Iterable[date]:

@@ -47,6 +47,7 @@ class FallsAwayOut(Schema):
     memberships: Count
     reopened: Count
     orders: Count
+    communities: Count
     first_on: date | None
     last_on: date | None
 

@@ -21,7 +21,7 @@ from huoqun.connectors.files.kinds import (
     OnConflict,
 )
 from huoqun.connectors.files.records.options import ReadOptions
-from huoqun.connectors.files.records.previews import Preview
+from huoqun.connectors.files.records.previews import AnyRow, Preview
 from huoqun.core import clock, http
 from huoqun.core.ids import BigId, Count
 from huoqun.org import access
@@ -128,6 +128,30 @@ class AmountOut(Schema):
     amount: Count
 
 
+class ListChangeOut(Schema):
+    """What a list changes in one known community; a store and an owner are told by name."""
+
+    title: str
+    before: dict[str, str | None]
+    after: dict[str, str | None]
+
+
+class ListedOut(Schema):
+    """What the first rows of a list of communities would do."""
+
+    made: Count
+    changed: Count
+    same: Count
+    changes: list[ListChangeOut]
+
+
+class KnownSourceOut(Schema):
+    """How many of the first rows came in before through another source."""
+
+    source: str
+    count: Count
+
+
 class ContentOut(Schema):
     """What the file would bring, over the rows that were read (all of them when ``complete``)."""
 
@@ -142,6 +166,7 @@ class ContentOut(Schema):
     communities: Count
     people: Count
     amounts: list[AmountOut]
+    assumed_currency: str
     refunds: Count
     looks_like_repeated_totals: bool
 
@@ -155,6 +180,8 @@ class ImportPreviewOut(Schema):
     unused: list[str]
     missing: Field | None
     content: ContentOut | None
+    listed: ListedOut | None
+    known_sources: list[KnownSourceOut]
 
 
 @router.get("/fields/{kind}", response=FieldsOut)
@@ -192,6 +219,10 @@ def preview(request: access.StaffRequest, import_id: BigId, body: PreviewIn) -> 
         "unused": list(guess.unused),
         "missing": prepared.missing,
         "content": _content(prepared.preview) if prepared.preview else None,
+        "listed": prepared.listed,
+        "known_sources": [
+            KnownSourceOut(source=source, count=n) for source, n in prepared.known_sources.items()
+        ],
     }
 
 
@@ -217,12 +248,20 @@ def _content(found: Preview) -> ContentOut:
         notes=[
             NoteOut(field=which, word=word, count=n) for (which, word), n in found.notes.items()
         ],
-        first_rows=[msgspec.to_builtins(row) for row in found.first_rows],
+        first_rows=[_shown(row) for row in found.first_rows],
         first_on=found.first_day,
         last_on=found.last_day,
         communities=len(found.communities),
         people=len(found.people),
         amounts=[AmountOut(currency=code, amount=n) for code, n in found.amounts.items()],
+        assumed_currency=found.assumed_currency,
         refunds=found.refunds,
         looks_like_repeated_totals=found.looks_like_repeated_totals,
     )
+
+
+def _shown(row: AnyRow) -> dict[str, Any]:
+    """A row as people read it, without the key under which the log would know it."""
+    shown: dict[str, Any] = msgspec.to_builtins(row)
+    shown.pop("key", None)
+    return shown

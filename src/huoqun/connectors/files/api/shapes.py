@@ -62,6 +62,8 @@ class ImportOut(Schema):
     rows_replaced: Count
     rows_rejected: Count
     joins_assumed: Count
+    known_sources: dict[str, Count]
+    assumed_currency: str
     first_on: date | None
     last_on: date | None
     notes: list[NoteOut]

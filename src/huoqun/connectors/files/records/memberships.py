@@ -251,6 +251,7 @@ def _stays(events: Sequence[_Event]) -> Iterator[MembershipRow]:
     """Pair the joins and leaves of one person in one community.
 
     Stays that begin on one day are one stay with the last end: a membership is known by its days.
+    So is a leave that is told twice on one day.
     """
     stays: list[_Stay] = []
     inside: _Event | None = None
@@ -271,10 +272,21 @@ def _stays(events: Sequence[_Event]) -> Iterator[MembershipRow]:
 
 def _add(stays: list[_Stay], stay: _Stay) -> None:
     last = stays[-1] if stays else None
-    if last and last.joined and stay.joined and last.joined.day == stay.joined.day:
+    if last and (_begin_together(last, stay) or _end_together(last, stay)):
         last.end = stay.end
     else:
         stays.append(stay)
+
+
+def _begin_together(one: _Stay, other: _Stay) -> bool:
+    return bool(one.joined and other.joined and one.joined.day == other.joined.day)
+
+
+def _end_together(one: _Stay, lone: _Stay) -> bool:
+    """Whether a leave without a join repeats, on its day, the one told before it."""
+    if lone.joined or not (one.end and one.end.moment and lone.end and lone.end.moment):
+        return False
+    return one.end.moment.day == lone.end.moment.day
 
 
 def _when(event: _Event) -> tuple[datetime, int]:

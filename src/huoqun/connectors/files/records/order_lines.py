@@ -39,6 +39,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     amount: int = 0
     refund: int = 0
     by_price: bool = False
+    # Neither the row nor whoever imports it named the currency.
+    currency_assumed: bool = False
     status: OrderStatus | None = None
     original: str = ""
     rejected: Rejected | None = None
@@ -105,7 +107,8 @@ def _sums(columns: Columns, options: ReadOptions) -> list[Line]:
     for place, (quantity, price, amount, refund, code) in enumerate(
         zip(quantities, prices, paid, refunds, codes, strict=True)
     ):
-        currency = _currency(code, (amount, price, refund), options)
+        named = [each.currency for each in (amount, price, refund) if each and each.currency]
+        currency = _currency(code, named, options)
         if options.currency not in ("", ALL_CURRENCIES) and currency != options.default_currency:
             columns.reject(place, RowFault.OTHER_CURRENCY, Field.CURRENCY, currency)
         value = _value(quantity, price, amount)
@@ -121,6 +124,7 @@ def _sums(columns: Columns, options: ReadOptions) -> list[Line]:
                 amount=money.to_minor(value, currency),
                 refund=abs(money.to_minor(refund.value, currency)) if refund else 0,
                 by_price=by_price,
+                currency_assumed=not (code or named or options.currency),
             )
         )
     return sums
@@ -134,11 +138,10 @@ def _value(quantity: Decimal | None, price: Amount | None, amount: Amount | None
     return quantity * price.value if quantity is not None and price is not None else Decimal(0)
 
 
-def _currency(code: str | None, sums: Sequence[Amount | None], options: ReadOptions) -> str:
+def _currency(code: str | None, signs: Sequence[str], options: ReadOptions) -> str:
     """The currency column decides, then a sign in an amount, then --currency.
 
     The sign ¥ is shared by yuan and yen: it means what --currency says when that is JPY.
     """
-    signs = [each.currency for each in sums if each is not None and each.currency]
     found = code or (signs[0] if signs else options.default_currency)
     return "JPY" if found == "CNY" and not code and options.default_currency == "JPY" else found

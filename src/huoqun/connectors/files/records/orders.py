@@ -151,6 +151,7 @@ def _order(lines: Sequence[Line], options: ReadOptions) -> OrderRow:
         store=next((line.store for line in lines if line.store), None),
         community=next((line.community for line in lines if line.community), None),
         currency=first.currency,
+        currency_assumed=any(line.currency_assumed for line in lines),
         amount=amount,
         refund_amount=refund,
         purchased=bool(counts),

@@ -9,17 +9,25 @@ from huoqun.connectors.files.kinds import AmountPer, Field, RowFault
 from huoqun.connectors.files.mapping import ColumnMap
 from huoqun.connectors.files.records import streams
 from huoqun.connectors.files.records.options import ReadOptions, zone_of
-from huoqun.connectors.files.records.rows import MembershipRow, MessageRow, OrderRow, Rejected
+from huoqun.connectors.files.records.rows import (
+    CommunityRow,
+    MembershipRow,
+    MessageRow,
+    OrderRow,
+    Rejected,
+)
 
 # A preview reads this many blocks at most: enough to see a file, soon enough to wait for.
 BLOCKS_MAX = 3
 FIRST_ROWS = 20
+# Enough to notice that another source told the same.
+FACT_KEYS_MAX = 2_000
 EXAMPLES_PER_FAULT = 3
 # A column of amounts that repeats itself within most orders is the order's total.
 REPEATS_SHARE = 0.9
 REPEATS_MIN = 5
 
-AnyRow = MessageRow | MembershipRow | OrderRow
+AnyRow = MessageRow | MembershipRow | OrderRow | CommunityRow
 
 
 @dataclass(slots=True)
@@ -50,6 +58,10 @@ class Preview:
     communities: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
     amounts: Counter[str] = field(default_factory=Counter)
+    # The currency of amounts that name none, when nobody chose it.
+    assumed_currency: str = ""
+    # Under which the log would know the first rows.
+    fact_keys: list[str] = field(default_factory=list)
     refunds: int = 0
     # Orders of several lines, and those of them whose lines all name one amount.
     several_lines: int = 0
@@ -73,7 +85,7 @@ def preview(table: Table, mapping: ColumnMap, options: ReadOptions) -> Preview:
         for row in block.rows:
             _count(found, row, zone, options)
         for rejected in block.rejected:
-            _note(found, rejected)
+            note(found, rejected)
         found.notes += block.notes
         done = block.done
     # Text is read ahead a little, so "done" may be the whole file one block early, never late.
@@ -85,6 +97,8 @@ def _count(found: Preview, row: AnyRow, zone: tzinfo, options: ReadOptions) -> N
     found.rows += 1
     if len(found.first_rows) < FIRST_ROWS:
         found.first_rows.append(row)
+    if len(found.fact_keys) < FACT_KEYS_MAX:
+        found.fact_keys += streams.fact_keys(row)
     if row.community:
         found.communities.add(row.community)
     if isinstance(row, OrderRow):
@@ -92,7 +106,7 @@ def _count(found: Preview, row: AnyRow, zone: tzinfo, options: ReadOptions) -> N
     elif isinstance(row, MembershipRow):
         found.people.add(row.member)
         _span(found, row.joined_on, row.left_on)
-    else:
+    elif isinstance(row, MessageRow):
         found.people.add(row.member)
         _span(found, row.day or _day(row.at, zone))
 
@@ -102,6 +116,8 @@ def _count_order(found: Preview, row: OrderRow, zone: tzinfo, options: ReadOptio
         found.people.add(row.customer)
     _span(found, row.day or _day(row.at, zone))
     found.amounts[row.currency] += row.amount
+    if row.currency_assumed:
+        found.assumed_currency = row.currency
     found.refunds += row.refunded
     if len(row.lines) > 1 and options.amount_per is AmountPer.LINE:
         found.several_lines += 1
@@ -118,7 +134,8 @@ def _span(found: Preview, *days: date | None) -> None:
         found.first_day, found.last_day = min(known), max(known)
 
 
-def _note(found: Preview, rejected: Rejected) -> None:
+def note(found: Preview, rejected: Rejected) -> None:
+    """Count a row that cannot be taken, with a few examples of each reason."""
     found.rejected += 1
     for fault in found.faults:
         if (fault.fault, fault.which) == (rejected.fault, rejected.field):

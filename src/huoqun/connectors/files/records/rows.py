@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from huoqun.communities.kinds import Affinity, Platform, Positioning
 from huoqun.connectors.files.kinds import Field, RowFault
 from huoqun.events.catalog.communities import CommunityRole, JoinMode, LeaveReason, MessageKind
 
@@ -84,12 +85,31 @@ class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
     store: str | None
     community: str | None
     currency: str
+    currency_assumed: bool
     amount: int
     refund_amount: int
     purchased: bool
     refunded: bool
     lines: tuple[OrderLineRow, ...]
     key: str
+
+
+class CommunityRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list says of one community, known by its key; None says nothing.
+
+    ``unit`` is a store's key or name, ``owner`` a user name, both as they are written.
+    """
+
+    row_no: int
+    community: str
+    title: str | None
+    positioning: Positioning | None
+    kind: Affinity | None
+    platform: Platform | None
+    unit: str | None
+    owner: str | None
+    opened: date | None
+    ends: date | None
 
 
 class Rejected(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,19 +2,42 @@
 
 from collections.abc import Iterator
 
+from huoqun.communities import actions as community_actions
 from huoqun.connectors.files.formats.table import Table
 from huoqun.connectors.files.kinds import FileKind
 from huoqun.connectors.files.mapping import ColumnMap
-from huoqun.connectors.files.records import memberships, messages, orders
+from huoqun.connectors.files.records import communities, memberships, messages, orders
 from huoqun.connectors.files.records.options import ReadOptions
 from huoqun.connectors.files.records.rows import (
+    CommunityRow,
     MembershipRow,
     MessageRow,
     OrderRow,
     RecordBlock,
 )
+from huoqun.orders.kinds import OrderKind
 
-AnyBlock = RecordBlock[MessageRow] | RecordBlock[MembershipRow] | RecordBlock[OrderRow]
+AnyBlock = (
+    RecordBlock[MessageRow]
+    | RecordBlock[MembershipRow]
+    | RecordBlock[OrderRow]
+    | RecordBlock[CommunityRow]
+)
+
+
+def fact_keys(row: MessageRow | MembershipRow | OrderRow | CommunityRow) -> list[str]:
+    """The keys under which the log knows what a row tells, whichever source told it.
+
+    None for a message with an id of its own: two sources may number different messages alike.
+    """
+    if isinstance(row, MessageRow):
+        return [] if row.key.startswith("id:") else [f"message:{row.key}"]
+    if isinstance(row, MembershipRow) and row.joined_on is not None:
+        return [community_actions.join_key(row.community, row.member, row.joined_on)]
+    if isinstance(row, OrderRow):
+        kind = OrderKind.REFUNDED if row.refunded and not row.amount else OrderKind.PLACED
+        return [f"{kind}:{row.order}"]
+    return []
 
 
 def stream(
@@ -25,4 +48,6 @@ def stream(
         return messages.stream(table, mapping, options, after=after)
     if mapping.kind is FileKind.MEMBERSHIPS:
         return memberships.stream(table, mapping, options, after=after)
+    if mapping.kind is FileKind.COMMUNITIES:
+        return communities.stream(table, mapping, options, after=after)
     return orders.stream(table, mapping, options, after=after)

@@ -12,7 +12,7 @@ from huoqun.connectors.files import mapping as maps
 from huoqun.connectors.files.actions import doors, running
 from huoqun.connectors.files.formats import table as tables
 from huoqun.connectors.files.kinds import BatchState, FileKind, OnConflict, RowFault
-from huoqun.connectors.files.records import orders
+from huoqun.connectors.files.records import orders, resemblance
 from huoqun.connectors.files.records.options import ReadOptions
 from huoqun.connectors.files.tests import samples
 from huoqun.core import clock
@@ -347,7 +347,7 @@ def test_a_file_changed_behind_our_back_is_refused(tmp_path, company):
 
 def test_an_order_file_as_messages_is_refused_and_leaves_no_trace(tmp_path, company):
     path = shop(tmp_path, [("A", "u", "2024-01-02", "1", "5", "", "g")])
-    with pytest.raises(maps.OtherKind):
+    with pytest.raises(resemblance.OtherKind):
         bring(path, company)
     with pytest.raises(maps.FieldMissing):
         bring(samples.write(tmp_path / "x.csv", "foo,bar\n1,2\n"), company)

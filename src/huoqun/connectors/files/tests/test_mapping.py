@@ -5,9 +5,10 @@ import pytest
 from huoqun.connectors.files import mapping
 from huoqun.connectors.files.formats import opening
 from huoqun.connectors.files.kinds import Field, FileKind
+from huoqun.connectors.files.records import resemblance
 from huoqun.connectors.files.tests import samples
 
-MESSAGES, MEMBERSHIPS, ORDERS = FileKind
+MESSAGES, MEMBERSHIPS, ORDERS, COMMUNITIES = FileKind
 TIME = ["2024-01-02 09:05"]
 
 HEADERS = [
@@ -47,6 +48,13 @@ HEADERS = [
         "household_id store_id basket_id product_id quantity sales_value transaction_timestamp",
         "customer store order product quantity amount at",
     ),
+    (
+        COMMUNITIES,
+        "群ID 群名 定位 群类型 平台 门店 群主 建群时间 结束时间",
+        "key title positioning kind platform unit owner opened ends",
+    ),
+    (COMMUNITIES, "群名 所属门店 负责人 创建时间", "key unit owner opened"),
+    (COMMUNITIES, "id name store owner created_at", "key title unit owner opened"),
     (
         ORDERS,
         "order_id customer_id order_date quantity amount",
@@ -163,6 +171,6 @@ def test_an_order_file_given_as_messages_is_named(tmp_path):
         tmp_path / "a.csv", samples.csv_text([("1", "2", "2024-01-02", "9.5")], header)
     )
     table = opening.open_table(path)
-    with pytest.raises(mapping.OtherKind) as raised:
-        mapping.refuse_other_kind(MESSAGES, table.columns, samples.cells(table))
+    with pytest.raises(resemblance.OtherKind) as raised:
+        resemblance.refuse_other_kind(MESSAGES, table.columns, samples.cells(table))
     assert "订单" in raised.value.sentence_zh

@@ -29,15 +29,15 @@ def company():
 
 @st.composite
 def histories(draw):
-    """Joins and leaves in turn: (minute, member, event), nobody joining twice on one day."""
+    """Joins and leaves in turn, (minute, member, event); nobody joins or leaves twice a day."""
     events = []
     for member in ("u1", "u2"):
-        minute, inside, joined_on = 0, draw(st.booleans()), -1
+        minute, inside, last = 0, draw(st.booleans()), {True: -1, False: -1}
         for _ in range(draw(st.integers(1, 6))):
             minute += draw(st.sampled_from([1, 30, 700, 1440, 4000]))
-            if not inside and minute // 1440 == joined_on:
-                minute = (joined_on + 1) * 1440
-            joined_on = joined_on if inside else minute // 1440
+            if minute // 1440 == last[inside]:
+                minute = (last[inside] + 1) * 1440
+            last[inside] = minute // 1440
             events.append((minute, member, "退群" if inside else "入群"))
             inside = not inside
     return events
@@ -128,3 +128,51 @@ def test_a_leave_without_its_join_is_not_counted_again_with_it(tmp_path, company
     assert Membership.objects.get().left_batch_id == first.pk
     actions.take_back(batch_id=first.pk)
     assert Membership.objects.get().left_on is None
+
+
+@pytest.mark.parametrize("again", [4060, 4100])
+def test_a_lone_leave_told_with_another_hour_is_not_counted_twice(tmp_path, company, again):
+    bring(tmp_path, company, [(4000, "u", "退群")], "shop")
+    batch = retold(tmp_path, company, [(again, "u", "退群")])
+    assert (batch.rows_accepted, batch.rows_conflicting) == (0, 1)
+    assert LoneLeave.objects.get().left_at.minute == 40
+    # The join that comes later ends with it, once.
+    bring(tmp_path, company, [(0, "u", "入群")], "shop")
+    assert LoneLeave.objects.count() == 0
+    assert Membership.objects.get().left_at.minute == 40
+
+
+def test_one_file_that_tells_a_leave_twice_on_one_day(tmp_path, company):
+    batch = bring(tmp_path, company, [(4000, "u", "退群"), (4060, "u", "退群")], "shop")
+    assert batch.rows_accepted == 1
+    assert LoneLeave.objects.count() == 1
+
+
+def test_a_leave_told_with_its_join_and_again_alone_with_another_hour(tmp_path, company):
+    bring(tmp_path, company, [(0, "u", "入群"), (4000, "u", "退群")], "shop")
+    batch = retold(tmp_path, company, [(4060, "u", "退群")])
+    assert (batch.rows_accepted, batch.rows_conflicting) == (0, 1)
+    assert LoneLeave.objects.count() == 0
+
+
+def test_who_came_back_between_two_leaves_left_twice(tmp_path, company):
+    bring(tmp_path, company, [(1, "u", "退群"), (60, "u", "入群"), (120, "u", "退群")], "shop")
+    assert LoneLeave.objects.count() == 1
+    assert Membership.objects.get().left_at is not None
+
+
+def retold(folder, company, events):
+    """The same source says it again, otherwise."""
+    rows = [
+        ("g", member, f"{START + timedelta(minutes=minute):%Y-%m-%d %H:%M}", what)
+        for minute, member, what in events
+    ]
+    path = samples.write(folder / f"{next(_numbers)}.csv", samples.csv_text(rows, HEADER))
+    batch = actions.prepare_path(
+        kind=FileKind.MEMBERSHIPS,
+        path=path,
+        unit=company,
+        wanted=actions.Wanted(source="shop"),
+        actor=org_actions.HOUSE,
+    ).batch
+    return actions.run(batch_id=batch.pk)
