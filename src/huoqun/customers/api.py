@@ -1,6 +1,5 @@
 """Staff routes about who a customer is; lists and profiles stand where orders are known too."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
@@ -9,7 +8,7 @@ from pydantic import Field
 
 from huoqun.analytics import queries as analytics_queries
 from huoqun.analytics.kinds import Reading
-from huoqun.core.http import Line
+from huoqun.core.http import Day, Line
 from huoqun.core.ids import BIGINT_MAX, BigId, Count
 from huoqun.customers import actions, queries
 from huoqun.org import access
@@ -60,8 +59,8 @@ class PeopleReportIn(Schema):
     community: Choices = Field(default_factory=list)
     store: Choices = Field(default_factory=list)
     source: Choices = Field(default_factory=list)
-    first: date | None = Field(None, alias="from")
-    last: date | None = Field(None, alias="to")
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
     reading: Reading = Reading.ALL
     currency: Annotated[str, Field(pattern="^[A-Za-z]{3}$")] | None = None
     format: Literal["json", "csv"] = "json"

@@ -330,8 +330,18 @@ class AuditFilter:
     last_day: date | None = None
 
 
+class AuditPeriodReversed(Refused):
+    """A period ends before it begins."""
+
+    code = "audit_period_reversed"
+    zh = "结束日期 {last} 早于开始日期 {first}。"
+    en = "The period ends on {last}, before it begins on {first}."
+
+
 def audit_log(seen_by: Scope, wanted: AuditFilter) -> QuerySet[models.AuditEntry]:
-    """The lines of the audit log about things within a scope."""
+    """The lines of the audit log about things within a scope; raises AuditPeriodReversed."""
+    if wanted.first_day and wanted.last_day and wanted.last_day < wanted.first_day:
+        raise AuditPeriodReversed(first=wanted.first_day, last=wanted.last_day)
     exact = {
         "staff_id": wanted.staff_id,
         "action": wanted.action,

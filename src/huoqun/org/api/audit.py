@@ -1,11 +1,12 @@
 """The audit log, read only."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from ninja import Query, Router, Schema
 
 from huoqun.core import http, paging
+from huoqun.core.http import Day
 from huoqun.core.ids import BigId
 from huoqun.org import access, models, queries
 from huoqun.org.api.shapes import Word
@@ -41,8 +42,8 @@ class AuditQuery(http.PageIn):
     action: Word = ""
     object_name: Word = ""
     object_id: BigId | None = None
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: Day | None = None
+    last_day: Day | None = None
 
 
 @router.get("/audit", response=http.Page[AuditOut])

@@ -25,6 +25,10 @@ from huoqun.org import actions as org_actions
 from huoqun.org.models import OrgUnit
 
 SAMPLE_ROWS = 500
+# About 500,000 rows of a chat, half a sheet: some ten seconds for the preview.
+WORKBOOK_MEGABYTES_MAX = 25
+# The first bytes of .xlsx and of .xls.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 NAME_CHARACTERS_MAX = 100
 
 
@@ -44,6 +48,21 @@ class NotPreparable(Refused):
     status = 409
     zh = "这次导入已经开始，不能再修改；请先撤回，再用新的设置导入。"
     en = "This import has begun; take it back and import the file again with other settings."
+
+
+class WorkbookTooBig(Refused):
+    """A workbook is read as a whole to see its first row: the page would wait for minutes."""
+
+    code = "workbook_too_big"
+    status = 413
+    zh = (
+        "Excel 文件超过 {megabytes} MB，在网页上打开要等很久。请在 Excel 里另存为 CSV 再导入，"
+        "或在服务器上用命令 huoqun import 导入。"
+    )
+    en = (
+        "The workbook is over {megabytes} MB, which takes too long to open here. Save it as CSV"
+        " in Excel, or import it on the server: huoqun import."
+    )
 
 
 class BadName(Refused):
@@ -96,6 +115,7 @@ def prepare(*, batch: models.ImportBatch, wanted: Wanted) -> Prepared:
         raise NotPreparable
     if batch.received < batch.size:
         raise FileIncomplete(received=batch.received, size=batch.size)
+    _refuse_big_workbook(queries.path_of(batch))
     table, guess = _look(queries.path_of(batch), FileKind(batch.kind), wanted)
     _fill(batch, table, guess, wanted)
     missing = maps.missing_field(guess.mapping)
@@ -125,6 +145,14 @@ def _known_sources(batch: models.ImportBatch, preview: Preview | None) -> dict[s
         return {}
     known = sources.known(keys=preview.fact_keys, sources=others)
     return dict(Counter(source for source, _ in known.values()))
+
+
+def _refuse_big_workbook(path: Path) -> None:
+    if path.stat().st_size <= WORKBOOK_MEGABYTES_MAX << 20:
+        return
+    with path.open("rb") as content:
+        if content.read(4).startswith(_WORKBOOKS):
+            raise WorkbookTooBig(megabytes=WORKBOOK_MEGABYTES_MAX)
 
 
 def _look_up(batch: models.ImportBatch, preview: Preview | None) -> listing.Look | None:
