@@ -2052,6 +2052,8 @@ export interface components {
         ContentOut: {
             /** Amounts */
             amounts: components["schemas"]["AmountOut"][];
+            /** Assumed Currency */
+            assumed_currency: string;
             /** Communities */
             communities: number;
             /** Complete */
@@ -2082,6 +2084,8 @@ export interface components {
         /**
          * CustomerOut
          * @description A customer in a list, the name masked; ``orders`` is null where money may not be seen.
+         *
+         *     ``messages`` is null while none of the visible communities has message data.
          */
         CustomerOut: {
             /** Communities */
@@ -2090,8 +2094,12 @@ export interface components {
             communities_count: number;
             /** Id */
             id: number;
+            /** Last Message On */
+            last_message_on: string | null;
             /** Last Order On */
             last_order_on: string | null;
+            /** Messages */
+            messages: number | null;
             /** Name */
             name: string | null;
             /** Orders */
@@ -2433,6 +2441,8 @@ export interface components {
         ImportOut: {
             /** Assume Joins */
             assume_joins: boolean;
+            /** Assumed Currency */
+            assumed_currency: string;
             /**
              * Created At
              * Format: date-time
@@ -2452,6 +2462,10 @@ export interface components {
             /** Joins Assumed */
             joins_assumed: number;
             kind: components["schemas"]["FileKind"];
+            /** Known Sources */
+            known_sources: {
+                [key: string]: number;
+            };
             /** Last On */
             last_on: string | null;
             /** Namespace */
@@ -2496,6 +2510,8 @@ export interface components {
         ImportPreviewOut: {
             batch: components["schemas"]["ImportOut"];
             content: components["schemas"]["ContentOut"] | null;
+            /** Known Sources */
+            known_sources: components["schemas"]["KnownSourceOut"][];
             listed: components["schemas"]["ListedOut"] | null;
             /** Mapping */
             mapping: components["schemas"]["MappedOut"][];
@@ -2538,6 +2554,16 @@ export interface components {
          * @enum {string}
          */
         JoinMode: "invited" | "referred" | "event" | "paid" | "scan" | "assumed" | "unknown";
+        /**
+         * KnownSourceOut
+         * @description How many of the first rows came in before through another source.
+         */
+        KnownSourceOut: {
+            /** Count */
+            count: number;
+            /** Source */
+            source: string;
+        };
         /**
          * LeaveReason
          * @description Why a membership ended.

@@ -236,3 +236,84 @@ def test_fields_are_listed_for_the_map(lin):
     assert by_name["order"]["required_with"] == ["order"]
     assert by_name["amount"]["required_with"] == ["amount", "unit_price"]
     assert by_name["store"]["zh"] == "门店"
+
+
+LIST = "群ID,群名,门店,群主\n甲,甲群,静安店,\n乙,乙群,,chen\n丙,丙群,火星店,\n"
+
+
+def test_a_list_of_communities_shows_what_it_would_change(lin, company, deferred):
+    Community.objects.create(
+        unit=company.root,
+        namespace="export",
+        key="甲",
+        title="甲",
+        made_by_import=True,
+        lifecycle="running",
+    )
+    import_id = send(lin, company.root, LIST, kind="communities")
+    seen = look(lin, import_id).json()
+    assert {k: v for k, v in seen["listed"].items() if k != "changes"} == {
+        "made": 1,
+        "changed": 1,
+        "same": 0,
+    }
+    (change,) = seen["listed"]["changes"]
+    assert (change["before"], change["after"]) == (
+        {"title": "甲", "unit": "小满生活"},
+        {"title": "甲群", "unit": "静安店"},
+    )
+    content = seen["content"]
+    assert (content["rows"], content["rejected"]) == (2, 1)
+    assert content["faults"][0]["fault"] == "unknown_unit"
+    assert Community.objects.count() == 1, "a preview writes nothing"
+    lin.post(f"{API}/{import_id}/start")
+    jobs.run_import(import_id)
+    done = lin.get(f"{API}/{import_id}").json()
+    assert (done["state"], done["rows_accepted"], done["rows_rejected"]) == ("done", 2, 1)
+    assert lin.get(f"{API}/{import_id}/take-back").json()["communities"] == 2
+
+
+def test_a_token_for_imports_only_gives_nobody_a_role(lin, company, deferred):
+    import_id = send(lin, company.root, LIST, kind="communities")
+    look(lin, import_id)
+    token = lin.post(
+        "/api/v1/org/tokens",
+        {"name": "t", "permissions": ["import", "edit_communities"], "days": 7},
+        content_type="application/json",
+    ).json()["secret"]
+    answer = Client().post(f"{API}/{import_id}/start", headers={"Authorization": f"Bearer {token}"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "may_not_describe")
+
+
+def test_the_preview_tells_what_another_source_told(lin, company, deferred):
+    first = send(lin, company.root, samples.csv_text())
+    look(lin, first, source="店长", namespace="wx")
+    lin.post(f"{API}/{first}/start")
+    jobs.run_import(first)
+    again = send(lin, company.root, samples.csv_text())
+    seen = look(lin, again, source="店员", namespace="wx").json()
+    assert seen["known_sources"] == [{"source": "店长", "count": 3}]
+    assert look(lin, again, source="店员", namespace="another").json()["known_sources"] == []
+
+
+def test_an_assumed_currency_is_shown(lin, company):
+    content = "订单号,会员号,付款时间,实付\n1,2,2024-01-02,3\n"
+    import_id = send(lin, company.root, content, kind="orders")
+    assert look(lin, import_id).json()["content"]["assumed_currency"] == "CNY"
+    assert look(lin, import_id, currency="USD").json()["content"]["assumed_currency"] == ""
+
+
+def test_a_preview_reads_no_gigabytes(lin, company, monkeypatch, deferred):
+    """The fingerprint is the worker's; a workbook beyond what a page can wait for is refused."""
+    from huoqun.connectors.files.actions import preparing
+
+    import_id = send(lin, company.root, samples.csv_text())
+    with monkeypatch.context() as patch:
+        patch.setattr(preparing, "fingerprint", lambda _: pytest.fail("read as a whole"))
+        assert look(lin, import_id).status_code == 200
+        lin.post(f"{API}/{import_id}/start")
+    jobs.run_import(import_id)
+    assert len(models.ImportBatch.objects.get(pk=import_id).sha256) == 64
+    monkeypatch.setattr(preparing, "WORKBOOK_MEGABYTES_MAX", 0)
+    workbook = send(lin, company.root, b"PK\x03\x04" + b"x" * 100)
+    assert look(lin, workbook).json()["code"] == "workbook_too_big"
