@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import screens
+from tests.browser import screens, seed
 
 
 def test_the_overview_says_what_changed_and_leads_there(desk: Page) -> None:
@@ -28,10 +28,21 @@ def test_a_change_of_a_figure_opens_to_its_rows(desk: Page) -> None:
 def test_the_overview_switches_to_one_store_and_keeps_to_it(desk: Page) -> None:
     screens.open_screen(desk, "/overview", "总览")
     expect(desk.get_by_role("link", name=re.compile("健康：2 个群"))).to_be_visible()
-    desk.get_by_label("选择门店").click()
+    desk.get_by_label("组织单元").click()
     desk.locator(".ant-select-tree-title", has_text="锦江店").click()
     expect(desk).to_have_url(re.compile(r"unit=\d+"))
     expect(desk.get_by_role("link", name=re.compile("健康：0 个群"))).to_be_visible()
     desk.get_by_role("link", name=re.compile("死群：1 个群")).click()
     expect(desk).to_have_url(re.compile(r"health=dead&unit=\d+"))
     expect(desk.locator("tbody tr[data-row-key]")).to_have_count(1)
+
+
+def test_lists_of_people_tell_how_much_they_said(desk: Page, house: seed.House) -> None:
+    screens.open_screen(desk, f"/communities/{house.community.pk}?tab=members", "晨光早餐福利群")
+    heads = desk.locator("thead th").all_inner_texts()
+    first = desk.locator("tbody tr[data-row-key]").first
+    expect(first.locator("td").nth(heads.index("消息"))).to_have_text(re.compile(r"^[1-9]\d*$"))
+    screens.open_screen(desk, "/customers", "成员")
+    heads = desk.locator("thead th").all_inner_texts()
+    first = desk.locator("tbody tr[data-row-key]").first
+    expect(first.locator("td").nth(heads.index("最近发言"))).to_have_text(re.compile("月"))

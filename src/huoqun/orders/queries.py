@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from huoqun.analytics import queries as analytics_queries
 from huoqun.communities import queries as community_queries
 from huoqun.core import clock, paging
 from huoqun.core.refusal import Refused
@@ -148,12 +149,17 @@ def unmatched(seen_by: Scope) -> int:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListedCustomer:
-    """A customer in a list; ``orders`` is empty for a reader who may not see money."""
+    """A customer in a list; ``orders`` is empty for a reader who may not see money.
+
+    ``messages`` are those of the visible communities, empty while none of these has message data.
+    """
 
     id: int
     name: str | None
     communities: list[community_queries.CustomerCommunity]
     communities_count: int
+    messages: int | None
+    last_message_on: date | None
     orders: int | None
     last_order_on: date | None
 
@@ -166,6 +172,9 @@ def customers(
     ids = [person.pk for person in found.items]
     names = customer_queries.shown_names(ids)
     places = community_queries.communities_of(ids, seen_by=scope.where(Permission.VIEW_MEMBERS))
+    spoke = analytics_queries.member_totals(
+        {each: [place.id for place in places.get(each, [])] for each in ids}
+    )
     bought = _bought(ids, scope)
     return paging.Window(
         items=[
@@ -174,6 +183,8 @@ def customers(
                 name=names.get(each),
                 communities=places.get(each, [])[:COMMUNITIES_SHOWN_MAX],
                 communities_count=len(places.get(each, [])),
+                messages=spoke[each].messages if each in spoke else None,
+                last_message_on=spoke[each].last_message_on if each in spoke else None,
                 orders=bought[each][0] if each in bought else None,
                 last_order_on=bought[each][1] if each in bought else None,
             )

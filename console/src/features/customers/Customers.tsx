@@ -29,6 +29,9 @@ function CustomerCard({ row }: { row: CustomerRow }) {
       <span className="card-facts">
         <span>{titles(row)}</span>
         <span>
+          {t("column.messages")} {number(row.messages, locale)}
+        </span>
+        <span>
           {t("column.orders")} {number(row.orders, locale)}
         </span>
         <span>
@@ -87,6 +90,15 @@ export default function Customers() {
               ),
             },
             { title: t("column.communities"), render: (_, row) => titles(row) },
+            {
+              title: t("column.messages"),
+              align: "right",
+              render: (_, row) => number(row.messages, locale),
+            },
+            {
+              title: t("column.last_message_on"),
+              render: (_, row) => day(row.last_message_on, locale),
+            },
             {
               title: t("column.orders"),
               align: "right",

@@ -15,6 +15,7 @@ from huoqun.analytics.queries.community import (
 )
 from huoqun.analytics.queries.comparing import Compared, Side, compare
 from huoqun.analytics.queries.overview import Alert, Overview, overview
+from huoqun.analytics.queries.people import MemberTotals, member_totals
 from huoqun.analytics.queries.ranking import Ranked, Ranking
 from huoqun.analytics.queries.reporting import (
     MONEY_REPORTS,
@@ -32,7 +33,7 @@ from huoqun.analytics.queries.reporting import (
 from huoqun.analytics.reports.params import BreakdownUnfit, ReportParams, UnknownReport, Visible
 
 __all__ = ["MONEY_REPORTS", "PERSONAL_REPORTS", "REPORTS", "Alert", "BreakdownUnfit", "Card"]
-__all__ += ["Changed", "Changes"]
+__all__ += ["Changed", "Changes", "MemberTotals", "member_totals"]
 __all__ += ["CommunityFigures", "Compared", "Overview", "Ranked", "Ranking", "ReportParams"]
 __all__ += ["Sales", "Side", "Step", "UnknownMetric", "UnknownReport", "Visible", "as_csv"]
 __all__ += ["as_rows", "community_figures", "compare", "metric", "overview", "people_of", "report"]

@@ -1,11 +1,12 @@
 """Who is, was, or merely spoke in a community; and where one person is a member."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import DateField, Exists, OuterRef, QuerySet, Subquery
 
+from huoqun.analytics import queries as analytics_queries
 from huoqun.communities import models
 from huoqun.communities.kinds import CommunityRole, Presence
 from huoqun.communities.queries import communities
@@ -22,8 +23,8 @@ COMMUNITIES_PER_PERSON_MAX = 200
 class Member:
     """One person of a community; dates are those of the latest membership.
 
-    ``name`` is masked, and empty when the person was erased. ``messages`` and ``last_message_on``
-    are empty while unknown.
+    ``name`` is masked, and empty when the person was erased. ``messages`` (of all time) is empty
+    while no message of the community is known; whoever never spoke has no ``last_message_on``.
     """
 
     customer_id: int
@@ -101,7 +102,7 @@ def _present(
 
 
 def _rows(community: models.Community, customer_ids: Sequence[int]) -> list[Member]:
-    """The people of a page with their latest membership, roles and masked names: three queries."""
+    """The people of a page with their latest membership, roles, masked names and speech."""
     had = models.Membership.objects.filter(community=community, customer__in=customer_ids)
     latest = {each.customer_id: each for each in had.order_by("joined_on", "id")}
     held = models.RoleHeld.objects.filter(community=community, customer__in=customer_ids)
@@ -110,10 +111,18 @@ def _rows(community: models.Community, customer_ids: Sequence[int]) -> list[Memb
         roles.setdefault(customer_id, []).append(CommunityRole(role))
     inviters = [each.invited_by_id for each in latest.values()]
     names = customer_queries.shown_names([*customer_ids, *inviters])
-    return [
+    spoke = analytics_queries.member_totals(dict.fromkeys(customer_ids, (community.pk,)))
+    people = [
         _member(customer_id, latest.get(customer_id), roles.get(customer_id, []), names)
         for customer_id in customer_ids
     ]
+    return [_with_speech(each, spoke.get(each.customer_id)) for each in people]
+
+
+def _with_speech(member: Member, spoke: analytics_queries.MemberTotals | None) -> Member:
+    if spoke is None:
+        return member
+    return replace(member, messages=spoke.messages, last_message_on=spoke.last_message_on)
 
 
 def _member(

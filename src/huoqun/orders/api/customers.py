@@ -27,12 +27,17 @@ class CommunityRef(Schema):
 
 
 class CustomerOut(Schema):
-    """A customer in a list, the name masked; ``orders`` is null where money may not be seen."""
+    """A customer in a list, the name masked; ``orders`` is null where money may not be seen.
+
+    ``messages`` is null while none of the visible communities has message data.
+    """
 
     id: BigId
     name: str | None
     communities: list[CommunityRef]
     communities_count: Count
+    messages: Count | None
+    last_message_on: date | None
     orders: Count | None
     last_order_on: date | None
 
