@@ -99,25 +99,54 @@ def attention_peaks(profile: Sequence[int]) -> list[Peak]:
 # Whom a figure tells of: when these people are too few, the figure tells too much about each.
 _OF_PEOPLE: Final[Mapping[str, frozenset[str]]] = {
     "members": frozenset({"members", "members_start"}),
+    "members_any": frozenset({"members_any", "members_start"}),
+    "members_ever": frozenset({"members_ever"}),
     "members_start": frozenset({"members_start"}),
-    "joins": frozenset({"joins", "net"}),
+    "distinct_members": frozenset({"distinct_members"}),
+    "joins": frozenset({"joins", "net", "eligible", "members_after_7", "members_after_30"}),
+    "eligible": frozenset({"eligible", "members_after_7", "members_after_30"}),
+    "members_after_7": frozenset({"members_after_7"}),
+    "members_after_30": frozenset({"members_after_30"}),
     "leaves": frozenset({"leaves", "net", "leave_rate_any", "leave_rate_start"}),
-    "active": frozenset({"active", "daily_active_rate", "funnel_active_rate", "funnel_buyer_rate"}),
+    "active": frozenset(
+        {"active", "daily_active_rate", "funnel_active_rate", "funnel_buyer_rate"}
+        | {"funnel_active_rate_low", "funnel_active_rate_high"}
+        | {"funnel_buyer_rate_low", "funnel_buyer_rate_high"}
+    ),
     "speakers": frozenset(
         {"speakers", "messages", "messages_per_member", "speaking_rate", "mean_daily_speakers"}
-        | {"mean_speaking_rate", "top10_share"}
+        | {"mean_speaking_rate", "top10_share", "silent_days"}
     ),
     "distinct_speakers": frozenset({"distinct_speakers"}),
     "distinct_active": frozenset({"distinct_active"}),
-    "active_buyers": frozenset({"active_buyers", "funnel_buyer_rate"}),
+    "newcomers": frozenset({"newcomers", "eligible_7", "retained_7", "eligible_30", "retained_30"}),
+    "eligible_7": frozenset({"eligible_7", "retained_7"}),
+    "retained_7": frozenset({"retained_7"}),
+    "eligible_30": frozenset({"eligible_30", "retained_30"}),
+    "retained_30": frozenset({"retained_30"}),
+    "newcomers_active": frozenset({"newcomers_active", "median_days_to_active"}),
+    "newcomers_bought": frozenset({"newcomers_bought", "median_days_to_order"}),
+    "active_buyers": frozenset(
+        {"active_buyers", "funnel_buyer_rate", "funnel_buyer_rate_low", "funnel_buyer_rate_high"}
+    ),
     "repeat_buyers": frozenset({"repeat_buyers", "repeat_rate"}),
     "buyers": frozenset(
         {"buyers", "orders", "amount", "spend_per_buyer", "average_order_value", "order_rate"}
         | {"buyer_rate", "repeat_buyers", "repeat_rate", "refunds", "refund_amount", "net_amount"}
         | {"member_orders", "member_amount", "member_refunds", "amount_per_member"}
-        | {"new_buyers", "returning_buyers", "orders_per_buyer"}
+        | {"new_buyers", "returning_buyers", "orders_per_buyer", "retention"}
     ),
+    "second_orders": frozenset(
+        {"second_orders", "median_days_to_second", "within_7", "within_30", "within_90"}
+    ),
+    "within_7": frozenset({"within_7"}),
+    "within_30": frozenset({"within_30"}),
+    "within_90": frozenset({"within_90"}),
+    "people": frozenset({"people", "people_in_2_or_more", "max_communities"}),
+    "people_in_2_or_more": frozenset({"people_in_2_or_more", "max_communities"}),
 }
+# Who is in the community at all: too few of them hide everything that is counted of it.
+_EVERYBODY: Final = ("members", "members_any", "members_ever")
 _BY_MEMBERS: Final = frozenset(
     {"leave_rate_any", "leave_rate_start", "messages_per_member", "speaking_rate"}
     | {"daily_active_rate", "order_rate", "buyer_rate", "amount_per_member", "funnel_active_rate"}
@@ -139,7 +168,7 @@ def too_few(figures: Mapping[str, object]) -> frozenset[str]:
         count = figures.get(people)
         if isinstance(count, int | float) and 0 < count < SHOWN_N_MIN:
             hidden |= told
-            if people == "members":
+            if people in _EVERYBODY:
                 hidden.update(*_OF_PEOPLE.values())
     return frozenset(hidden & figures.keys())
 

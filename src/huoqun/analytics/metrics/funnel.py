@@ -88,3 +88,93 @@ def funnel_active_rate(figures: ir.Table) -> ir.Value:
 def funnel_buyer_rate(figures: ir.Table) -> ir.Value:
     """Divide the active people who bought by the active people."""
     return ratio(figures.active_buyers, figures.active)
+
+
+_NEWCOMERS: Final = Text(
+    zh="只看期间内首次入群的人；更早入群的人，第一步可能发生在期间之前。",
+    en="Only people who joined for the first time within the period: others may have taken their"
+    " first steps before it.",
+)
+
+
+@metric(
+    key="newcomers_active",
+    zh="新成员中活跃过的人",
+    en="Newcomers who became active",
+    stage=Stage.ACTIVATION,
+    formula="people who joined in the period and were active since",
+    unit=Measure.PEOPLE,
+    over=Grain.PEOPLE,
+    source="requirement J5",
+    meaning=Text(
+        zh="期间内首次入群、之后有过发言、签到、点击、任务或下单的人。",
+        en="People who joined within the period and then spoke, signed in, clicked, did a task or"
+        " ordered.",
+    ),
+    exclusions=_NEWCOMERS,
+)
+def newcomers_active(people: ir.Table) -> ir.Value:
+    """Count the newcomers who became active."""
+    return people.active_on.count()
+
+
+@metric(
+    key="median_days_to_active",
+    zh="入群到首次活跃的天数（中位）",
+    en="Median days from joining to first activity",
+    stage=Stage.ACTIVATION,
+    formula="median of first active day - day of joining",
+    unit=Measure.DAYS,
+    over=Grain.PEOPLE,
+    source="requirement J5",
+    meaning=Text(
+        zh="新成员从入群到首次活跃的日历天数的中位数；当天活跃为 0，还没活跃的人不计。",
+        en="The median of the calendar days from joining to the first activity; 0 within one day,"
+        " who is not active yet is left out.",
+    ),
+    exclusions=_NEWCOMERS,
+)
+def median_days_to_active(people: ir.Table) -> ir.Value:
+    """Give the median way from joining to the first activity."""
+    return people.days_to_active.median()
+
+
+@metric(
+    key="newcomers_bought",
+    zh="新成员中活跃后下单的人",
+    en="Newcomers who became active and bought",
+    stage=Stage.REVENUE,
+    formula="newcomers_active who ordered on or after their first active day",
+    unit=Measure.PEOPLE,
+    over=Grain.BUYERS,
+    source="requirement J5",
+    meaning=Text(
+        zh="期间内首次入群、活跃过、并在首次活跃当天或之后下过单的人。",
+        en="Newcomers who were active and ordered on the day of their first activity or later.",
+    ),
+    exclusions=_NEWCOMERS,
+)
+def newcomers_bought(people: ir.Table) -> ir.Value:
+    """Count the newcomers who became active and bought."""
+    return people.bought_on.count()
+
+
+@metric(
+    key="median_days_to_order",
+    zh="首次活跃到首单的天数（中位）",
+    en="Median days from first activity to first order",
+    stage=Stage.REVENUE,
+    formula="median of first order day - first active day",
+    unit=Measure.DAYS,
+    over=Grain.BUYERS,
+    source="requirement J5",
+    meaning=Text(
+        zh="新成员从首次活跃到（其后）首次下单的日历天数的中位数；同一天为 0。",
+        en="The median of a newcomer's calendar days from the first activity to the first order"
+        " since; 0 within one day.",
+    ),
+    exclusions=_NEWCOMERS,
+)
+def median_days_to_order(people: ir.Table) -> ir.Value:
+    """Give the median way from the first activity to the first order."""
+    return people.days_to_order.median()

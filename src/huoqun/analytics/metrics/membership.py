@@ -34,6 +34,27 @@ def members(figures: ir.Table) -> ir.Value:
 
 
 @metric(
+    key="distinct_members",
+    zh="成员数（去重）",
+    en="Different members",
+    stage=Stage.ACQUISITION,
+    formula="people who are members of any of the communities",
+    unit=Measure.PEOPLE,
+    over=Grain.PEOPLE,
+    source="requirement J1",
+    meaning=Text(
+        zh="几个群合在一起看时，期间内在其中任何一个群的人，每人只计一次。",
+        en="Over several communities: whoever was a member of any of them within the period, each"
+        " person once.",
+    ),
+    exclusions=BOTH_READINGS_SHARE_MEMBERS,
+)
+def distinct_members(people: ir.Table) -> ir.Value:
+    """Count the people who are members of any community."""
+    return people.count()
+
+
+@metric(
     key="members_start",
     zh="期初成员数",
     en="Members at the start",

@@ -95,6 +95,8 @@ def has_foreign(known: relations.Relations, seen: Visible, own: Visible) -> bool
 def without_few(row: Row) -> Row:
     """Hide the figures of a row that tell of too few people; ``too_few`` names them."""
     hidden = rules.too_few(row)
+    if "hour" in row and 0 < row["messages"] < rules.SHOWN_N_MIN:
+        hidden = frozenset({"messages"})
     shown = {name: None if name in hidden else value for name, value in row.items()}
     return {**shown, "too_few": ",".join(sorted(hidden)) or None}
 

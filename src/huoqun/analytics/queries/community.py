@@ -23,12 +23,20 @@ from huoqun.org.queries import Scope
 # Figures of a community that the trend does not have.
 _CARDS = ("join_rate", "revenue_per_cost")
 _STEPS = ("members", "active", "active_buyers")
+# A step: how many newcomers took it, and how long they took from the step before.
+_WAYS: Final = {
+    "active": ("newcomers_active", "median_days_to_active"),
+    "active_buyers": ("newcomers_bought", "median_days_to_order"),
+}
 _Report = Callable[[selection.Scene, relations.Relations], ir.Table]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One step of the funnel; the rate is the share of the step before, with its interval."""
+    """One step of the funnel; the rate is the share of the step before, with its interval.
+
+    ``median_days`` is the middle of the ways of ``newcomers`` from the step before.
+    """
 
     key: str
     people: int | None
@@ -36,6 +44,9 @@ class Step:
     rate: float | None = None
     interval: rules.Interval | None = None
     claim: metrics.funnel.Claim | None = None
+    days_key: str | None = None
+    median_days: float | None = None
+    newcomers: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,6 +296,7 @@ def _steps(told: Row, keys: Sequence[str]) -> list[Step]:
         if people not in keys:
             continue
         n, successes = told[before], told[people]
+        newcomers, days_key = _WAYS[people]
         known = n is not None and successes is not None
         steps.append(
             Step(
@@ -294,6 +306,9 @@ def _steps(told: Row, keys: Sequence[str]) -> list[Step]:
                 rate=told[rate_key],
                 interval=rules.wilson(successes=successes, n=n) if known else None,
                 claim=metrics.funnel.CLAIMS[rate_key],
+                days_key=days_key,
+                median_days=told[days_key],
+                newcomers=told[newcomers],
             )
         )
     return steps

@@ -21,8 +21,10 @@ PERSONAL_REPORTS = frozenset({"members", "rfm"})
 MONEY_REPORTS = frozenset(
     {"orders", "orders-by-community", "funnel", "orders-cohort", "orders-second", "rfm"}
 )
-# Reports that add communities up, and their column of the group.
-_BROKEN_DOWN: Final = {"figures": "group", "orders": "store"}
+# The column that tells of whom a row of a report is; the others tell it as the key of a community.
+_LABELS: Final = ("group", "store", "community")
+# What tells of nobody's doings.
+_HARMLESS: Final = frozenset({"metrics"})
 _GROUPED_BY: Final = {
     Per.COMMUNITY: "key",
     Per.STORE: "unit_key",
@@ -52,8 +54,8 @@ def report(
     """Answer a report by name; see ``reports.run``.
 
     ``import_ids`` (customer_id, import_id) comes from a higher room, which first asks
-    :func:`people_of` whom the report names. Breakdowns (``figures``, ``orders``) hide what tells of
-    too few people in communities that are not one's own.
+    :func:`people_of` whom the report names. What tells of too few people in communities that are
+    not one's own is hidden; the column ``too_few`` names what.
     """
     seen, own = asking.visible(scope), asking.visible(scope.where(Permission.VIEW_MEMBERS))
 
@@ -61,7 +63,7 @@ def report(
         names = None if import_ids is None else ibis.memtable(import_ids)
         known = relations.load()
         table = reports.run(name, known, params, seen, import_ids=names)
-        if name not in _BROKEN_DOWN or not asking.has_foreign(known, seen, own):
+        if name in _HARMLESS | PERSONAL_REPORTS or not hides(known):
             return table
         theirs = asking.community_ids(known, own)
         foreign = [
@@ -69,24 +71,31 @@ def report(
             for row in asking.rows(asking.communities(known, seen))
             if row["community_id"] not in theirs
         ]
-        return _without_few(table, _BROKEN_DOWN[name], params.per, foreign)
+        return _without_few(table, params.per, foreign)
+
+    def hides(known: relations.Relations) -> bool:
+        return not scope.everything and asking.has_foreign(known, seen, own)
 
     if import_ids is not None:
         return answer()
     return asking.kept(("report", name, params, seen, own), answer)
 
 
-def _without_few(
-    table: pyarrow.Table, label: str, per: Per | None, foreign: list[asking.Row]
-) -> pyarrow.Table:
-    """Hide figures of too few people in each group that holds a community of others."""
-    column = _GROUPED_BY.get(per or Per.COMMUNITY)
+def _without_few(table: pyarrow.Table, per: Per | None, foreign: list[asking.Row]) -> pyarrow.Table:
+    """Hide figures of too few people in each row that holds a community of others."""
+    label = next((each for each in _LABELS if each in table.column_names), None)
+    is_grouped = label in {"group", "store"}
+    column = _GROUPED_BY.get(per or Per.COMMUNITY) if is_grouped else "key"
     groups = {row[column] or "" for row in foreign} if column else set()
+
+    def is_own(row: asking.Row) -> bool:
+        # A row without a label holds all communities.
+        if label is None or not groups or (row[label] is None and not is_grouped):
+            return False
+        return (row[label] or "") not in groups
+
     found = [
-        # A report in one piece holds all communities.
-        asking.without_few(row)
-        if not groups or label not in row or (row[label] or "") in groups
-        else row | {"too_few": None}
+        row | {"too_few": None} if is_own(row) else asking.without_few(row)
         for row in table.to_pylist()
     ]
     schema = table.schema.append(pyarrow.field("too_few", pyarrow.string()))

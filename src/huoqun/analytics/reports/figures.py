@@ -5,12 +5,11 @@ from ibis.expr import types as ir
 
 from huoqun.analytics import metrics
 from huoqun.analytics.kinds import By, Per
-from huoqun.analytics.reports import selection
+from huoqun.analytics.reports import distinct, selection
 
 _KEY = ("community_id", "period")
 _GROUP = ("own", "group", "period")
 _COUNTS = ("members_start", "members", "joins", "leaves", "messages", "speakers", "active")
-_DISTINCT = ("distinct_speakers", "distinct_active")
 _RATES = (
     "net",
     "leave_rate_any",
@@ -94,9 +93,9 @@ def grouped(scene: selection.Scene, by: By, per: Per) -> ir.Table:
     """Add the communities' figures up per store, platform, positioning or all together.
 
     In ``speakers``, ``active`` and ``members`` a person counts once in each community they are in,
-    in numerators and denominators alike, so that rates stay rates. ``distinct_speakers`` and
-    ``distinct_active`` count each person of the group once. Communities of unknown members or
-    messages do not enter the rates.
+    in numerators and denominators alike, so that rates stay rates. ``distinct_members``,
+    ``distinct_speakers`` and ``distinct_active`` count each person of the group once. Communities
+    of unknown members or messages do not enter the rates.
     Columns: group, period, communities, the counts and the rates.
     """
     rows = figures(scene, by)
@@ -115,12 +114,21 @@ def grouped(scene: selection.Scene, by: By, per: Per) -> ir.Table:
     if per is Per.COMMUNITY:
         return joined.order_by("group", "own", "period").select(*names, *_RATES)
     joined = joined.drop("group_right", "own_right", "period_right")
-    joined = joined.left_join(_distinct(scene, by, per), _shared(by))
-    told = joined.speakers.notnull()
+    described = _described(scene)
+    groups = described.select("community_id", group=_group(described, per))
+    key = distinct.key_of(by)
+    joined = joined.left_join(distinct.active(scene, groups, by), key)
+    joined = joined.drop(*(f"{name}_right" for name in key))
+    joined = joined.left_join(distinct.members(scene, groups, by, counts), key)
+    told = {distinct.MEMBERS: joined.members.notnull()}
+    told |= dict.fromkeys(distinct.ACTIVE, joined.speakers.notnull())
     joined = joined.mutate(
-        **{name: ibis.cases((told, ibis.coalesce(joined[name], 0))) for name in _DISTINCT}
+        **{
+            name: ibis.cases((known, ibis.coalesce(joined[name], 0)))
+            for name, known in told.items()
+        }
     )
-    return joined.order_by("group", "own", "period").select(*names, *_DISTINCT, *_RATES)
+    return joined.order_by("group", "own", "period").select(*names, *told, *_RATES)
 
 
 def _group(rows: ir.Table, per: Per) -> ir.StringValue:
@@ -132,22 +140,6 @@ def _group(rows: ir.Table, per: Per) -> ir.StringValue:
         Per.ALL: ibis.literal("all"),
     }[per]
     return group.fill_null("")
-
-
-def _shared(by: By) -> list[str]:
-    return ["group"] if by is By.TOTAL else ["group", "period"]
-
-
-def _distinct(scene: selection.Scene, by: By, per: Per) -> ir.Table:
-    """Different speakers and active people of all communities of a group together."""
-    days = selection.within(scene.activity, scene.periods)
-    days = days.mutate(period=selection.period_of(days.day, by, whole=days.starts))
-    placed = days.inner_join(_described(scene), "community_id")
-    placed = placed.mutate(group=_group(placed, per))
-    people = placed.group_by([*_shared(by), "customer_id"]).aggregate(
-        **{name: placed[name].sum().cast("int64") for name in ("messages", "actions", "orders")}
-    )
-    return people.group_by(_shared(by)).aggregate(**metrics.columns(people, *_DISTINCT))
 
 
 def _summed(rows: ir.Table) -> ir.Table:

@@ -17,15 +17,17 @@ _BUYERS: Final = ("buyers", "new_buyers", "returning_buyers", "spend_per_buyer")
 _REPEATS: Final = ("orders_per_buyer", "repeat_buyers")
 
 
-def orders(till: selection.Till, by: By, *, first: date | None, per_store: bool) -> ir.Table:
-    """Orders and refunds by period (and store); only periods that have something.
+def orders(
+    till: selection.Till, by: By, *, first: date | None, group: str | None = None
+) -> ir.Table:
+    """Orders and refunds by period (and ``group``, a column); only periods that have something.
 
-    A buyer is new in the period of their first order among the chosen rows: with ``per_store``,
-    their first order at that store.
+    A buyer is new in the period of their first order among the chosen rows: within a group, their
+    first order there.
     """
     rows = till.rows.mutate(
         period=_named(till.rows.day, by),
-        store=till.rows.unit_key if per_store else ibis.literal(""),
+        store=till.rows[group] if group else ibis.literal(""),
     )
     told = rows if first is None else rows.filter(rows.day >= first)
     key = ["store", "period"]
@@ -50,7 +52,12 @@ def orders(till: selection.Till, by: By, *, first: date | None, per_store: bool)
     if by is By.TOTAL:
         names += ["orders_per_buyer", "repeat_buyers", "repeat_rate"]
     ordered = joined.order_by("store", "period")
-    return ordered.select(*(["store", *names] if per_store else names))
+    if group is None:
+        return ordered.select(*names)
+    return ordered.select(
+        **{"store" if group == "unit_key" else "group": ordered.store},
+        **{name: ordered[name] for name in names},
+    )
 
 
 def cohorts(till: selection.Till, *, first: date | None) -> ir.Table:

@@ -1,7 +1,7 @@
 """Find a report by its name, run it, and write its money as decimals."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -16,6 +16,8 @@ from huoqun.analytics.relations import Relations
 from huoqun.analytics.reports import figures, orders, params, people, retention, sales, selection
 from huoqun.core import money
 
+# Breakdowns of orders by what their communities are, and the column that tells it.
+_OF_COMMUNITIES: Final = {Per.PLATFORM: "platform", Per.POSITIONING: "positioning"}
 _NOBODY_NAMED: Final = ibis.memtable(
     pyarrow.table(
         {
@@ -70,11 +72,33 @@ def run(
 
 def _orders(question: Question) -> pyarrow.Table:
     asked = question.asked
-    if asked.per not in {None, Per.STORE}:
-        raise params.BreakdownUnfit(per=asked.per, known=Per.STORE.value)
-    till = question.till()
-    rows = orders.orders(till, asked.by, first=asked.first, per_store=asked.per is Per.STORE)
+    if asked.per in _OF_COMMUNITIES:
+        till = _till_of_groups(question, _OF_COMMUNITIES[asked.per])
+        rows = orders.orders(till, asked.by, first=asked.first, group="group")
+    elif asked.per in {None, Per.STORE}:
+        till = question.till()
+        group = "unit_key" if asked.per is Per.STORE else None
+        rows = orders.orders(till, asked.by, first=asked.first, group=group)
+    else:
+        known = ", ".join(each.value for each in (Per.STORE, *_OF_COMMUNITIES))
+        raise params.BreakdownUnfit(per=asked.per, known=known)
     return with_money(rows.to_pyarrow(), till.currency)
+
+
+def _till_of_groups(question: Question, label: str) -> selection.Till:
+    """What the communities of each group sell, their members' orders too: each order once a group.
+
+    An order of someone who is a member in two groups stands in both: never add groups up.
+    """
+    # A buyer is new by all earlier orders, so that the rows begin before the period.
+    scene = selection.scene(
+        question.relations, replace(question.asked, first=None), question.visible
+    )
+    sold = sales.sold(scene, selection.whole(question.relations))
+    groups = scene.periods.select("community_id", group=scene.periods[label].fill_null(""))
+    placed = sold.drop("is_member_order").inner_join(groups, "community_id")
+    rows = placed.drop("community_id").distinct()
+    return selection.in_one_currency(rows, question.asked)
 
 
 def _cohorts(question: Question) -> pyarrow.Table:

@@ -9,7 +9,7 @@ from ibis.expr import types as ir
 from huoqun.analytics import metrics, rollups, rules
 from huoqun.analytics.kinds import By
 from huoqun.analytics.relations import Relations
-from huoqun.analytics.reports import belonging, figures, selection
+from huoqun.analytics.reports import belonging, figures, selection, ways
 
 _ORDERS: Final = ("orders", "amount", "refunds", "refund_amount")
 _MEMBER_ORDERS: Final = ("member_orders", "member_amount", "member_refunds")
@@ -33,6 +33,8 @@ FUNNEL_RATES: Final = {
     "funnel_active_rate": ("active", "members"),
     "funnel_buyer_rate": ("active_buyers", "active"),
 }
+_NEWCOMERS: Final = ("newcomers_active", "newcomers_bought")
+_MEDIANS: Final = ("median_days_to_active", "median_days_to_order")
 _ENDS: Final = ("low", "high")
 
 
@@ -56,10 +58,11 @@ def by_community(scene: selection.Scene, rows: ir.Table) -> ir.Table:
     return ordered.select(community=ordered.key, **{name: ordered[name] for name in SALES})
 
 
-def told(scene: selection.Scene, rows: ir.Table) -> ir.Table:
-    """The figures of :func:`by_community` and the first and last currency by name.
+def told(scene: selection.Scene, rows: ir.Table, whole: ir.Table | None = None) -> ir.Table:
+    """The figures of :func:`by_community`, the ways of newcomers, first and last currency by name.
 
-    Amounts mean nothing when the two differ; counts of orders and people do.
+    Amounts mean nothing when the two differ; counts of orders and people do. ``whole`` are the
+    figures of the whole period, where they are known already.
     """
     summed = rows.group_by("community_id").aggregate(
         **metrics.columns(rows, *_ORDERS, *_MEMBER_ORDERS),
@@ -72,14 +75,17 @@ def told(scene: selection.Scene, rows: ir.Table) -> ir.Table:
     by_engaged = engaged.group_by("community_id").aggregate(
         **metrics.columns(engaged, "active_buyers")
     )
-    joined = figures.figures(scene, By.TOTAL)
-    joined = joined.select("community_id", "key", "members", "active")
-    for found in (summed, by_buyer, by_engaged):
+    by_way = ways.medians(ways.ways(scene, rows), ["community_id"])
+    joined = (whole if whole is not None else figures.figures(scene, By.TOTAL)).select(
+        "community_id", "key", "members", "active"
+    )
+    for found in (summed, by_buyer, by_engaged, by_way):
         joined = joined.left_join(found, "community_id").drop("community_id_right")
     joined = joined.mutate(**{name: ibis.coalesce(joined[name], 0) for name in _COUNTS})
     joined = joined.mutate(
         # Nobody who is not known to be active can be an active buyer.
         active_buyers=ibis.cases((joined.active.notnull(), joined.active_buyers)),
+        **_stepped(joined),
         # No cost is recorded yet, and unknown is not 0.
         cost=ibis.null("int64"),
     )
@@ -137,6 +143,8 @@ def amounts(relations: Relations, span: ir.Table, periods: ir.Table) -> ir.Table
 def funnel(scene: selection.Scene, rows: ir.Table) -> ir.Table:
     """Members → active → active people who bought: per community, and all together (key empty).
 
+    Beside them how long newcomers took from step to step (``reports.ways``).
+
     ``rows`` are what is :func:`sold`, in whatever currency: it counts people.
 
     All together each person counts once, however many communities they are in. Communities of
@@ -146,24 +154,40 @@ def funnel(scene: selection.Scene, rows: ir.Table) -> ir.Table:
     active = _active(scene)
     buyers = _marked(_bought(rows), active)
     bought = buyers.group_by("community_id").aggregate(**metrics.columns(buyers, "active_buyers"))
-    joined = whole.left_join(bought, "community_id").drop("community_id_right")
+    people = ways.ways(scene, rows)
+    joined = whole
+    for found in (bought, ways.medians(people, ["community_id"])):
+        joined = joined.left_join(found, "community_id").drop("community_id_right")
     told = joined.active.notnull()
     each = joined.select(
         "members",
         "active",
+        *_MEDIANS,
         place=ibis.literal(0, "int8"),
         own=joined.community_id,
         community=joined.key,
         communities=ibis.literal(1, "int64"),
         active_buyers=ibis.cases((told, ibis.coalesce(joined.active_buyers, 0))),
+        **_stepped(joined),
     )
     known = whole.filter(whole.members.notnull(), whole.active.notnull()).select("community_id")
     together = _together(scene, known, active, buyers)
+    newcomers = ways.together(people.semi_join(known, "community_id"))
+    together = together.left_join(
+        ways.medians(newcomers.mutate(place=ibis.literal(1, "int8")), ["place"]), "place"
+    )
+    together = together.mutate(**{name: ibis.coalesce(together[name], 0) for name in _NEWCOMERS})
     steps = each.union(together.select(*each.columns))
     steps = steps.mutate(**metrics.columns(steps, *FUNNEL_RATES))
     return steps.order_by("place", "community", "own").select(
-        "community", "communities", *_STEPS, *FUNNEL_RATES
+        "community", "communities", *_STEPS, *FUNNEL_RATES, *ways.FIGURES
     )
+
+
+def _stepped(joined: ir.Table) -> dict[str, ir.Value]:
+    """How many newcomers took each step; unknown where nobody knows who joined, or who spoke."""
+    told = joined.members.notnull() & joined.active.notnull()
+    return {name: ibis.cases((told, ibis.coalesce(joined[name], 0))) for name in _NEWCOMERS}
 
 
 def with_intervals(told: pyarrow.Table) -> pyarrow.Table:

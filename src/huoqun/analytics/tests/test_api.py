@@ -305,6 +305,15 @@ def test_too_few_people_are_hidden_from_who_may_not_see_members(company: Company
         None,
         None,
     )
+    # So do the reports by name; whoever has one community of their own is told about that.
+    daily = get(analyst, "/reports/daily", limit=1)["rows"][0]
+    assert (daily["members"], daily["speakers"], daily["joins"]) == (None, None, None)
+    assert "members" in daily["too_few"].split(",")
+    funnel = get(analyst, "/reports/funnel")["rows"]
+    assert {row["members"] for row in funnel} == {None}
+    people.grant(analyst, Role.MANAGER, company.store_a, community_id=CHENS)
+    own = {row["community"]: row["members_any"] for row in get(analyst, "/reports/monthly")["rows"]}
+    assert own == {"chen": 2, "tea": None}
     # Who may see the members by name, or the whole company, is told the number.
     lead = people.person("li", "李小满", company.store_a, Role.LEAD)
     company_wide = people.person("ya", "杨小雨", company.root, Role.ANALYST)

@@ -181,3 +181,56 @@ def test_nobody_visible_gives_an_empty_funnel(world: Relations) -> None:
     assert told("orders-by-community", world, Visible()) == []
     rows = told("funnel", world, Visible())
     assert [(row["communities"], row["members"], row["active"]) for row in rows] == [(0, 0, 0)]
+
+
+def test_the_funnel_tells_how_long_newcomers_take() -> None:
+    days = [
+        _did(TEA, 1, 1, joins=1),
+        _did(TEA, 1, 3, messages=1),
+        _did(TEA, 1, 9, messages=1),
+        _did(TEA, 2, 1, joins=1),
+        _did(TEA, 2, 2, messages=1),
+        _did(TEA, 3, 4, joins=1, messages=1),
+        _did(TEA, 4, 10, joins=1),
+        # 9 leaves what nobody saw them join: a member of old.
+        _did(TEA, 9, 2, messages=1),
+        _did(TEA, 9, 12, leaves=1),
+        _did(RUN, 1, 6, joins=1, messages=1),
+    ]
+    connection = lakeside.engine()
+    world = lakeside.relations(
+        connection,
+        member_day=lakeside.table(connection, lakeside.MEMBER_DAY, days, "told"),
+        communities=COMMUNITIES[:2],
+        orders=[
+            # Before the first word: no step from it. Then five days after.
+            sale(1, 1, 2, 100, community_id=TEA),
+            sale(2, 1, 8, 100, community_id=TEA),
+            sale(3, 3, 5, 100, community_id=TEA),
+            sale(4, 9, 5, 100, community_id=TEA),
+        ],
+    )
+    rows = {row["community"]: row for row in told("funnel", world)}
+    names = (
+        *("newcomers_active", "median_days_to_active"),
+        *("newcomers_bought", "median_days_to_order"),
+    )
+    found = {key: [row[name] for name in names] for key, row in rows.items()}
+    # Tea: 1 after two days, 2 after one, 3 at once; 4 not yet. Orders after five days and one.
+    assert found["tea"] == [3, 1.0, 2, 3.0]
+    assert found["run"] == [1, 0.0, 0, None]
+    # Over all, 1 stands once, with the first steps in tea.
+    assert found[None] == [3, 1.0, 2, 3.0]
+    # From the 5th on, only 4 and (in run) 1 are new.
+    later = {row["community"]: row for row in told("funnel", world, first=day(5))}
+    assert [later["tea"][name] for name in names] == [0, None, 0, None]
+    assert [later["run"][name] for name in names] == [1, 0.0, 0, None]
+
+
+def _did(where: int, who: int, on: int, **counts: int) -> Row:
+    return {"community_id": where, "customer_id": who, "day": day(on), **counts}
+
+
+def test_ways_are_unknown_where_nobody_knows_who_joined(world: Relations) -> None:
+    chat = next(row for row in told("funnel", world) if row["community"] == "chat")
+    assert (chat["newcomers_active"], chat["median_days_to_active"]) == (None, None)

@@ -88,7 +88,7 @@ def test_it_works(tmp_path: Path) -> None:
         (("daily", "--format", "xml"), "unknown_choice"),
         (("daily", "--reading", "some"), "unknown_choice"),
         (("orders", "--by", "year"), "unknown_choice"),
-        (("orders", "--per", "platform"), "breakdown_unfit"),
+        (("orders", "--per", "all"), "breakdown_unfit"),
         (("daily", "--by", "month"), "needless_option"),
         (("daily", "--from", "gestern"), "not_a_day"),
         (("daily", "--from", "2024-02-02", "--to", "2024-02-01"), "period_reversed"),

@@ -26,7 +26,10 @@ class ClaimOut(Schema):
 
 
 class StepOut(Schema):
-    """A step of the funnel; the rate is its share of the step before."""
+    """A step of the funnel; the rate is its share of the step before.
+
+    ``median_days`` (the metric ``days_key``) is how long ``newcomers`` took from the step before.
+    """
 
     key: str
     zh: str
@@ -36,6 +39,9 @@ class StepOut(Schema):
     rate: float | None
     interval: figures.IntervalOut | None
     claim: ClaimOut | None
+    days_key: str | None
+    median_days: float | None
+    newcomers: Count | None
 
 
 class SalesOut(Schema):
