@@ -18,7 +18,7 @@ NO_HOME := HUOQUN_HOME=.venv/no-home HUOQUN_SECRET=for-checks-only-protects-noth
 
 # What the browser loads, built once; carried by the wheel.
 CONSOLE := src/huoqun/console_dist/index.html
-CONSOLE_SOURCES := $(shell find console -type f -not -path '*/node_modules/*' 2>/dev/null)
+CONSOLE_SOURCES := $(shell find console docs/guide -type f -not -path '*/node_modules/*' 2>/dev/null)
 
 ##@ Start here
 .PHONY: help setup demo

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { guide } from "./guide.ts";
 import { precompress } from "./precompress.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -9,7 +10,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const backend = process.env.HUOQUN_PUBLIC_URL ?? "http://127.0.0.1:8321";
 
 export default defineConfig({
-  plugins: [react(), precompress()],
+  plugins: [guide(), react(), precompress()],
   resolve: { alias: { "@": here("./src") } },
   build: {
     outDir: here("../src/huoqun/console_dist"),

@@ -14,6 +14,7 @@ SCREENS = {
     "/imports": "数据导入",
     "/imports/new": "导入数据",
     "/start": "新手引导",
+    "/guide": "运营者的第一天",
     "/staff": "员工",
     "/units": "组织架构",
     "/roles": "角色权限",

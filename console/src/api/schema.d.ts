@@ -2179,6 +2179,16 @@ export interface components {
             is_demo: boolean;
         };
         /**
+         * ElsewhereOut
+         * @description How many of the listed ids another namespace knows.
+         */
+        ElsewhereOut: {
+            /** Count */
+            count: number;
+            /** Namespace */
+            namespace: string;
+        };
+        /**
          * ExampleOut
          * @description One of the rows that could not be taken.
          */
@@ -2650,6 +2660,8 @@ export interface components {
             changed: number;
             /** Changes */
             changes: components["schemas"]["ListChangeOut"][];
+            /** Elsewhere */
+            elsewhere: components["schemas"]["ElsewhereOut"][];
             /** Made */
             made: number;
             /** Same */
@@ -3799,14 +3811,22 @@ export interface components {
         /**
          * StepOut
          * @description A step of the funnel; the rate is its share of the step before.
+         *
+         *     ``median_days`` (the metric ``days_key``) is how long ``newcomers`` took from the step before.
          */
         StepOut: {
             claim: components["schemas"]["ClaimOut"] | null;
+            /** Days Key */
+            days_key: string | null;
             /** En */
             en: string;
             interval: components["schemas"]["IntervalOut"] | null;
             /** Key */
             key: string;
+            /** Median Days */
+            median_days: number | null;
+            /** Newcomers */
+            newcomers: number | null;
             /** People */
             people: number | null;
             /** Rate */

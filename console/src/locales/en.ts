@@ -4,6 +4,9 @@ import type { TextKey } from "./zh-CN";
 export const en: Record<TextKey, string> = {
   "about.audience": "Who it is for",
   "about.decision": "How the goods are bought",
+  "about.move": "Move to store",
+  "about.move_hint":
+    "After a move, new data belong to the new store; earlier figures stay with the old one.",
   "about.purpose": "What this community is for",
   "about.resources": "People and means at hand",
   "about.stage": "Stage of the business",
@@ -154,6 +157,11 @@ export const en: Record<TextKey, string> = {
   "group.org": "Organisation",
   "group.run": "Operations",
   "group.system": "System",
+  "guide.contents": "Contents",
+  "guide.help": "Help: step {step}",
+  "guide.lead":
+    "Ten steps, about an hour. The question mark beside every heading leads to its step.",
+  "guide.open": "Open the guide",
   "health.dead": "No message for 30 days.",
   "health.declining": "30 % fewer speakers in the last 28 days than in the 28 before.",
   "health.forming": "Less than 14 days old.",
@@ -171,6 +179,8 @@ export const en: Record<TextKey, string> = {
   "heat.weekday": "Weekday",
   "imports.accepted_count": "{count} rows accepted",
   "imports.another": "Import another file",
+  "imports.assumed_currency":
+    "No currency was named; {currency} was assumed. If that is wrong, choose another under “Currency” and import again.",
   "imports.at": "When",
   "imports.by": "By",
   "imports.conflicts_keep":
@@ -178,9 +188,11 @@ export const en: Record<TextKey, string> = {
   "imports.conflicts_replace": "{count} conflicted with what was known and were corrected.",
   "imports.empty": "No imports yet",
   "imports.empty_hint":
-    "Import chats, member lists or orders. Importing twice changes nothing, and a wrong file can be taken back as a whole.",
+    "Import chats, member lists, orders or a list of communities. Importing twice changes nothing, and a wrong file can be taken back as a whole.",
   "imports.file": "File",
   "imports.kind": "Content",
+  "imports.known_source":
+    "{count} rows had come in from source “{source}” and were not counted again.",
   "imports.lead": "Importing twice counts once; a wrong file can be taken back as a whole.",
   "imports.new": "Import data",
   "imports.rejected_download": "Download these rows",
@@ -220,6 +232,7 @@ export const en: Record<TextKey, string> = {
   "menu.communities": "Communities",
   "menu.compare": "Compare",
   "menu.customers": "Members",
+  "menu.guide": "Guide",
   "menu.health": "Health rules",
   "menu.imports": "Imports",
   "menu.metrics": "Metrics",
@@ -303,12 +316,21 @@ export const en: Record<TextKey, string> = {
   "reading.label": "Reading",
   "reading.organic": "Organic",
   "remove.confirm": "Remove “{title}”?",
-  "remove.hint": "A removed community no longer appears in lists and totals.",
+  "remove.hint":
+    "It leaves all lists and totals; its data are kept, and “Removed” in the list of communities brings it back.",
   "remove.open": "Remove",
   "remove.preview":
     "{messages} messages, {members} memberships and {orders} orders lose this community.",
   "remove.title": "Remove this community",
   "remove.type": "Type “{title}” to confirm",
+  "removed.empty": "No community was removed",
+  "removed.lead":
+    "Removed communities are kept with all their data and can be restored at any time.",
+  "removed.restore": "Restore",
+  "removed.restore_one": "Restore {title}",
+  "removed.restored": "{title} is back",
+  "removed.since": "{unit} · removed {at}",
+  "removed.title": "Removed",
   "retention.by_join": "By joining",
   "retention.by_speech": "By first message",
   "retention.came_joins": "Joins",
@@ -409,6 +431,7 @@ export const en: Record<TextKey, string> = {
   "tab.memberships": "Communities",
   "tab.orders": "Orders",
   "tab.timeline": "Timeline",
+  "take_back.communities": "{count} communities described as before",
   "take_back.done": "This import was taken back. Mend the mapping and import it again.",
   "take_back.facts": "{count} facts",
   "take_back.hint": "After this, the following counts no more:",
@@ -491,13 +514,20 @@ export const en: Record<TextKey, string> = {
   "wizard.date_order": "Order of dates",
   "wizard.drop": "Click or drop a file",
   "wizard.drop_other": "Click or drop to choose another",
+  "wizard.elsewhere":
+    "{count} of these ids belong to source “{namespace}”. To describe those communities, enter “{namespace}” as the source.",
   "wizard.file": "File",
   "wizard.first_part": "The first part of the file; the import reads all",
   "wizard.formats": "CSV, Excel, JSON Lines, Parquet, also gzipped",
   "wizard.free_lines": "Orders of free lines only",
   "wizard.guess": "Guess",
   "wizard.kind": "What the file holds",
+  "wizard.known_source":
+    "{count} of the rows looked at came in from source “{source}” before; they will not count twice.",
+  "wizard.known_source_hint": "If these are other data, choose another source.",
   "wizard.lead": "You see a preview before anything is written; a wrong file can be taken back.",
+  "wizard.listed":
+    "{made} communities are made, {changed} changed, {same} stay as they are. Empty cells change nothing.",
   "wizard.missing": "Still missing: {fields}",
   "wizard.no_column": "No such column",
   "wizard.on_conflict": "Known id, other content",

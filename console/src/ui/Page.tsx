@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useEffect } from "react";
+import { HelpLink } from "./HelpLink";
 
 type Props = {
   title: ReactNode;
@@ -20,7 +21,10 @@ export function Page({ title, name, lead, actions, children }: Props) {
     <section className="page">
       <header className="page-head">
         <div>
-          <h1>{title}</h1>
+          <div className="row">
+            <h1>{title}</h1>
+            <HelpLink />
+          </div>
           {lead ? <p className="soft">{lead}</p> : null}
         </div>
         {actions ? <div className="page-actions">{actions}</div> : null}

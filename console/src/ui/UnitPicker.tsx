@@ -22,11 +22,12 @@ type Props = {
   value: number | undefined;
   onChange: (unitId: number | undefined) => void;
   allowClear?: boolean;
+  placeholder?: string;
   id?: string;
 };
 
 /** Chooses a unit, which stands for everything below it. */
-export function UnitPicker({ value, onChange, allowClear = true, id }: Props) {
+export function UnitPicker({ value, onChange, allowClear = true, id, placeholder }: Props) {
   const { t } = useSpeech();
   const units = useUnits().data?.units ?? [];
   return (
@@ -39,7 +40,7 @@ export function UnitPicker({ value, onChange, allowClear = true, id }: Props) {
       treeDefaultExpandAll
       allowClear={allowClear}
       showSearch={{ treeNodeFilterProp: "title" }}
-      placeholder={t("unit.all")}
+      placeholder={placeholder ?? t("unit.all")}
       aria-label={id ? undefined : t("unit.label")}
       popupMatchSelectWidth={260}
     />

@@ -7,6 +7,7 @@ import { useSpeech } from "@/locales";
 import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { StaffPicker } from "@/ui/StaffPicker";
+import { UnitPicker } from "@/ui/UnitPicker";
 import { useTell } from "@/ui/useTell";
 import type { CommunityOut } from "./Community";
 import { RemoveCommunity } from "./RemoveCommunity";
@@ -16,6 +17,7 @@ const QUESTIONS = ["purpose", "audience", "resources", "value"] as const;
 
 type Entered = Partial<Omit<CommunityOut, "opened_on" | "ends_on">> & {
   owner_id?: number | null;
+  unit_id?: number;
   opened_on: Dayjs | null;
   ends_on: Dayjs | null;
 };
@@ -37,7 +39,11 @@ export function changesOf(before: CommunityOut, entered: Entered): Record<string
     opened_on: isoDay(entered.opened_on),
     ends_on: isoDay(entered.ends_on),
   };
-  const now: Record<string, unknown> = { ...before, owner_id: before.owner?.id ?? null };
+  const now: Record<string, unknown> = {
+    ...before,
+    owner_id: before.owner?.id ?? null,
+    unit_id: before.unit.id,
+  };
   return Object.fromEntries(
     Object.entries(after)
       .map(([name, value]) => [name, value ?? (name in before && now[name] === "" ? "" : null)])
@@ -96,6 +102,7 @@ export function About({ community }: { community: CommunityOut }) {
   const cache = useQueryClient();
   const [form] = Form.useForm<Entered>();
   const owner = Form.useWatch("owner_id", form);
+  const unit = Form.useWatch("unit_id", form);
   const editor = may("edit_communities");
   const save = useMutation({
     mutationFn: (entered: Entered) =>
@@ -113,6 +120,7 @@ export function About({ community }: { community: CommunityOut }) {
   const initial = {
     ...community,
     owner_id: community.owner?.id,
+    unit_id: community.unit.id,
     opened_on: community.opened_on ? dayjs(community.opened_on) : null,
     ends_on: community.ends_on ? dayjs(community.ends_on) : null,
   };
@@ -138,6 +146,13 @@ export function About({ community }: { community: CommunityOut }) {
               <StaffPicker
                 value={owner ?? undefined}
                 onChange={(id) => form.setFieldValue("owner_id", id)}
+              />
+            </Form.Item>
+            <Form.Item name="unit_id" label={t("column.unit")} extra={t("about.move_hint")}>
+              <UnitPicker
+                value={unit}
+                onChange={(id) => form.setFieldValue("unit_id", id)}
+                allowClear={false}
               />
             </Form.Item>
             <div className="row">

@@ -6,12 +6,13 @@ import { useLabel, useOptions } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { StaffPicker } from "@/ui/StaffPicker";
+import { UnitPicker } from "@/ui/UnitPicker";
 import { useTell } from "@/ui/useTell";
 
 type Props = { ids: number[]; open: boolean; onClose: () => void };
 type Body =
   Paths["/api/v1/communities/bulk-edit"]["post"]["requestBody"]["content"]["application/json"];
-type Edit = Pick<Body, "positioning" | "owner_id" | "affinity" | "platform">;
+type Edit = Pick<Body, "positioning" | "owner_id" | "unit_id" | "affinity" | "platform">;
 type Change = Answer<"/api/v1/communities/bulk-edit/preview", "post">["changes"][number];
 
 /** Edits several communities at once: what will change is shown before it happens. */
@@ -104,6 +105,14 @@ export function BulkEdit({ ids, open, onClose }: Props) {
           <StaffPicker
             value={edit.owner_id ?? undefined}
             onChange={(owner_id) => change({ owner_id })}
+          />
+        </Form.Item>
+        <Form.Item label={t("about.move")} htmlFor="bulk-unit" extra={t("about.move_hint")}>
+          <UnitPicker
+            id="bulk-unit"
+            value={edit.unit_id ?? undefined}
+            onChange={(unit_id) => change({ unit_id })}
+            placeholder={t("bulk.unchanged")}
           />
         </Form.Item>
       </Form>

@@ -20,6 +20,7 @@ import { BulkEdit } from "./BulkEdit";
 import { CommunityCard } from "./CommunityCard";
 import { columnsOf } from "./columns";
 import { NewCommunity } from "./NewCommunity";
+import { RemovedCommunities } from "./RemovedCommunities";
 
 export type CommunityRow = Row<"/api/v1/communities">;
 
@@ -73,6 +74,7 @@ export default function Communities() {
   const [chosen, setChosen] = useState<number[]>([]);
   const [editing, setEditing] = useState(false);
   const [adding, setAdding] = useState(false);
+  const [gone, setGone] = useState(false);
   const query = queryOf(filters);
   const pages = usePages<CommunityRow>(["communities", query], (cursor, signal) =>
     take(api.GET("/api/v1/communities", { params: { query: { ...query, cursor } }, signal })),
@@ -93,6 +95,7 @@ export default function Communities() {
       actions={
         <>
           <SavedViews page="communities" filters={filters} />
+          {editor ? <Button onClick={() => setGone(true)}>{t("removed.title")}</Button> : null}
           {editor ? <Button onClick={() => setAdding(true)}>{t("communities.new")}</Button> : null}
         </>
       }
@@ -183,6 +186,7 @@ export default function Communities() {
         />
       </Panel>
       <BulkEdit ids={chosen} open={editing} onClose={() => setEditing(false)} />
+      <RemovedCommunities open={gone} onClose={() => setGone(false)} />
       <NewCommunity open={adding} onClose={() => setAdding(false)} />
     </Page>
   );

@@ -13,7 +13,7 @@ import { useTell } from "@/ui/useTell";
 import { BatchState } from "./BatchState";
 import type { Batch as BatchOut } from "./Imports";
 
-const FALLS = ["facts", "memberships", "reopened", "orders"] as const;
+const FALLS = ["facts", "memberships", "reopened", "orders", "communities"] as const;
 const POLL_MS = 1_500;
 const MOVING = new Set(["running", "taking_back"]);
 
@@ -159,6 +159,21 @@ export default function Batch() {
           })}
         />
       ) : null}
+      {data.assumed_currency ? (
+        <Alert
+          type="info"
+          showIcon
+          title={t("imports.assumed_currency", { currency: data.assumed_currency })}
+        />
+      ) : null}
+      {Object.entries(data.known_sources).map(([source, count]) => (
+        <Alert
+          key={source}
+          type="info"
+          showIcon
+          title={t("imports.known_source", { source, count: number(count, locale) })}
+        />
+      ))}
       {data.notes.map((note) => (
         <Alert
           key={`${note.field} ${note.word}`}

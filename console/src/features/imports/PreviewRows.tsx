@@ -3,6 +3,7 @@ import { useSpeech } from "@/locales";
 import { day, number } from "@/ui/figures";
 import { Faults } from "./Faults";
 import { FirstRows } from "./FirstRows";
+import { ListChanges } from "./ListChanges";
 import { Reading } from "./Reading";
 import type { Preview, Settings } from "./Wizard";
 
@@ -17,9 +18,11 @@ type Props = {
 
 type Content = NonNullable<Preview["content"]>;
 
-function Counts({ content }: { content: Content }) {
+function Counts({ content, listed }: { content: Content; listed: boolean }) {
   const { t, locale } = useSpeech();
-  const names = ["rows", "communities", "people", "rejected"] as const;
+  const names = listed
+    ? (["rows", "communities", "rejected"] as const)
+    : (["rows", "communities", "people", "rejected"] as const);
   return (
     <>
       <div className="metric-row">
@@ -42,11 +45,28 @@ function Counts({ content }: { content: Content }) {
 
 /** What the file will become, before anything is written. */
 export function PreviewRows({ preview, settings, busy, onChange, onBack, onRun }: Props) {
-  const { t } = useSpeech();
+  const { t, locale } = useSpeech();
   const { content, batch } = preview;
   return (
     <div className="stack">
-      {content ? <Counts content={content} /> : null}
+      {content ? <Counts content={content} listed={preview.listed !== null} /> : null}
+      {preview.listed ? <ListChanges listed={preview.listed} /> : null}
+      {preview.known_sources.map(({ source, count }) => (
+        <Alert
+          key={source}
+          type="warning"
+          showIcon
+          title={t("wizard.known_source", { source, count: number(count, locale) })}
+          description={t("wizard.known_source_hint")}
+        />
+      ))}
+      {content?.assumed_currency ? (
+        <Alert
+          type="info"
+          showIcon
+          title={t("imports.assumed_currency", { currency: content.assumed_currency })}
+        />
+      ) : null}
       {content?.looks_like_repeated_totals ? (
         <Alert type="warning" showIcon title={t("wizard.repeated_totals")} />
       ) : null}

@@ -21,14 +21,16 @@ export function Reading({ kind, settings, onChange }: Props) {
   const conflicts = useOptions<NonNullable<Settings["on_conflict"]>>("on_conflict");
   return (
     <Form layout="vertical" className="reading">
-      <Form.Item label={t("wizard.on_conflict")} htmlFor="on-conflict">
-        <Select
-          id="on-conflict"
-          value={settings.on_conflict ?? "keep"}
-          onChange={(on_conflict) => onChange({ on_conflict })}
-          options={conflicts}
-        />
-      </Form.Item>
+      {kind === "communities" ? null : (
+        <Form.Item label={t("wizard.on_conflict")} htmlFor="on-conflict">
+          <Select
+            id="on-conflict"
+            value={settings.on_conflict ?? "keep"}
+            onChange={(on_conflict) => onChange({ on_conflict })}
+            options={conflicts}
+          />
+        </Form.Item>
+      )}
       <Form.Item label={t("wizard.date_order")} htmlFor="date-order">
         <Select
           id="date-order"

@@ -1,4 +1,4 @@
-import { CheckCircleFilled } from "@ant-design/icons";
+import { CheckCircleFilled, ReadOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Skeleton } from "antd";
 import { Link } from "react-router";
@@ -60,9 +60,14 @@ export default function FirstRun() {
       title={t("menu.start")}
       lead={t("start.lead")}
       actions={
-        data && !data.dismissed && may("manage_settings") ? (
-          <Button onClick={dismiss}>{t("start.dismiss")}</Button>
-        ) : undefined
+        <>
+          <Link to="/guide">
+            <Button icon={<ReadOutlined />}>{t("guide.open")}</Button>
+          </Link>
+          {data && !data.dismissed && may("manage_settings") ? (
+            <Button onClick={dismiss}>{t("start.dismiss")}</Button>
+          ) : null}
+        </>
       }
     >
       <RefusalAlert error={error} onRetry={refetch} />

@@ -50,6 +50,7 @@ def import_file(
     console.print(f"来源 / source: [bold]{batch.source}[/bold]", highlight=False)
     console.print(f"命名空间 / namespace: [bold]{batch.namespace}[/bold]", highlight=False)
     _show_mapping(console, prepared.guess)
+    _warn_of_other_namespaces(console, batch)
     if batch.resume_at:
         console.print(
             f"继续第 {batch.pk} 次导入 / Going on with import {batch.pk}", highlight=False
@@ -58,6 +59,20 @@ def import_file(
         done = actions.run(batch_id=batch.pk, progress=show)
     show_summary(console, done)
     return done
+
+
+def _warn_of_other_namespaces(console: Console, batch: models.ImportBatch) -> None:
+    """A list under a new name makes its communities anew; say whose ids these seem to be."""
+    if batch.kind != FileKind.COMMUNITIES:
+        return
+    for namespace, count in actions.look(batch=batch).elsewhere.items():
+        console.print(
+            f"注意：其中 {count:,} 个群编号属于命名空间“{namespace}”；若要补充那些群的资料，"
+            f"请撤回后用 --namespace {namespace} 再导入 / {count:,} of these ids belong to namespace"
+            f" {namespace}: to describe those communities, take this back and use it",
+            style="yellow",
+            highlight=False,
+        )
 
 
 def _show_mapping(console: Console, guess: Guess) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from huoqun.communities.models import Community, DescriptionBefore, Membership
 from huoqun.connectors.files import exports, models, rules
@@ -32,6 +32,7 @@ from huoqun.org.queries import Scope
 _FETCH_ROWS = 5_000
 # More sources of one namespace than this do not export the same rows.
 SOURCES_MAX = 100
+NAMESPACES_SHOWN = 5
 REPORT_COLUMNS = ("行号 row", "字段", "原因", "field", "reason", "写的是 written", "原文 original")
 
 
@@ -230,6 +231,17 @@ def foreign_communities(*, namespace: str, keys: Iterable[str], unit: OrgUnit) -
     """Which of these communities exist outside a unit: an import into it must not touch them."""
     known = Community.objects.filter(namespace=namespace, key__in=set(keys), taken_back=False)
     return set(known.exclude(unit__path__startswith=unit.path).values_list("key", flat=True))
+
+
+def namespaces_knowing(keys: Iterable[str], *, unit: OrgUnit, besides: str) -> dict[str, int]:
+    """How many of these community keys other namespaces know, within a unit: a list that makes
+    new communities may have been meant for one of them.
+    """
+    rows = Community.objects.filter(
+        key__in=set(keys), unit__path__startswith=unit.path, removed_at=None
+    ).exclude(namespace=besides)
+    counted = rows.order_by("namespace").values("namespace").annotate(known=Count("id"))
+    return {row["namespace"]: row["known"] for row in counted[:NAMESPACES_SHOWN]}
 
 
 def selling_communities(community_ids: Iterable[int]) -> set[int]:

@@ -2,6 +2,7 @@
 
 from huoqun.connectors.files.actions.alone import Busy
 from huoqun.connectors.files.actions.forgetting import erase, forget_stale, rejections_of
+from huoqun.connectors.files.actions.listing import Look, look
 from huoqun.connectors.files.actions.preparing import (
     FileIncomplete,
     Prepared,
@@ -24,6 +25,7 @@ from huoqun.connectors.files.actions.taking_back import (
 __all__ = [
     "Busy",
     "FileIncomplete",
+    "Look",
     "PartMisplaced",
     "Prepared",
     "Progress",
@@ -31,6 +33,7 @@ __all__ = [
     "discard",
     "erase",
     "forget_stale",
+    "look",
     "prepare",
     "prepare_path",
     "receive",

@@ -50,7 +50,10 @@ class ShownChange:
 
 @dataclass(slots=True, kw_only=True)
 class Look:
-    """What the first rows of a list would do; nothing is written."""
+    """What the first rows of a list would do; nothing is written.
+
+    ``elsewhere`` counts the ids that other namespaces know, when this one would make them anew.
+    """
 
     rows: int = 0
     made: int = 0
@@ -58,6 +61,7 @@ class Look:
     same: int = 0
     changes: list[ShownChange] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    elsewhere: dict[str, int] = field(default_factory=dict)
 
 
 def refuse_without_rights(
@@ -93,6 +97,10 @@ def look(*, batch: models.ImportBatch) -> Look:
     found.rejected += _refusals(done, good)
     found.rows = len(rows)
     found.made, found.changed, found.same = done.made, len(done.changes), done.same
+    if found.made:
+        found.elsewhere = queries.namespaces_knowing(
+            keys, unit=batch.unit, besides=batch.namespace
+        )
     found.changes = [
         ShownChange(each.community.title, _shown(each.before), _shown(each.after))
         for each in done.changes[:CHANGES_SHOWN]

@@ -136,6 +136,13 @@ class ListChangeOut(Schema):
     after: dict[str, str | None]
 
 
+class ElsewhereOut(Schema):
+    """How many of the listed ids another namespace knows."""
+
+    namespace: str
+    count: Count
+
+
 class ListedOut(Schema):
     """What the first rows of a list of communities would do."""
 
@@ -143,6 +150,12 @@ class ListedOut(Schema):
     changed: Count
     same: Count
     changes: list[ListChangeOut]
+    elsewhere: list[ElsewhereOut]
+
+    @staticmethod
+    def resolve_elsewhere(look: actions.Look) -> list[ElsewhereOut]:
+        """The namespaces by name."""
+        return [ElsewhereOut(namespace=name, count=n) for name, n in look.elsewhere.items()]
 
 
 class KnownSourceOut(Schema):

@@ -252,7 +252,14 @@ def test_a_list_of_communities_shows_what_it_would_change(lin, company, deferred
     )
     import_id = send(lin, company.root, LIST, kind="communities")
     seen = look(lin, import_id).json()
+    elsewhere = look(lin, import_id, source="新来源").json()["listed"]
+    assert (elsewhere["made"], elsewhere["elsewhere"]) == (
+        2,
+        [{"namespace": "export", "count": 1}],
+    )
+    seen = look(lin, import_id).json()
     assert {k: v for k, v in seen["listed"].items() if k != "changes"} == {
+        "elsewhere": [],
         "made": 1,
         "changed": 1,
         "same": 0,
