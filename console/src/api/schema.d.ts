@@ -1298,7 +1298,7 @@ export interface paths {
         };
         /**
          * Report
-         * @description Answer a report as rows, or as a CSV file for those who may export.
+         * @description Answer a report as rows, or as a CSV or Excel file for those who may export.
          *
          *     Reports that name people stand with the customers.
          */
@@ -3231,7 +3231,7 @@ export interface components {
              * @default json
              * @enum {string}
              */
-            format: "json" | "csv";
+            format: "json" | "csv" | "xlsx";
             /** From */
             from?: string | null;
             /**
@@ -3580,7 +3580,7 @@ export interface components {
              * @default json
              * @enum {string}
              */
-            format: "json" | "csv";
+            format: "json" | "csv" | "xlsx";
             /** From */
             from?: string | null;
             /**
@@ -4730,7 +4730,7 @@ export interface operations {
                 to?: string | null;
                 reading?: "all" | "organic";
                 currency?: string | null;
-                format?: "json" | "csv";
+                format?: "json" | "csv" | "xlsx";
                 cursor?: number;
                 limit?: number;
             };
@@ -6038,7 +6038,7 @@ export interface operations {
                 currency?: string | null;
                 by?: "day" | "week" | "month" | "total";
                 per?: components["schemas"]["Per"] | null;
-                format?: "json" | "csv";
+                format?: "json" | "csv" | "xlsx";
                 cursor?: number;
                 limit?: number;
             };

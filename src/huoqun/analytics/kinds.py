@@ -7,6 +7,7 @@ __all__ = [
     "By",
     "Change",
     "CommunityHealth",
+    "FileFormat",
     "Grain",
     "Measure",
     "OrderKind",
@@ -97,6 +98,13 @@ class OrderKind(Kind):
 
     PLACED = "placed", "下单", "Placed"
     REFUNDED = "refunded", "退款", "Refunded"
+
+
+class FileFormat(Kind):
+    """As what file a report leaves the house."""
+
+    CSV = "csv", "CSV", "CSV"
+    XLSX = "xlsx", "Excel", "Excel"
 
 
 class Unknown(Kind):

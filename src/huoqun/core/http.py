@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, Generic, TypeVar
 
+from django.http import HttpResponse
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
@@ -55,3 +56,10 @@ class Page(Schema, Generic[Item]):
     next_cursor: str | None
     total: Count
     total_is_capped: bool
+
+
+def file_response(*, name: str, content: bytes, content_type: str) -> HttpResponse:
+    """A file to be kept, not shown; ``name`` is plain ASCII of ours."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -2,17 +2,17 @@
 
 from typing import Annotated, Any, Literal
 
-from django.http import HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from huoqun.analytics import actions as analytics_actions
 from huoqun.analytics import queries as analytics_queries
-from huoqun.analytics.kinds import Reading
+from huoqun.analytics.kinds import FileFormat, Reading
+from huoqun.core import http
 from huoqun.core.http import Day, Line
 from huoqun.core.ids import BIGINT_MAX, BigId, Count
 from huoqun.customers import actions, queries
 from huoqun.org import access
-from huoqun.org import actions as org_actions
 from huoqun.org.kinds import Permission
 
 router = Router(tags=["customers"])
@@ -63,7 +63,7 @@ class PeopleReportIn(Schema):
     last: Day | None = Field(None, alias="to")
     reading: Reading = Reading.ALL
     currency: Annotated[str, Field(pattern="^[A-Za-z]{3}$")] | None = None
-    format: Literal["json", "csv"] = "json"
+    format: Literal["json", "csv", "xlsx"] = "json"
     cursor: Annotated[int, Field(ge=0, le=BIGINT_MAX)] = 0
     limit: Annotated[int, Field(ge=1, le=REPORT_ROWS_MAX)] = REPORT_ROWS_DEFAULT
 
@@ -103,20 +103,15 @@ def people_report(request: access.StaffRequest, name: str, asked: Query[PeopleRe
         currency=asked.currency,
     )
     table = queries.report(name, params, scope)
-    org_actions.audit(
-        staff=request.staff,
-        action="people_reported",
-        object_name="report",
-        object_id=None,
-        detail={"report": name, "rows": table.num_rows, "format": asked.format},
-        request=request,
+    told = analytics_actions.Reported(
+        name=name, table=table, how=asked.format, scope=scope, params=params
     )
-    if asked.format == "csv":
-        response = HttpResponse(
-            analytics_queries.as_csv(table), content_type="text/csv; charset=utf-8"
+    analytics_actions.note_export(action="people_reported", told=told, by=request.actor)
+    if asked.format != "json":
+        file = analytics_queries.as_file(name, table, FileFormat(asked.format))
+        return http.file_response(
+            name=file.name, content=file.content, content_type=file.content_type
         )
-        response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-        return response
     end = asked.cursor + asked.limit
     return {
         "name": name,

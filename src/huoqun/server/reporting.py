@@ -2,9 +2,11 @@
 
 import pyarrow
 
+from huoqun.analytics import actions as analytics_actions
 from huoqun.analytics import queries as analytics_queries
 from huoqun.analytics.queries import ReportParams
 from huoqun.customers import queries as customer_queries
+from huoqun.org import actions as org_actions
 from huoqun.org.queries import Scope
 
 
@@ -16,3 +18,14 @@ def answer(name: str, params: ReportParams, scope: Scope) -> pyarrow.Table:
     if name in analytics_queries.PERSONAL_REPORTS:
         return customer_queries.report(name, params, scope)
     return analytics_queries.report(name, params, scope)
+
+
+def note(name: str, table: pyarrow.Table, params: ReportParams, how: str) -> None:
+    """Write into the audit log that the house itself let a report out as a file or into a pipe."""
+    house = org_actions.HOUSE
+    told = analytics_actions.Reported(
+        name=name, table=table, how=how, scope=house.scope, params=params
+    )
+    personal = name in analytics_queries.PERSONAL_REPORTS
+    action = "people_reported" if personal else "report_exported"
+    analytics_actions.note_export(action=action, told=told, by=house)

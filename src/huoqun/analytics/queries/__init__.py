@@ -23,7 +23,9 @@ from huoqun.analytics.queries.reporting import (
     REPORTS,
     UnknownMetric,
     as_csv,
+    as_file,
     as_rows,
+    covered_units,
     metric,
     people_of,
     report,
@@ -34,6 +36,7 @@ from huoqun.analytics.reports.params import BreakdownUnfit, ReportParams, Unknow
 
 __all__ = ["MONEY_REPORTS", "PERSONAL_REPORTS", "REPORTS", "Alert", "BreakdownUnfit", "Card"]
 __all__ += ["Changed", "Changes", "MemberTotals", "member_totals"]
+__all__ += ["as_file", "covered_units"]
 __all__ += ["CommunityFigures", "Compared", "Overview", "Ranked", "Ranking", "ReportParams"]
 __all__ += ["Sales", "Side", "Step", "UnknownMetric", "UnknownReport", "Visible", "as_csv"]
 __all__ += ["as_rows", "community_figures", "compare", "metric", "overview", "people_of", "report"]

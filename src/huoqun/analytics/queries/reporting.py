@@ -7,11 +7,12 @@ import ibis
 import pyarrow
 
 from huoqun.analytics import metrics, relations, reports
-from huoqun.analytics.kinds import Grain, Per
+from huoqun.analytics.kinds import FileFormat, Grain, Per
 from huoqun.analytics.queries import asking, community
 from huoqun.analytics.reports import behind, selection, writing
-from huoqun.analytics.reports.params import ReportParams, UnknownReport
+from huoqun.analytics.reports.params import ReportParams, UnknownReport, Visible
 from huoqun.core.refusal import Refused
+from huoqun.org import queries as org_queries
 from huoqun.org.kinds import Permission
 from huoqun.org.queries import Scope
 
@@ -152,6 +153,22 @@ def _metric(key: str) -> metrics.Metric:
 def as_csv(table: pyarrow.Table) -> bytes:
     """Write a report as CSV for spreadsheets; see ``reports.writing``."""
     return writing.as_csv(table)
+
+
+def as_file(name: str, table: pyarrow.Table, how: FileFormat) -> writing.File:
+    """Write a report as a file that opens in Excel; see ``reports.writing``."""
+    return writing.as_file(name, table, how)
+
+
+def covered_units(scope: Scope) -> list[int]:
+    """The topmost units of whose data a scope tells, those of single granted communities too."""
+    units = org_queries.units(scope)
+    if scope.everything:
+        return sorted(units.filter(parent=None).values_list("id", flat=True))
+    held = units.filter(path__in=scope.unit_paths).values_list("id", flat=True)
+    granted = asking.communities(relations.load(), Visible(community_ids=scope.community_ids))
+    single = {each for each in granted["unit_id"].to_pylist() if each is not None}
+    return sorted(set(held) | (single - org_queries.unit_ids(scope)))
 
 
 def as_rows(table: pyarrow.Table) -> list[asking.Row]:

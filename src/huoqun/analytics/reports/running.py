@@ -97,7 +97,8 @@ def _till_of_groups(question: Question, label: str) -> selection.Till:
     sold = sales.sold(scene, selection.whole(question.relations))
     groups = scene.periods.select("community_id", group=scene.periods[label].fill_null(""))
     placed = sold.drop("is_member_order").inner_join(groups, "community_id")
-    rows = placed.drop("community_id").distinct()
+    # Whatever else tells an order's communities apart goes too.
+    rows = placed.drop("community_id", "starts", "ends").distinct()
     return selection.in_one_currency(rows, question.asked)
 
 

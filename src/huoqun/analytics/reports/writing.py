@@ -1,16 +1,23 @@
-"""Reports as text: rows for JSON, CSV for spreadsheets."""
+"""Reports as plain rows for JSON, and as files that open in Excel without running anything."""
 
-import csv
-import io
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 import pyarrow
 
-_BOM: Final = "\ufeff"
-# A text that begins so is a formula to a spreadsheet, also in full-width forms.
-_FORMULA_STARTS: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+from huoqun.analytics.kinds import FileFormat
+from huoqun.core import spreadsheets
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A report as a file, with the type a browser is told."""
+
+    name: str
+    content: bytes
+    content_type: str
 
 
 def rows(table: pyarrow.Table) -> list[dict[str, Any]]:
@@ -25,24 +32,23 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
 
 def as_csv(table: pyarrow.Table) -> bytes:
     """UTF-8 with BOM, so that Excel shows Chinese; formulas are neutralised, unknown is empty."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(table.column_names)
-    for row in table.to_pylist():
-        writer.writerow([_safe(value) for value in row.values()])
-    return (_BOM + out.getvalue()).encode()
+    return spreadsheets.csv_bytes(table)
+
+
+def as_file(name: str, table: pyarrow.Table, how: FileFormat) -> File:
+    """A report as CSV or as a workbook."""
+    if how is FileFormat.CSV:
+        return File(
+            name=f"{name}.csv", content=as_csv(table), content_type="text/csv; charset=utf-8"
+        )
+    return File(
+        name=f"{name}.xlsx",
+        content=spreadsheets.xlsx_bytes(table, sheet=name),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
 
 
 def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return format(value, "f") if isinstance(value, Decimal) else value
-
-
-def _safe(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    if isinstance(value, float):
-        # All digits and no exponent: 0.00001, not 1e-05.
-        return format(Decimal(repr(value)), "f")
-    return _plain(value)

@@ -98,7 +98,7 @@ def test_buyers_and_orders_of_a_group_count_once() -> None:
         {"community_id": 3, "customer_id": 7, "day": _on(0), "joins": 1},
         {"community_id": 3, "customer_id": 8, "day": _on(0), "joins": 1},
         {"community_id": 1, "customer_id": 9, "day": _on(9), "messages": 1},
-        {"community_id": 2, "customer_id": 9, "day": _on(9), "messages": 1},
+        {"community_id": 2, "customer_id": 9, "day": _on(12), "messages": 1},
         {"community_id": 3, "customer_id": 9, "day": _on(9), "messages": 1},
     ]
     base = {"kind": "placed", "amount": 1000, "currency": "CNY", "source": "shop", "unit_id": 5}

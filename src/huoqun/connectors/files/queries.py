@@ -14,12 +14,12 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from huoqun.communities.models import Community, DescriptionBefore, Membership
-from huoqun.connectors.files import exports, models, rules
+from huoqun.connectors.files import models, rules
 from huoqun.connectors.files.formats.table import Table
 from huoqun.connectors.files.kinds import BatchState, Field, FileFormat, FileKind, RowFault
 from huoqun.connectors.files.mapping import ColumnMap
 from huoqun.connectors.files.records.options import ReadOptions
-from huoqun.core import paging
+from huoqun.core import paging, spreadsheets
 from huoqun.core.encrypted import Unreadable
 from huoqun.core.refusal import Refused
 from huoqun.customers import queries as customer_queries
@@ -183,10 +183,10 @@ def every_rejection(batch: models.ImportBatch) -> Iterator[Rejection]:
 
 def rejected_report(batch: models.ImportBatch) -> Iterator[bytes]:
     """The rejected rows as a CSV file, piece by piece: to be mended and imported again."""
-    yield exports.csv_line(REPORT_COLUMNS, first=True)
+    yield spreadsheets.csv_line(REPORT_COLUMNS, first=True)
     for row in every_rejection(batch):
         which = (row.field.zh, row.field.en) if row.field else ("", "")
-        yield exports.csv_line(
+        yield spreadsheets.csv_line(
             [row.row_no, which[0], row.fault.zh, which[1], row.fault.en, row.written, row.original]
         )
 

@@ -40,6 +40,7 @@ class OutputFormat(Kind):
     TABLE = "table", "表格", "Table"
     CSV = "csv", "CSV", "CSV"
     JSON = "json", "JSON", "JSON"
+    XLSX = "xlsx", "Excel", "Excel"
 
 
 class UnknownChoice(Refused):
@@ -64,6 +65,14 @@ class NeedlessOption(Refused):
     code = "needless_option"
     zh = "报表“{name}”不接受 {option}；接受它的报表：{known}。"
     en = "The report “{name}” takes no {option}; these do: {known}."
+
+
+class FileNeeded(Refused):
+    """A workbook is no text for a screen."""
+
+    code = "file_needed"
+    zh = "Excel 文件不能显示在屏幕上，请用 --out 文件名.xlsx 指定写到哪里。"
+    en = "A workbook cannot be shown on a screen: name a file with --out FILE.xlsx."
 
 
 class CannotWrite(Refused):
@@ -106,7 +115,7 @@ def report(  # noqa: PLR0913  # one option each
         str, typer.Option(help="细分 / Per: store; figures also community, platform, …")
     ] = "",
     format_: Annotated[
-        str, typer.Option("--format", help="格式 / Format: table, csv, json.")
+        str, typer.Option("--format", help="格式 / Format: table, csv, json, xlsx.")
     ] = OutputFormat.TABLE.value,
     out: Annotated[
         Path | None, typer.Option(help="写入文件（CSV 带 BOM） / Write a file (CSV with BOM).")
@@ -114,6 +123,8 @@ def report(  # noqa: PLR0913  # one option each
 ) -> None:
     """输出报表，留空即未知 / Print a report; empty means unknown. Names: docs/metrics.md."""
     how = _word("--format", OutputFormat, format_)
+    if how is OutputFormat.XLSX and out is None:
+        raise FileNeeded
     boot.boot()
     from huoqun.analytics.kinds import By, Per, Reading
     from huoqun.analytics.queries import ReportParams
@@ -133,7 +144,10 @@ def report(  # noqa: PLR0913  # one option each
     )
     _refuse_needless(name, {"--by": (by, BY_PERIOD), "--per": (per, BROKEN_DOWN)})
     start.ready()
-    _write(reporting.answer(name, params, EVERYTHING), params, how, out)
+    table = reporting.answer(name, params, EVERYTHING)
+    _write(table, params, how, out)
+    if out is not None or how is not OutputFormat.TABLE:
+        reporting.note(name, table, params, how.value)
 
 
 def _word(option: str, words: type[Word], word: str) -> Word:
@@ -176,7 +190,7 @@ def _write(
                 _show(Console(file=text), table, params)
                 file.write(text.getvalue().encode())
             else:
-                file.write(_csv(table) if how is OutputFormat.CSV else _json(table))
+                file.write(_WRITERS[how](table))
     except OSError as error:
         raise CannotWrite(path=out, reason=error.strerror) from error
 
@@ -201,6 +215,15 @@ def _json(table: "pyarrow.Table") -> bytes:
     from huoqun.analytics import queries
 
     return (json.dumps(queries.as_rows(table), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _xlsx(table: "pyarrow.Table") -> bytes:
+    from huoqun.core import spreadsheets
+
+    return spreadsheets.xlsx_bytes(table)
+
+
+_WRITERS = {OutputFormat.CSV: _csv, OutputFormat.JSON: _json, OutputFormat.XLSX: _xlsx}
 
 
 def _show(console: Console, table: "pyarrow.Table", params: "ReportParams") -> None:

@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.db import transaction
 from typer.testing import CliRunner, Result
@@ -13,6 +14,7 @@ from huoqun.core import clock
 from huoqun.events import log
 from huoqun.events.catalog import communities as catalog
 from huoqun.events.catalog.communities import MessageKind
+from huoqun.org.models import AuditEntry
 from huoqun.server.cli import app
 
 GROUP = 7
@@ -73,9 +75,20 @@ def test_it_works(tmp_path: Path) -> None:
     file = tmp_path / "daily.csv"
     assert asked("daily", "--format", "csv", "--out", str(file)).stdout == ""
     assert file.read_bytes().startswith(b"\xef\xbb\xbfcommunity,")
+    book = tmp_path / "daily.xlsx"
+    assert asked("daily", "--format", "xlsx", "--out", str(book)).exit_code == 0
+    assert openpyxl.load_workbook(book).active["A1"].value == "community"
     (as_json,) = json.loads(asked("daily", "--format", "json").stdout)
     assert (as_json["messages"], as_json["members"]) == (3, None)
+    # What left as a file or into a pipe is in the audit log; a look at the screen is not.
     shown = asked("daily").stdout
+    noted = AuditEntry.objects.filter(action="report_exported").order_by("id")
+    assert [(entry.staff, entry.detail["format"]) for entry in noted] == [
+        (None, "csv"),
+        (None, "csv"),
+        (None, "xlsx"),
+        (None, "json"),
+    ]
     assert "全部口径" in shown
     assert "消息总量" in shown
 
@@ -89,6 +102,7 @@ def test_it_works(tmp_path: Path) -> None:
         (("daily", "--reading", "some"), "unknown_choice"),
         (("orders", "--by", "year"), "unknown_choice"),
         (("orders", "--per", "all"), "breakdown_unfit"),
+        (("daily", "--format", "xlsx"), "file_needed"),
         (("daily", "--by", "month"), "needless_option"),
         (("daily", "--from", "gestern"), "not_a_day"),
         (("daily", "--from", "2024-02-02", "--to", "2024-02-01"), "period_reversed"),

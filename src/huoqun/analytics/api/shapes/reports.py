@@ -89,7 +89,7 @@ class ReportIn(PeriodIn):
     currency: Annotated[str, Field(pattern="^[A-Za-z]{3}$")] | None = None
     by: By = By.TOTAL
     per: Per | None = None
-    format: Literal["json", "csv"] = "json"
+    format: Literal["json", "csv", "xlsx"] = "json"
     cursor: Annotated[int, Field(ge=0, le=BIGINT_MAX)] = 0
     limit: Annotated[int, Field(ge=1, le=REPORT_ROWS_MAX)] = REPORT_ROWS_DEFAULT
 

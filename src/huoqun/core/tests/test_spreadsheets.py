@@ -11,7 +11,7 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
-from huoqun.connectors.files import exports
+from huoqun.core import spreadsheets
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1"]
 TABLE = pa.table(
@@ -28,7 +28,7 @@ TABLE = pa.table(
 
 
 def test_csv_has_a_bom_and_no_formulas():
-    raw = exports.csv_bytes(TABLE)
+    raw = spreadsheets.csv_bytes(TABLE)
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
     assert [row["昵称"] for row in rows[:8]] == [f"'{text}" for text in FORMULAS]
@@ -39,7 +39,7 @@ def test_csv_has_a_bom_and_no_formulas():
 
 
 def test_excel_holds_texts_as_texts_and_numbers_as_numbers():
-    page = openpyxl.load_workbook(io.BytesIO(exports.xlsx_bytes(TABLE))).active
+    page = openpyxl.load_workbook(io.BytesIO(spreadsheets.xlsx_bytes(TABLE))).active
     header, *rows = page.iter_rows()
     assert [cell.value for cell in header] == TABLE.column_names
     for row, text in zip(rows, FORMULAS, strict=False):
@@ -52,21 +52,27 @@ def test_excel_holds_texts_as_texts_and_numbers_as_numbers():
     assert rows[0][5].value == datetime(2024, 1, 2)
 
 
+def test_numbers_in_csv_have_all_digits_and_no_exponent():
+    small = pa.table({"占比": [0.00001, 1e16, float("nan")]})
+    text = spreadsheets.csv_bytes(small).decode("utf-8-sig")
+    assert text.split() == ["占比", "0.00001", "10000000000000000", '""']
+
+
 def test_an_empty_table_still_has_its_header():
     empty = TABLE.slice(0, 0)
-    assert exports.csv_bytes(empty).decode("utf-8-sig").strip() == ",".join(TABLE.column_names)
-    page = openpyxl.load_workbook(io.BytesIO(exports.xlsx_bytes(empty))).active
+    assert spreadsheets.csv_bytes(empty).decode("utf-8-sig").strip() == ",".join(TABLE.column_names)
+    page = openpyxl.load_workbook(io.BytesIO(spreadsheets.xlsx_bytes(empty))).active
     assert page.max_row == 1
 
 
 @pytest.mark.parametrize("text", ["a\x00b\x07", "x" * 40_000])
 def test_what_excel_cannot_hold_is_cut_or_dropped(text):
-    raw = exports.xlsx_bytes(pa.table({"t": [text]}))
+    raw = spreadsheets.xlsx_bytes(pa.table({"t": [text]}))
     value = openpyxl.load_workbook(io.BytesIO(raw)).active["A2"].value
     assert value == ("ab" if "\x00" in text else "x" * 32_767)
 
 
 def test_more_rows_than_a_sheet_holds_go_on(monkeypatch):
-    monkeypatch.setattr(exports, "_SHEET_ROWS_MAX", 4)
-    book = openpyxl.load_workbook(io.BytesIO(exports.xlsx_bytes(TABLE)))
+    monkeypatch.setattr(spreadsheets, "_SHEET_ROWS_MAX", 4)
+    book = openpyxl.load_workbook(io.BytesIO(spreadsheets.xlsx_bytes(TABLE)))
     assert [page.max_row for page in book] == [5, 5, 3]

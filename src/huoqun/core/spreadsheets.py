@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -71,6 +72,9 @@ def _csv_cell(cell: Any) -> Any:  # noqa: ANN401 (Arrow gives any type)
         return neutral(cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
+    if isinstance(cell, float):
+        # All digits and no exponent: 0.00001, not 1e-05.
+        return "" if math.isnan(cell) else format(Decimal(repr(cell)), "f")
     if isinstance(cell, Decimal):
         return format(cell, "f")
     if isinstance(cell, datetime):
@@ -94,7 +98,7 @@ def _xlsx_cell(page: Any, cell: Any) -> Any:  # noqa: ANN401 (openpyxl has no ty
         cell = cell.replace(tzinfo=None)
     if isinstance(cell, int) and not isinstance(cell, bool) and abs(cell) >= 10**_EXACT_DIGITS_MAX:
         cell = str(cell)
-    if isinstance(cell, float) and cell != cell:
+    if isinstance(cell, float) and math.isnan(cell):
         return None
     if not isinstance(cell, str):
         return cell

@@ -1,0 +1,50 @@
+"""The trace that every report leaves which goes out as a file, or names people."""
+
+from dataclasses import dataclass
+
+import pyarrow
+
+from huoqun.analytics import queries
+from huoqun.analytics.queries import ReportParams
+from huoqun.org import actions as org_actions
+from huoqun.org.queries import Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """What left: which report, as what, of whom it tells (``scope``) and what was asked."""
+
+    name: str
+    table: pyarrow.Table
+    how: str
+    scope: Scope
+    params: ReportParams
+
+
+def note_export(*, action: str, told: Reported, by: org_actions.Actor) -> None:
+    """Write the export into the audit log, a line for each unit it covered.
+
+    So whoever watches over one of the units finds it; each line names them all.
+    """
+    units = queries.covered_units(told.scope)
+    params = told.params
+    detail = {
+        "report": told.name,
+        "rows": told.table.num_rows,
+        "format": told.how,
+        "units": units,
+        "from": params.first.isoformat() if params.first else None,
+        "to": params.last.isoformat() if params.last else None,
+        "communities": list(params.communities),
+        "stores": list(params.stores),
+    }
+    covered: list[int | None] = [*units] or [None]
+    org_actions.audit_many(
+        staff=by.staff,
+        action=action,
+        object_name="report",
+        lines=[
+            org_actions.Line(object_id=None, unit_id=unit_id, detail=detail) for unit_id in covered
+        ],
+        request=by.request,
+    )
