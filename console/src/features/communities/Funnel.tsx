@@ -42,6 +42,15 @@ export function Funnel({ steps }: { steps: Figures["funnel"] }) {
                 </span>
               )}
             </dd>
+            {step.days_key && step.median_days !== null ? (
+              <dd className="soft small row">
+                {t("funnel.days", {
+                  days: number(step.median_days, locale, 1),
+                  count: number(step.newcomers, locale),
+                })}
+                <Formula metricKey={step.days_key} />
+              </dd>
+            ) : null}
             {step.claim ? (
               <dd className="soft small">
                 {t("funnel.claim", {

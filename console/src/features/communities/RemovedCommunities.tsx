@@ -50,7 +50,7 @@ function RemovedList() {
     <ListPage
       pages={pages}
       rowKey={({ id }) => id}
-      empty={<EmptyState kind="nothing_yet" title={t("removed.empty")} hint={t("removed.lead")} />}
+      empty={<EmptyState kind="nothing_yet" title={t("removed.empty")} />}
       card={(community) => (
         <div className="card">
           <span className="card-head">

@@ -1,7 +1,18 @@
 import { Table } from "antd";
 import { useLabel } from "@/api/queries";
+import { useSpeech } from "@/locales";
 
 type Row = Record<string, unknown>;
+
+// The closed words of a column; "kind" means a message's or a community's.
+const WORDS: Record<string, string[]> = {
+  positioning: ["positioning"],
+  platform: ["platform"],
+  kind: ["message_kind", "affinity"],
+  role: ["community_role"],
+  how: ["join_mode"],
+  reason: ["leave_reason"],
+};
 
 const shown = (cell: unknown) => {
   if (cell === null || cell === undefined || cell === "") return "—";
@@ -10,10 +21,13 @@ const shown = (cell: unknown) => {
 
 /** The first rows as the house understood them; columns without anything are left out. */
 export function FirstRows({ rows }: { rows: Row[] }) {
+  const { t } = useSpeech();
   const label = useLabel();
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) =>
     rows.some((row) => shown(row[name]) !== "—"),
   );
+  const worded = (name: string, cell: string) =>
+    (WORDS[name] ?? []).reduce((word, kind) => label(kind, word), cell);
   return (
     <Table<Row>
       size="small"
@@ -22,8 +36,8 @@ export function FirstRows({ rows }: { rows: Row[] }) {
       pagination={false}
       scroll={{ x: "max-content", y: 360 }}
       columns={names.map((name) => ({
-        title: label("field", name),
-        render: (_: unknown, row: Row) => shown(row[name]),
+        title: name === "row_no" ? t("wizard.row_no") : label("field", name),
+        render: (_: unknown, row: Row) => worded(name, shown(row[name])),
       }))}
     />
   );

@@ -113,7 +113,7 @@ export default function Overview() {
           <div className="columns urgent-first">
             <div className="stack">
               <TrendPanel days={data.trend} />
-              <Rankings rankings={data.rankings} />
+              <Rankings rankings={data.rankings} last={data.as_of} />
             </div>
             <div className="stack">
               <Alerts alerts={data.alerts} unit={unit} />

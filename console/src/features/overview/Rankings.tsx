@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import type { Answer } from "@/api/client";
 import { useSpeech } from "@/locales";
 import { Formula } from "@/ui/Formula";
-import { figure, number } from "@/ui/figures";
+import { day, figure, number } from "@/ui/figures";
 import { Panel } from "@/ui/Panel";
 
 type Ranking = Answer<"/api/v1/overview">["rankings"][number];
@@ -13,19 +13,28 @@ function Places({
   title,
   rows,
   ranking,
+  last,
 }: {
+  last: string | null;
   title: string;
   rows: Ranking["top"];
   ranking: Ranking;
 }) {
-  const { locale } = useSpeech();
+  const { t, locale } = useSpeech();
   return (
     <div>
       <h3 className="soft small">{title}</h3>
       <ol className="places">
         {rows.map((row) => (
           <li key={row.community_id}>
-            <Link to={`/communities/${row.community_id}`}>{row.title || row.key}</Link>
+            <span>
+              <Link to={`/communities/${row.community_id}`}>{row.title || row.key}</Link>
+              {row.last === last ? null : (
+                <small className="soft block">
+                  {t("ranking.days", { first: day(row.first, locale), last: day(row.last, locale) })}
+                </small>
+              )}
+            </span>
             <strong>
               {figure(row.value, ranking.unit, locale, ranking.currency ?? undefined)}
             </strong>
@@ -37,7 +46,7 @@ function Places({
 }
 
 /** The best and the worst communities by one metric; those with too few members are not ranked. */
-export function Rankings({ rankings }: { rankings: Ranking[] }) {
+export function Rankings({ rankings, last }: { rankings: Ranking[]; last: string | null }) {
   const { t, say, locale } = useSpeech();
   const [key, setKey] = useState(rankings[0]?.key);
   const shown = rankings.find((each) => each.key === key) ?? rankings[0];
@@ -63,8 +72,8 @@ export function Rankings({ rankings }: { rankings: Ranking[] }) {
       {shown.unknown ? <p className="soft">{say(shown.unknown)}</p> : null}
       {shown.top.length > 0 ? (
         <div className="halves">
-          <Places title={t("ranking.top")} rows={shown.top} ranking={shown} />
-          <Places title={t("ranking.bottom")} rows={shown.bottom} ranking={shown} />
+          <Places title={t("ranking.top")} rows={shown.top} ranking={shown} last={last} />
+          <Places title={t("ranking.bottom")} rows={shown.bottom} ranking={shown} last={last} />
         </div>
       ) : null}
       {shown.left_out > 0 ? (

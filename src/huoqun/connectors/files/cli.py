@@ -68,8 +68,8 @@ def _warn_of_other_namespaces(console: Console, batch: models.ImportBatch) -> No
     for namespace, count in actions.look(batch=batch).elsewhere.items():
         console.print(
             f"注意：其中 {count:,} 个群编号属于命名空间“{namespace}”；若要补充那些群的资料，"
-            f"请撤回后用 --namespace {namespace} 再导入 / {count:,} of these ids belong to namespace"
-            f" {namespace}: to describe those communities, take this back and use it",
+            f"请撤回后用 --namespace {namespace} 再导入 / {count:,} of these ids belong to"
+            f" namespace {namespace}: to describe those communities, take this back and use it",
             style="yellow",
             highlight=False,
         )

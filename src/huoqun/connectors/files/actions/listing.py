@@ -98,9 +98,7 @@ def look(*, batch: models.ImportBatch) -> Look:
     found.rows = len(rows)
     found.made, found.changed, found.same = done.made, len(done.changes), done.same
     if found.made:
-        found.elsewhere = queries.namespaces_knowing(
-            keys, unit=batch.unit, besides=batch.namespace
-        )
+        found.elsewhere = queries.namespaces_knowing(keys, unit=batch.unit, besides=batch.namespace)
     found.changes = [
         ShownChange(each.community.title, _shown(each.before), _shown(each.after))
         for each in done.changes[:CHANGES_SHOWN]
@@ -123,14 +121,14 @@ def take(
 
 
 def rejected(row: CommunityRow, fault: RowFault, which: Field | None) -> Rejected:
-    """A row that was not taken, with what it says."""
+    """A row that was not taken, with what it says behind its number."""
     written = {Field.UNIT: row.unit, Field.OWNER: row.owner, Field.KEY: row.community}
     return Rejected(
         row_no=row.row_no,
         fault=fault,
         field=which,
         written=(written.get(which) if which else None) or "",
-        original=msgspec.json.encode(row).decode(),
+        original=",".join(str(value) for value in msgspec.structs.astuple(row)[1:] if value),
     )
 
 

@@ -22,7 +22,8 @@ from huoqun.connectors.files.kinds import (
 )
 from huoqun.connectors.files.records.options import ReadOptions
 from huoqun.connectors.files.records.previews import AnyRow, Preview
-from huoqun.core import clock, http
+from huoqun.connectors.files.records.rows import OrderRow
+from huoqun.core import clock, http, money
 from huoqun.core.ids import BigId, Count
 from huoqun.org import access
 from huoqun.org.kinds import Permission
@@ -273,8 +274,22 @@ def _content(found: Preview) -> ContentOut:
     )
 
 
+# What a preview calls the parts of a row: as the fields of a file, without what only we need.
+_SHOWN_AS = {"member_name": "name", "joined_on": "joined", "left_on": "left"}
+_NOT_SHOWN = frozenset(
+    {"key", "day", "joined_at", "joined_day_only", "left_at", "left_day_only", "still_there"}
+    | {"purchased", "refunded", "currency_assumed", "lines"}
+)
+
+
 def _shown(row: AnyRow) -> dict[str, Any]:
-    """A row as people read it, without the key under which the log would know it."""
-    shown: dict[str, Any] = msgspec.to_builtins(row)
-    shown.pop("key", None)
-    return shown
+    """A row as people read it; amounts in major units."""
+    parts: dict[str, Any] = msgspec.to_builtins(row)
+    if isinstance(row, OrderRow):
+        parts["amount"] = f"{money.to_major(row.amount, row.currency):f}"
+        back = money.to_major(row.refund_amount, row.currency)
+        parts["refund"] = f"{back:f}" if row.refunded else None
+        del parts["refund_amount"]
+    return {
+        _SHOWN_AS.get(name, name): value for name, value in parts.items() if name not in _NOT_SHOWN
+    }
