@@ -7,8 +7,10 @@ which it happened.
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from datetime import date, datetime
+from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any, ClassVar, TypeVar, cast, dataclass_transform
 
@@ -49,8 +51,9 @@ class Fact:
     kinds: ClassVar[type[Kind] | None]
     amount_unit: ClassVar[str | None]
     personal: ClassVar[tuple[str, ...]]
-    columns: ClassVar[Callable[["Fact"], tuple[Any, ...]]]
-    payload_of: ClassVar[Callable[["Fact"], dict[str, Any]]]
+    column_fields: ClassVar[tuple[str, ...]]
+    payload_fields: ClassVar[tuple[str, ...]]
+    said: ClassVar[Callable[["Fact"], tuple[Any, ...]]]
 
     occurred_at: datetime
     key: str
@@ -65,8 +68,11 @@ class Fact:
 
 CATALOG: dict[str, type[Fact]] = {}
 
+COLUMNS = ("kind", *ID_COLUMNS, *VALUE_COLUMNS)
 _BASE_FIELDS = {"occurred_at", "key", "source", "day"}
-_COLUMN_FIELDS = ("kind", *ID_COLUMNS, *VALUE_COLUMNS)
+# Stamped by us when the fact arrives; a resend after a move to another store says the same, and the
+# number that we draw for an order is another one each time.
+_STAMPED = {"corp_id", "unit_id", "order_id"}
 
 Class = TypeVar("Class", bound=type)
 
@@ -89,11 +95,11 @@ def fact(
         made: Any = dataclass(frozen=True, kw_only=True, slots=True)(cls)
         made.name, made.version, made.zh, made.en = name, version, zh, en
         made.kinds, made.amount_unit, made.personal = kinds, amount_unit, personal
-        names = [field.name for field in fields(made) if field.name not in _BASE_FIELDS]
-        made.columns = _column_reader(
-            [column if column in names else None for column in _COLUMN_FIELDS]
-        )
-        made.payload_of = _payload_reader([each for each in names if each not in _COLUMN_FIELDS])
+        names = [field.name for field in fields_of(made) if field.name not in _BASE_FIELDS]
+        made.column_fields = tuple(each for each in COLUMNS if each in names)
+        made.payload_fields = tuple(each for each in names if each not in COLUMNS)
+        said = [each for each in names if each not in _STAMPED]
+        made.said = staticmethod(attrgetter("name", "occurred_at", *said))
         assert name not in CATALOG, f"two facts are named {name}"
         CATALOG[name] = made
         return cast(Class, made)
@@ -101,50 +107,29 @@ def fact(
     return declare
 
 
-def _column_reader(columns: list[str | None]) -> Callable[[Fact], tuple[Any, ...]]:
-    """A function that gives a fact's flat columns in the order of the log."""
-    present = [column for column in columns if column is not None]
-    if not present:
-        nothing = tuple(None for _ in columns)
-        return staticmethod(lambda _: nothing)
-    read = attrgetter(*present)
-    single = len(present) == 1
-    # One place behind the fact's own values stands for every column that it lacks. A million facts
-    # pass here a minute: these getters run in C.
-    arrange = itemgetter(
-        *(len(present) if column is None else present.index(column) for column in columns)
-    )
-    has_kind = columns[0] is not None
-
-    def values(each: Fact) -> tuple[Any, ...]:
-        got = (read(each),) if single else read(each)
-        found: tuple[Any, ...] = arrange((*got, None))
-        # The kind's own word, not the enum's repr.
-        return (str(found[0]), *found[1:]) if has_kind and found[0] is not None else found
-
-    return staticmethod(values)
+@cache
+def reader(fields: tuple[str, ...], columns: tuple[str, ...]) -> Callable[[Fact], tuple[Any, ...]]:
+    """A function that gives these columns of facts that have these fields; None where they lack."""
+    present = [column for column in columns if column in fields]
+    read = attrgetter("name", *present)  # never alone: a getter of one name gives no tuple
+    # A million facts pass here a minute: these getters run in C. The last place stands for every
+    # column that the fact lacks.
+    places = [present.index(each) + 1 if each in present else -1 for each in columns]
+    arrange = itemgetter(*places, -1)
+    return lambda each: arrange((*read(each), None))[:-1]
 
 
-def _payload_reader(names: list[str]) -> Callable[[Fact], dict[str, Any]]:
-    """A function that gives a fact's payload, without what is unknown."""
-
-    if not names:
-        return staticmethod(lambda _: {})
-
-    def payload(each: Fact) -> dict[str, Any]:
-        found = ((name, getattr(each, name)) for name in names)
-        return {name: value for name, value in found if value is not None}
-
-    return staticmethod(payload)
-
-
-_encoder = msgspec.json.Encoder(order="sorted")
+_json = msgspec.json.Encoder(order="sorted")
+_binary = msgspec.msgpack.Encoder(order="deterministic")
 
 
 def encode_payload(each: Fact) -> bytes | None:
-    """The payload as canonical JSON, or None when there is none."""
-    payload = type(each).payload_of(each)
-    return _encoder.encode(payload) if payload else None
+    """The fields without a column as canonical JSON, without what is unknown; None when empty."""
+    if not each.payload_fields:
+        return None
+    found = {name: getattr(each, name) for name in each.payload_fields}
+    payload = {name: value for name, value in found.items() if value is not None}
+    return _json.encode(payload) if payload else None
 
 
 def key_hash(source: str, key: str) -> bytes:
@@ -152,16 +137,11 @@ def key_hash(source: str, key: str) -> bytes:
     return hashlib.blake2b(f"{source}\x00{key}".encode(), digest_size=16).digest()
 
 
-# Stamped by us when the fact arrives; a resend after a move to another store says the same, and the
-# number that we draw for an order is another one each time.
-_STAMPED = {_COLUMN_FIELDS.index(column) for column in ("corp_id", "unit_id", "order_id")}
-
-_said = itemgetter(*(place for place in range(len(_COLUMN_FIELDS)) if place not in _STAMPED))
-
-
-def fingerprint(name: str, at: datetime, columns: tuple[Any, ...], payload: bytes | None) -> int:
+def fingerprint(each: Fact) -> int:
     """64 bits of what the fact says, to tell a resend from the same key with other content."""
-    said = f"{name}\x00{at.timestamp()!r}\x00{_said(columns)!r}"
-    content = said.encode() + b"\x00" + (payload or b"")
-    digest = hashlib.blake2b(content, digest_size=8).digest()
+    said = type(each).said(each)
+    # A fact that learns one more thing, unknown so far, still says the same.
+    while said[-1] is None:
+        said = said[:-1]
+    digest = hashlib.blake2b(_binary.encode(said), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

@@ -1,6 +1,7 @@
 from django.db import migrations, models
 
 # Facts are partitioned by recorded day (dropped when cold), keys by occurred month (kept for ever);
+# a key is looked up with its day and, by imports, on every day: one index with the key first does both;
 # each has a DEFAULT behind its partitions, so that a missing partition never stops an action.
 FACT_TABLES = """
 CREATE SEQUENCE events_fact_seq AS bigint;
@@ -43,9 +44,8 @@ CREATE TABLE events_fact_key (
     fingerprint bigint NOT NULL,
     seq bigint NOT NULL,
     batch_id bigint,
-    CONSTRAINT events_fact_key_pk PRIMARY KEY (occurred_on, key)
+    CONSTRAINT events_fact_key_pk PRIMARY KEY (key, occurred_on)
 ) PARTITION BY RANGE (occurred_on);
-CREATE INDEX events_fact_key_key ON events_fact_key (key);
 CREATE INDEX events_fact_key_batch ON events_fact_key (batch_id) WHERE batch_id IS NOT NULL;
 CREATE TABLE events_fact_key_default PARTITION OF events_fact_key DEFAULT;
 INSERT INTO events_spine (id, tx_offset) VALUES (1, 0);
