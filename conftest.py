@@ -114,9 +114,31 @@ def begin_again(fresh_log: None, empty_lake: _EmptyLake) -> Callable[[], None]:
     return empty
 
 
+@pytest.fixture(scope="session")
+def empty_tables() -> Callable[[], None]:
+    """What empties every table after something that committed."""
+    return _empty_tables
+
+
+# What takes longest comes first, so that two workers end together; a folder named here is one
+# group: its tests share a server, a browser or a company.
+_LONGEST_FIRST = (
+    "tests/browser/",
+    "tests/stories/test_truth_product.py",
+    "tests/stories/test_route_matrix.py",
+    "tests/stories/",
+)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright's event loop stays in the thread, and Django refuses
-    to work beside one.
-    """
-    items.sort(key=lambda item: "tests/browser" in item.path.as_posix())
+    """Group the tests for the workers of pytest-xdist: by file, the browser's all together."""
+
+    def place(path: str) -> int:
+        found = (rank for rank, part in enumerate(_LONGEST_FIRST) if part in path)
+        return next(found, len(_LONGEST_FIRST))
+
+    for item in items:
+        browser = "tests/browser/" in item.path.as_posix()
+        item.add_marker(pytest.mark.xdist_group("browser" if browser else item.location[0]))
+    items.sort(key=lambda item: place(item.path.as_posix()))

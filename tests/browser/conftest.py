@@ -1,12 +1,12 @@
 """A real browser before a real server: seeded once, asked by every test of this folder.
 
-The tests have no database mark, so pytest-django runs them after all tests that have one: what is
-seeded here disturbs none of them.
+Server, browser and company live as long as this folder's tests and leave nothing behind: the
+tables are emptied again, and Playwright's event loop, beside which Django refuses to work, ends.
 """
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -36,7 +36,7 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The test database, open for the server's threads until the last test.
 
@@ -51,8 +51,10 @@ def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def house(chromium: str, database: None, empty_lake: Any) -> Iterator[seed.House]:
+@pytest.fixture(scope="package")
+def house(
+    chromium: str, database: None, empty_lake: Any, empty_tables: Callable[[], None]
+) -> Iterator[seed.House]:
     """The seeded company."""
     from django.conf import settings
 
@@ -62,10 +64,11 @@ def house(chromium: str, database: None, empty_lake: Any) -> Iterator[seed.House
     settings.HUOQUN_LAKE = empty_lake.folder
     empty_lake.restore()
     yield seed.fill()
+    empty_tables()
     settings.HUOQUN_LAKE = before
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def base_url(house: seed.House) -> Iterator[str]:
     """The address of the server."""
     from pytest_django.live_server_helper import LiveServer
@@ -75,7 +78,7 @@ def base_url(house: seed.House) -> Iterator[str]:
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium: str, base_url: str) -> Iterator[Browser]:
     """One browser for all tests."""
     expect.set_options(timeout=PATIENCE_MS)
@@ -85,7 +88,7 @@ def browser(chromium: str, base_url: str) -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in(browser: Browser, base_url: str, house: seed.House) -> StorageState:
     """The cookies of someone who may do everything, from the sign-in page itself."""
     context = browser.new_context(base_url=base_url)
