@@ -11,13 +11,10 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import huoqun.events.catalog
 from huoqun.core.kinds import Kind
 from huoqun.events import fact as facts
 from huoqun.events import log, stored
 from huoqun.events.fact import CATALOG, Fact
-
-assert huoqun.events.catalog  # imported for its declarations
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 _VALUES: dict[type, st.SearchStrategy[Any]] = {
