@@ -33,15 +33,8 @@ def measure(house: House) -> Iterator[Figure]:
         on.execute("DROP TABLE IF EXISTS rolled")
         for place, path in enumerate(stored):
             on.execute(f"CREATE OR REPLACE TEMP VIEW member_day AS FROM read_parquet('{path}')")
-            [(low, high)] = on.execute(
-                "SELECT min(community_id), max(community_id) FROM member_day"
-            ).fetchall()
-            on.execute(
-                "CREATE OR REPLACE TEMP VIEW lives AS FROM all_lives"
-                f" WHERE community_id BETWEEN {low} AND {high}"
-            )
-            into = "CREATE TEMP TABLE rolled AS" if place == 0 else "INSERT INTO rolled"
-            on.execute(f"{into} {report.ours(from_member_day=True)}")
+            report.tell(on, "rolled", first=place == 0)
+        on.execute("DROP VIEW member_day")
 
     quick, slow, bare = timing.race(
         rolled, lambda: report.run_ours(on, paths), lambda: report.run_bare(on, paths)

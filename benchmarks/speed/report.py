@@ -8,7 +8,6 @@ import ibis
 
 from benchmarks.speed import material
 from huoqun.analytics import rollups
-from huoqun.events.catalog import communities as catalog
 from huoqun.lake import engine
 
 ZONE = "Asia/Shanghai"
@@ -27,11 +26,11 @@ _ROLES = {
     "from_day": "date",
     "until_day": "date",
 }
-MEMBER_DAY = {
-    "community_id": "int64",
-    "customer_id": "int64",
-    "day": "date",
-} | dict.fromkeys(rollups.MEMBER_DAY_MEASURES, "int64")
+# The report reads no hours.
+_MEASURES = [each for each in rollups.MEMBER_DAY_MEASURES if each not in rollups.HOURS]
+_MEMBER_DAY = {"community_id": "int64", "customer_id": "int64", "day": "date"} | dict.fromkeys(
+    _MEASURES, "int64"
+)
 
 # Messages, speakers, active people, joins and leaves of each community.
 BARE = """
@@ -53,25 +52,25 @@ SELECT count(name), count(kind), sum(community_id), sum(customer_id), sum(amount
 
 
 @cache
-def ours(*, from_member_day: bool = False) -> str:
-    """The product's expressions from facts (or member-days) to community-days, as one statement.
+def member_days() -> str:
+    """The product's expression from facts to member-days."""
+    days = rollups.member_day_of(ibis.table(EVENTS, name="events"), zone=ZONE)
+    return str(ibis.to_sql(days.select(*_MEMBER_DAY), dialect="duckdb"))
 
-    One file of member_day holds each person and day once, so nothing is left to merge.
+
+@cache
+def community_days() -> str:
+    """The product's expression from member-days to community-days.
+
+    One file of facts gives each person and day once, so nothing is left to merge.
     """
-    if from_member_day:
-        days = ibis.table(MEMBER_DAY, name="member_day")
-        moved = days.filter((days.joins != 0) | (days.leaves != 0))
-    else:
-        events = ibis.table(EVENTS, name="events")
-        days = rollups.member_day_of(events, zone=ZONE)
-        moving = events.name.isin([catalog.MemberJoined.name, catalog.MemberLeft.name])
-        moved = rollups.member_day_of(events.filter(moving), zone=ZONE)
+    days = ibis.table(_MEMBER_DAY, name="member_day")
     told = rollups.community_day_of(
         days,
         ibis.table(_ROLES, name="roles"),
         ibis.table(_LIVES, name="lives"),
         ibis.table({"day": "date"}, name="days"),
-        movements=rollups.flows(moved),
+        movements=rollups.flows(days.filter((days.joins != 0) | (days.leaves != 0))),
     )
     return str(ibis.to_sql(told, dialect="duckdb"))
 
@@ -97,17 +96,24 @@ def lives(on: duckdb.DuckDBPyConnection, communities: int) -> None:
 
 
 def run_ours(on: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:
-    """Our report, range by range, into one table."""
+    """Our report, range by range as the product refreshes: member-days, then community-days."""
     on.execute("DROP TABLE IF EXISTS told")
     for place, path in enumerate(paths):
         on.execute(f"CREATE OR REPLACE TEMP VIEW events AS FROM {material.listed([path])}")
-        bounds = on.execute("SELECT min(community_id), max(community_id) FROM events").fetchall()[0]
-        on.execute(
-            "CREATE OR REPLACE TEMP VIEW lives AS FROM all_lives"
-            f" WHERE community_id BETWEEN {bounds[0]} AND {bounds[1]}"
-        )
-        into = "CREATE TEMP TABLE told AS" if place == 0 else "INSERT INTO told"
-        on.execute(f"{into} {ours()}")
+        on.execute(f"CREATE OR REPLACE TEMP TABLE member_day AS {member_days()}")
+        tell(on, "told", first=place == 0)
+    on.execute("DROP TABLE member_day")
+
+
+def tell(on: duckdb.DuckDBPyConnection, name: str, *, first: bool) -> None:
+    """Put the community-days of one range of member-days into a table."""
+    [bounds] = on.execute("SELECT min(community_id), max(community_id) FROM member_day").fetchall()
+    on.execute(
+        "CREATE OR REPLACE TEMP VIEW lives AS FROM all_lives"
+        f" WHERE community_id BETWEEN {bounds[0]} AND {bounds[1]}"
+    )
+    into = f"CREATE TEMP TABLE {name} AS" if first else f"INSERT INTO {name}"
+    on.execute(f"{into} {community_days()}")
 
 
 def run_bare(on: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:
