@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from pyiceberg.catalog import Catalog, MetastoreCatalog
 from pyiceberg.exceptions import CommitFailedException, NoSuchTableError
+from pyiceberg.io import PY_IO_IMPL
 from pyiceberg.partitioning import UNPARTITIONED_PARTITION_SPEC, PartitionSpec
 from pyiceberg.schema import Schema
 from pyiceberg.serializers import FromInputFile
@@ -21,7 +22,7 @@ from pyiceberg.table.sorting import UNSORTED_SORT_ORDER, SortOrder
 from pyiceberg.table.update import TableRequirement, TableUpdate
 from pyiceberg.typedef import EMPTY_DICT, Identifier, Properties
 
-from huoqun.lake import models
+from huoqun.lake import durable, models
 
 NAME = "huoqun"
 NAMESPACE = "lake"
@@ -33,7 +34,8 @@ class LakeCatalog(MetastoreCatalog):
     """Loads, creates and commits the tables of the one namespace; everything else is not for it."""
 
     def __init__(self, warehouse: str) -> None:
-        super().__init__(NAME, warehouse=warehouse)
+        io = f"{durable.DurableIO.__module__}.{durable.DurableIO.__qualname__}"
+        super().__init__(NAME, **{"warehouse": warehouse, PY_IO_IMPL: io})
         self._parsed: dict[str, TableMetadata] = {}
 
     def _rows(self, table_name: str) -> QuerySet[models.IcebergTable]:

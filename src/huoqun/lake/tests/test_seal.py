@@ -1,5 +1,6 @@
 """Sealing and reading: every fact once, hot or cold, in pieces small and large."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import transaction
 from huoqun.events import log, voiding
 from huoqun.events.catalog import communities as catalog
 from huoqun.events.catalog.communities import MessageKind
+from huoqun.lake import catalog as catalog_module
 from huoqun.lake import engine, models, seal, snapshot, tables
 
 START = datetime(2026, 1, 30, 4, 0, tzinfo=UTC)
@@ -146,3 +148,31 @@ def test_large_days_are_cut_into_ranges_of_communities(monkeypatch: pytest.Monke
     files = taken.files(tables.EVENTS)
     assert len(files) >= 6
     assert sum(each.record_count for each in files) == 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_are_on_the_disk_before_a_pointer_names_them(
+    settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: set[int] = set()
+    really = os.fsync
+
+    def fsync(file: int) -> None:
+        flushed.add(os.fstat(file).st_ino)
+        really(file)
+
+    moved = catalog_module.LakeCatalog.commit_table
+
+    def commit_table(*arguments: object) -> object:
+        answer = moved(*arguments)
+        new = {each for each in settings.HUOQUN_LAKE.rglob("*") if each not in before}
+        assert new
+        assert {each.stat().st_ino for each in new if each.is_file()} <= flushed
+        assert {each.parent.stat().st_ino for each in new if each.is_file()} <= flushed
+        return answer
+
+    before = set(settings.HUOQUN_LAKE.rglob("*"))
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(catalog_module.LakeCatalog, "commit_table", commit_table)
+    record(messages(20))
+    assert seal.seal_once().rows == 20
