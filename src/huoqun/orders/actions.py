@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from huoqun.communities import actions as community_actions
-from huoqun.communities.actions import Batch, Imported, as_known
+from huoqun.communities.actions import Batch, Imported
 from huoqun.core import clock
 from huoqun.customers import actions as customer_actions
 from huoqun.customers.actions import Bond
@@ -98,7 +98,7 @@ def import_orders(
     result = Imported()
     _take_turns(batch)
     # An order number means one order in a namespace, whichever source tells of it.
-    facts = as_known(facts, batch=batch, result=result)
+    facts = community_actions.as_known(facts, batch=batch, result=result)
     if replace_conflicts:
         result.replaced = _make_room(rows, batch)
     counted = [fact for fact in facts if by_key[fact.key].counts]
@@ -145,7 +145,7 @@ def _make_room(rows: Iterable[OrderRow], batch: Batch) -> int:
         if not _says_the_same(order, told.get((OrderKind(order.kind), order.key)))
     ]
     void = [_again(order, batch) for order in changed if order.counts]
-    voiding.void_known(log.known(as_known(void, batch=batch, result=Imported())))
+    voiding.void_known(log.known(community_actions.as_known(void, batch=batch, result=Imported())))
     models.Order.objects.filter(pk__in=[order.pk for order in changed]).delete()
     return len(changed)
 

@@ -79,7 +79,7 @@ class _Block:
         return outcome
 
 
-def join_key(community: str, member: str, joined_on: date) -> str:
+def join_key(*, community: str, member: str, joined_on: date) -> str:
     """Under which the log knows a join: a stay is known by its first day."""
     return f"join:{community}\x00{member}\x00{joined_on}"
 
@@ -136,7 +136,7 @@ def _take_joins(block: _Block) -> None:
                 occurred_at=row.joined_at or clock.start_of_day(row.joined_on),
                 day=row.joined_on,
                 source=block.batch.source,
-                key=join_key(row.community, row.member, row.joined_on),
+                key=join_key(community=row.community, member=row.member, joined_on=row.joined_on),
                 kind=row.how,
                 community_id=community_id,
                 customer_id=customer_id,

@@ -102,7 +102,7 @@ def _without_foreign(rows: list[AnyRow], batch: models.ImportBatch, taken: Taken
 def _rejected(row: AnyRow, fault: RowFault) -> Rejected:
     """A record that was not taken; its text is what we understood of it."""
     if isinstance(row, CommunityRow):
-        return listing.rejected(row, fault, Field.KEY)
+        return listing.rejected(row=row, fault=fault, which=Field.KEY)
     return Rejected(
         row_no=row.row_no,
         fault=fault,

@@ -88,7 +88,9 @@ def look(*, batch: models.ImportBatch) -> Look:
     keys = {row.community for row in rows}
     foreign = queries.foreign_communities(namespace=batch.namespace, keys=keys, unit=batch.unit)
     found.rejected += [
-        rejected(row, RowFault.NOT_YOURS, Field.KEY) for row in rows if row.community in foreign
+        rejected(row=row, fault=RowFault.NOT_YOURS, which=Field.KEY)
+        for row in rows
+        if row.community in foreign
     ]
     mine = [row for row in rows if row.community not in foreign]
     good, listed = _listed(mine, batch, found.rejected)
@@ -120,7 +122,7 @@ def take(
     return counts, faulty
 
 
-def rejected(row: CommunityRow, fault: RowFault, which: Field | None) -> Rejected:
+def rejected(*, row: CommunityRow, fault: RowFault, which: Field | None) -> Rejected:
     """A row that was not taken, with what it says behind its number."""
     written = {Field.UNIT: row.unit, Field.OWNER: row.owner, Field.KEY: row.community}
     return Rejected(
@@ -153,7 +155,7 @@ def _via(batch: models.ImportBatch) -> community_actions.Batch:
 def _refusals(done: community_actions.Listed, rows: Sequence[CommunityRow]) -> Iterable[Rejected]:
     for place, refusal in done.refused:
         fault, which = _FAULTS.get(refusal.code, (RowFault.NOT_YOURS, None))
-        yield rejected(rows[place], fault, which)
+        yield rejected(row=rows[place], fault=fault, which=which)
 
 
 def _listed(
@@ -175,11 +177,11 @@ def _listed(
         unit, owner = units.get(row.unit or "", []), people.get(row.owner or "", [])
         fault = _which(row.unit, unit, RowFault.UNKNOWN_UNIT, RowFault.SEVERAL_UNITS)
         if fault:
-            faulty.append(rejected(row, fault, Field.UNIT))
+            faulty.append(rejected(row=row, fault=fault, which=Field.UNIT))
             continue
         fault = _which(row.owner, owner, RowFault.UNKNOWN_OWNER, RowFault.SEVERAL_OWNERS)
         if fault:
-            faulty.append(rejected(row, fault, Field.OWNER))
+            faulty.append(rejected(row=row, fault=fault, which=Field.OWNER))
             continue
         good.append(row)
         listed.append(ListedRow(key=row.community, fields=_fields(row, unit, owner)))

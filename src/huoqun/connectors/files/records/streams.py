@@ -33,7 +33,11 @@ def fact_keys(row: MessageRow | MembershipRow | OrderRow | CommunityRow) -> list
     if isinstance(row, MessageRow):
         return [] if row.key.startswith("id:") else [f"message:{row.key}"]
     if isinstance(row, MembershipRow) and row.joined_on is not None:
-        return [community_actions.join_key(row.community, row.member, row.joined_on)]
+        return [
+            community_actions.join_key(
+                community=row.community, member=row.member, joined_on=row.joined_on
+            )
+        ]
     if isinstance(row, OrderRow):
         kind = OrderKind.REFUNDED if row.refunded and not row.amount else OrderKind.PLACED
         return [f"{kind}:{row.order}"]
