@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from huoqun.core import clock
+from huoqun.core import bulk, clock
 from huoqun.customers import models, queries, rules
 from huoqun.customers.kinds import ReachBecause
 from huoqun.events import log
@@ -64,28 +64,34 @@ def _make(
         return {}
     vault = queries.vault()
     now = clock.now()
-    keys = [vault.new_key() for _ in external_ids]
-    people = models.Customer.objects.bulk_create(
-        [models.Customer(key_sealed=wrapped, created_at=now) for _, wrapped in keys],
-        batch_size=5_000,
-    )
-    identities = []
-    for each, person, (key, _) in zip(external_ids, people, keys, strict=True):
+    ids = bulk.new_ids("customers_customer", len(external_ids))
+    people, identities = [], []
+    for each, customer_id in zip(external_ids, ids, strict=True):
+        key, wrapped = vault.new_key()
         name = names.get(each)
+        people.append((customer_id, wrapped, now))
         identities.append(
-            models.Identity(
-                customer=person,
-                namespace=namespace,
-                external_id_index=vault.index(namespace, each),
-                external_id_sealed=rules.seal_name(each, key=key, customer_id=person.pk),
-                name_sealed=rules.seal_name(name, key=key, customer_id=person.pk) if name else None,
-                name_index=vault.name_index(name) if name else None,
-                first_batch_id=batch_id,
-                created_at=now,
+            (
+                customer_id,
+                namespace,
+                vault.index(namespace, each),
+                rules.seal_name(each, key=key, customer_id=customer_id),
+                rules.seal_name(name, key=key, customer_id=customer_id) if name else None,
+                vault.name_index(name) if name else None,
+                batch_id,
+                now,
             )
         )
-    models.Identity.objects.bulk_create(identities, batch_size=5_000)
-    return {each: person.pk for each, person in zip(external_ids, people, strict=True)}
+    bulk.copy(_CUSTOMERS_SQL, people)
+    bulk.copy(_IDENTITIES_SQL, identities)
+    return dict(zip(external_ids, ids, strict=True))
+
+
+_CUSTOMERS_SQL = "COPY customers_customer (id, key_sealed, created_at) FROM STDIN"
+_IDENTITIES_SQL = """
+COPY customers_identity (customer_id, namespace, external_id_index, external_id_sealed, name_sealed,
+ name_index, first_batch_id, created_at) FROM STDIN
+"""
 
 
 def _name_the_nameless(names: Mapping[int, str]) -> None:

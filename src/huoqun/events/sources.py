@@ -30,5 +30,4 @@ def known(*, keys: Sequence[str], sources: Sequence[str]) -> Mapping[str, tuple[
 
 def says_the_same(each: facts.Fact, fingerprint: int) -> bool:
     """Whether a fact says what the known one with this fingerprint said."""
-    columns, payload = type(each).columns(each), facts.encode_payload(each)
-    return facts.fingerprint(each.name, each.occurred_at, columns, payload) == fingerprint
+    return facts.fingerprint(each) == fingerprint

@@ -1,12 +1,12 @@
 """The tree of the organisation: corps, their units, and where a unit hangs."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
-from huoqun.core import clock, ids
+from huoqun.core import bulk, clock, ids
 from huoqun.core.refusal import Refused
 from huoqun.events import log
 from huoqun.events.catalog import org as facts
@@ -251,21 +251,13 @@ def _insert(
             namespace=namespace if key else "",
             key=key,
         )
-        for unit_id, (key, name) in zip(_new_ids(len(named)), named.items(), strict=True)
+        for unit_id, (key, name) in zip(
+            bulk.new_ids("org_orgunit", len(named)), named.items(), strict=True
+        )
     ]
     models.OrgUnit.objects.bulk_create(units)
     _describe(units)
     return units
-
-
-def _new_ids(count: int) -> Sequence[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('org_orgunit', 'id'))"
-            " FROM generate_series(1, %s)",
-            [count],
-        )
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _describe(units: Iterable[models.OrgUnit]) -> None:
