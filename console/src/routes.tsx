@@ -13,6 +13,7 @@ import {
   SafetyOutlined,
   ShoppingOutlined,
   SwapOutlined,
+  TableOutlined,
   TeamOutlined,
   ToolOutlined,
 } from "@ant-design/icons";
@@ -48,6 +49,13 @@ export const screens: Screen[] = [
     permission: "view_figures",
     guide: 9,
     menu: { group: "look", title: "menu.compare", icon: <SwapOutlined /> },
+  },
+  {
+    path: "/reports",
+    load: () => import("@/features/analytics/Reports"),
+    permission: "view_figures",
+    guide: 8,
+    menu: { group: "look", title: "menu.reports", icon: <TableOutlined /> },
   },
   {
     path: "/metrics",

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 SCREENS = {
     "/overview": "总览",
     "/compare": "对比",
+    "/reports": "报表",
     "/metrics": "指标口径",
     "/communities": "社群",
     "/communities/{community}": "晨光早餐福利群",

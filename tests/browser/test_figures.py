@@ -1,7 +1,9 @@
 """The screens of figures, clicked through at a desk."""
 
 import re
+from pathlib import Path
 
+import openpyxl
 from playwright.sync_api import Page, expect
 
 from tests.browser import screens, seed
@@ -29,7 +31,7 @@ def test_the_overview_switches_to_one_store_and_keeps_to_it(desk: Page) -> None:
     screens.open_screen(desk, "/overview", "总览")
     expect(desk.get_by_role("link", name=re.compile("健康：2 个群"))).to_be_visible()
     desk.get_by_label("组织单元").click()
-    desk.locator(".ant-select-tree-title", has_text="锦江店").click()
+    desk.locator(".ant-select-item-option", has_text="锦江店").click()
     expect(desk).to_have_url(re.compile(r"unit=\d+"))
     expect(desk.get_by_role("link", name=re.compile("健康：0 个群"))).to_be_visible()
     desk.get_by_role("link", name=re.compile("死群：1 个群")).click()
@@ -46,3 +48,17 @@ def test_lists_of_people_tell_how_much_they_said(desk: Page, house: seed.House) 
     heads = desk.locator("thead th").all_inner_texts()
     first = desk.locator("tbody tr[data-row-key]").first
     expect(first.locator("td").nth(heads.index("最近发言"))).to_have_text(re.compile("月"))
+
+
+def test_a_report_is_broken_down_and_exported_to_excel(desk: Page, tmp_path: Path) -> None:
+    screens.open_screen(desk, "/reports?name=figures&per=positioning", "报表")
+    expect(desk.get_by_role("cell", name="福利群")).to_be_visible()
+    expect(desk.get_by_role("columnheader", name="成员数（去重）")).to_be_visible()
+    desk.get_by_role("button", name="导出").click()
+    with desk.expect_download() as download:
+        desk.get_by_role("menuitem", name="Excel 表格").click()
+    file = tmp_path / "figures.xlsx"
+    download.value.save_as(file)
+    assert openpyxl.load_workbook(file).active["A1"].value == "group"
+    screens.open_screen(desk, "/audit", "审计日志")
+    expect(desk.get_by_text("report_exported").first).to_be_visible()

@@ -1,6 +1,7 @@
 import { QueryClient, useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { useSpeech } from "@/locales";
+import { setBusinessZone } from "@/ui/zone";
 import { type Answer, api, take } from "./client";
 import { Refusal } from "./refusal";
 
@@ -26,7 +27,11 @@ export type Permission = Me["permissions"][number];
 export function useMe() {
   return useQuery({
     queryKey: ["me"],
-    queryFn: () => take(api.GET("/api/v1/org/me")),
+    queryFn: async () => {
+      const me = await take(api.GET("/api/v1/org/me"));
+      setBusinessZone(me.business_time_zone);
+      return me;
+    },
     staleTime: 5 * MINUTE_MS,
   });
 }

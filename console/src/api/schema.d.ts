@@ -2703,9 +2703,11 @@ export interface components {
         };
         /**
          * MeOut
-         * @description Who is signed in, what they may do, and where.
+         * @description Who is signed in, what they may do, where, and on whose clock days begin.
          */
         MeOut: {
+            /** Business Time Zone */
+            business_time_zone: string;
             /** Community Ids */
             community_ids: number[];
             /** Id */
@@ -3421,14 +3423,24 @@ export interface components {
         };
         /**
          * RankedOut
-         * @description A community's place; ``n`` is its members.
+         * @description A community's place; ``n`` is its members, ``first`` to ``last`` the days of the value.
          */
         RankedOut: {
             /** Community Id */
             community_id: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
             interval: components["schemas"]["IntervalOut"] | null;
             /** Key */
             key: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
             /** N */
             n: number;
             /** Title */

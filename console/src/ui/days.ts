@@ -1,3 +1,5 @@
+import { zoneOfBusiness } from "./zone";
+
 const DAY_MS = 86_400_000;
 
 /** The business day so many days before (or, below zero, after) another. */
@@ -17,5 +19,5 @@ export function daysOf(first: string, last: string): string[] {
 
 /** Today on the calendar of the business. */
 export function today(): string {
-  return new Date().toLocaleDateString("sv", { timeZone: "Asia/Shanghai" });
+  return new Date().toLocaleDateString("sv", { timeZone: zoneOfBusiness() });
 }

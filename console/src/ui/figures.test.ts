@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { day, figure, money, number, UNKNOWN } from "./figures";
+import { day, figure, moment, money, number, UNKNOWN } from "./figures";
+import { setBusinessZone } from "./zone";
 
 test("unknown is a dash, never a zero", () => {
   for (const nothing of [null, undefined, ""]) {
@@ -19,4 +20,12 @@ test("a fraction is shown as per cent, money in its currency, sums of money in w
 
 test("a business day is the same day in every time zone of the reader", () => {
   expect(day("2020-01-31", "en")).toBe("Jan 31, 2020");
+});
+
+test("a moment is told on the clock of the business, not of the browser", () => {
+  const evening = "2026-03-01T16:30:00Z";
+  expect(moment(evening, "en")).toContain("03/02/2026");
+  setBusinessZone("Europe/Berlin");
+  expect(moment(evening, "en")).toContain("03/01/2026, 17:30");
+  setBusinessZone("Asia/Shanghai");
 });

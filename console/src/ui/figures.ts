@@ -1,4 +1,6 @@
 import type { Locale } from "@/locales";
+import { today } from "./days";
+import { zoneOfBusiness } from "./zone";
 
 export const UNKNOWN = "—";
 
@@ -52,7 +54,7 @@ export function figure(value: Value, unit: string, locale: Locale, currency?: st
 export function day(iso: string | null | undefined, locale: Locale): string {
   if (!iso) return UNKNOWN;
   const date = new Date(`${iso.slice(0, 10)}T00:00:00Z`);
-  const sameYear = date.getUTCFullYear() === new Date().getFullYear();
+  const sameYear = iso.slice(0, 4) === today().slice(0, 4);
   const options: Intl.DateTimeFormatOptions = {
     timeZone: "UTC",
     month: locale === "en" ? "short" : "long",
@@ -66,7 +68,7 @@ export function day(iso: string | null | undefined, locale: Locale): string {
 export function moment(iso: string | null | undefined, locale: Locale): string {
   if (!iso) return UNKNOWN;
   return new Date(iso).toLocaleString(locale, {
-    timeZone: "Asia/Shanghai",
+    timeZone: zoneOfBusiness(),
     year: "numeric",
     month: "2-digit",
     day: "2-digit",

@@ -1,40 +1,17 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Skeleton, Table } from "antd";
-import { type Answer, api, take } from "@/api/client";
+import { Button, Skeleton } from "antd";
+import { api, take } from "@/api/client";
 import { useSpeech } from "@/locales";
 import { CommunityPicker } from "@/ui/CommunityPicker";
 import { today } from "@/ui/days";
 import { EmptyState } from "@/ui/EmptyState";
-import { figure } from "@/ui/figures";
 import { PeriodPicker, periodOf } from "@/ui/PeriodPicker";
 import { ReadingSwitch, readingOf } from "@/ui/ReadingSwitch";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { useFilters } from "@/ui/useFilters";
-
-type Report = Answer<"/api/v1/metrics/{metric_key}/rows">;
+import { ReportTable } from "./ReportTable";
 
 const PAGE_ROWS = 100;
-
-function Rows({ columns, rows }: Pick<Report, "columns" | "rows">) {
-  const { say, locale } = useSpeech();
-  return (
-    <Table
-      size="small"
-      rowKey={(row) => JSON.stringify(row)}
-      dataSource={rows}
-      pagination={false}
-      scroll={{ x: "max-content", y: 420 }}
-      columns={columns.map(({ name, zh, en, unit }) => ({
-        title: zh && en ? say({ zh, en }) : name,
-        render: (_: unknown, row: Report["rows"][number]) => {
-          const cell = row[name];
-          if (typeof cell === "boolean") return String(cell);
-          return unit ? figure(cell, unit, locale) : (cell ?? "—");
-        },
-      }))}
-    />
-  );
-}
 
 /** The rows behind a figure of one community, as the server has them. */
 export function MetricRows({ metricKey }: { metricKey: string }) {
@@ -79,7 +56,7 @@ export function MetricRows({ metricKey }: { metricKey: string }) {
       ) : null}
       {isFetching && !data ? <Skeleton active /> : null}
       {first && community.length === 1 ? (
-        <Rows columns={first.columns} rows={data.pages.flatMap(({ rows }) => rows)} />
+        <ReportTable columns={first.columns} rows={data.pages.flatMap(({ rows }) => rows)} />
       ) : null}
       {hasNextPage ? (
         <Button block loading={isFetching} onClick={() => fetchNextPage()}>

@@ -81,9 +81,11 @@ export default function Communities() {
   );
   const sparklines = useSparklines(pages.rows);
   const sort = sortOf(filters);
+  const known = pages.rows.map(({ health_on }) => health_on ?? "").sort();
+  const newest = known[known.length - 1];
   const columns = useMemo(
-    () => columnsOf({ t, locale, sort, sparklines }),
-    [t, locale, sort, sparklines],
+    () => columnsOf({ t, locale, sort, sparklines, newest }),
+    [t, locale, sort, sparklines, newest],
   );
   const filtered = Object.keys(filters.values).some((name) => name !== "sort");
   const clear = () => filters.replace({});

@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 import { useSpeech } from "@/locales";
-import { number } from "@/ui/figures";
+import { day, number } from "@/ui/figures";
 import { HealthTag } from "@/ui/HealthTag";
 import { Sparkline } from "@/ui/Sparkline";
 import type { CommunityRow } from "./Communities";
@@ -26,6 +26,9 @@ export function CommunityCard({ item, sparkline }: Props) {
         <span>
           {t("column.weekly_messages")} {number(item.weekly_messages, locale)}
         </span>
+        {item.health_on ? (
+          <span>{t("column.week_until", { day: day(item.health_on, locale) })}</span>
+        ) : null}
         <span>
           {item.unit.name} · {item.owner?.name ?? t("column.no_owner")}
         </span>

@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Alert, Button, Segmented, Skeleton } from "antd";
+import { Alert, Segmented, Skeleton } from "antd";
 import { useState } from "react";
 import { type Answer, api, take } from "@/api/client";
-import { useMay } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { today } from "@/ui/days";
+import { ExportMenu } from "@/ui/ExportMenu";
 import { Formula } from "@/ui/Formula";
 import { day, percent } from "@/ui/figures";
 import { HealthTag } from "@/ui/HealthTag";
@@ -128,16 +128,9 @@ const CARDS = new Set([
 
 type Props = { id: number; communityKey: string; healthOn: string | null };
 
-/** The daily report of what is shown, as a file. */
-export function fileOf(key: string, period: { from: string; to: string }, reading: string): string {
-  const query = new URLSearchParams({ community: key, ...period, reading, format: "csv" });
-  return `/api/v1/reports/daily?${query}`;
-}
-
 /** The figures of a community in a period and a reading. */
 export function CommunityFigures({ id, communityKey, healthOn }: Props) {
   const { t, locale } = useSpeech();
-  const may = useMay();
   const filters = useFilters();
   // Near days end with the last day that the messages cover, not with an empty today.
   const period = periodOf(filters, healthOn ?? today());
@@ -161,11 +154,7 @@ export function CommunityFigures({ id, communityKey, healthOn }: Props) {
         <span className="soft small">
           {day(period.from, locale)} – {day(period.to, locale)}
         </span>
-        {may("export") ? (
-          <Button href={fileOf(communityKey, period, reading)} download>
-            {t("action.export")}
-          </Button>
-        ) : null}
+        <ExportMenu report="daily" query={{ community: communityKey, ...period, reading }} />
       </div>
       <RefusalAlert error={error} onRetry={refetch} />
       {isPending ? <Skeleton active paragraph={{ rows: 8 }} /> : null}

@@ -1,13 +1,28 @@
 import type { TableProps } from "antd";
 import { Link } from "react-router";
-import type { Locale, TextKey } from "@/locales";
+import { type Locale, type TextKey, useSpeech } from "@/locales";
 import { day, number } from "@/ui/figures";
 import { HealthTag } from "@/ui/HealthTag";
 import { KindWord } from "@/ui/KindWord";
 import { Sparkline } from "@/ui/Sparkline";
 import type { CommunityRow } from "./Communities";
 
+/** Until which day figures are known, where that is not the newest of the page: an ended flash group. */
+export function Until({ row, newest, locale }: UntilProps) {
+  const { t } = useSpeech();
+  if (!row.health_on || row.health_on === newest) return null;
+  return (
+    <small className="soft block">
+      {t("column.week_until", { day: day(row.health_on, locale) })}
+    </small>
+  );
+}
+
+type UntilProps = { row: CommunityRow; newest: string | undefined; locale: Locale };
+
 type Wanted = {
+  /** The latest day until which any community of the page is known. */
+  newest: string | undefined;
   t: (key: TextKey) => string;
   locale: Locale;
   sort: string;
@@ -20,6 +35,7 @@ export function columnsOf({
   locale,
   sort,
   sparklines,
+  newest,
 }: Wanted): NonNullable<TableProps<CommunityRow>["columns"]> {
   // The server sorts each column one way: figures downwards, words upwards.
   const sorted = (field: string) => {
@@ -35,7 +51,12 @@ export function columnsOf({
     ...sorted(`-${field}`),
     title: t(`column.${field}`),
     align: "right" as const,
-    render: (_: unknown, row: CommunityRow) => number(row[field], locale),
+    render: (_: unknown, row: CommunityRow) => (
+      <>
+        {number(row[field], locale)}
+        <Until row={row} newest={newest} locale={locale} />
+      </>
+    ),
   });
   return [
     {

@@ -40,6 +40,7 @@ function Item({ row, kind, last }: { row: Changed; kind: Kind; last: string | nu
             <>
               {" · "}
               <Link
+                className="change-rows"
                 to={`/metrics?key=${kind.metric_key}&community=${row.community_id}&${period}&reading=organic`}
                 aria-label={t("changes.rows_of", { title: row.title || row.key })}
               >

@@ -1,9 +1,8 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Button, Skeleton } from "antd";
-import { lazy, Suspense } from "react";
 import { Link } from "react-router";
 import { api, take } from "@/api/client";
-import { useMay, useMe, useUnits } from "@/api/queries";
+import { useMay, useMe } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { EmptyState } from "@/ui/EmptyState";
 import { day } from "@/ui/figures";
@@ -20,25 +19,7 @@ import { HealthBand } from "./HealthBand";
 import { NextStep } from "./NextStep";
 import { Alerts, Worklist } from "./Notices";
 import { Rankings } from "./Rankings";
-
-// The tree is heavy, and whoever has one store has nothing to switch.
-const UnitPicker = lazy(() =>
-  import("@/ui/UnitPicker").then((found) => ({ default: found.UnitPicker })),
-);
-
-/** One store, a region or everything that one may see. */
-function StoreSwitch({ filters }: { filters: ReturnType<typeof useFilters> }) {
-  const units = useUnits().data?.units ?? [];
-  if (units.length < 2) return null;
-  return (
-    <Suspense fallback={null}>
-      <UnitPicker
-        value={Number(filters.get("unit")) || undefined}
-        onChange={(unit) => filters.set({ unit: unit ? String(unit) : undefined })}
-      />
-    </Suspense>
-  );
-}
+import { StoreSwitch } from "./StoreSwitch";
 
 function useOverview(filters: ReturnType<typeof useFilters>) {
   const query = {

@@ -31,7 +31,10 @@ function Places({
               <Link to={`/communities/${row.community_id}`}>{row.title || row.key}</Link>
               {row.last === last ? null : (
                 <small className="soft block">
-                  {t("ranking.days", { first: day(row.first, locale), last: day(row.last, locale) })}
+                  {t("ranking.days", {
+                    first: day(row.first, locale),
+                    last: day(row.last, locale),
+                  })}
                 </small>
               )}
             </span>

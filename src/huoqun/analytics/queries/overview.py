@@ -275,4 +275,11 @@ def _by_amount(question: _Question, judged: pyarrow.Table, sold: Visible) -> ran
     currency = next(iter(currencies), money.DEFAULT_CURRENCY)
     scale = 10 ** money.exponent(currency)
     amounts = {row["community_id"]: row["amount"] / scale for row in known}
-    return ranking.by_amount(question.communities, judged, amounts, seen=seen, currency=currency)
+    return ranking.by_amount(
+        question.communities,
+        judged,
+        amounts,
+        seen=seen,
+        currency=currency,
+        window=question.window,
+    )

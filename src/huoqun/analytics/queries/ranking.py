@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pyarrow
 from pyarrow import compute
@@ -10,20 +11,27 @@ from huoqun.analytics import rules
 from huoqun.analytics.kinds import Unknown
 from huoqun.analytics.queries import asking
 from huoqun.analytics.queries.asking import Row
+from huoqun.analytics.reports.trend import Window
 
 # So many at each end of a ranking.
 RANKED_MAX = 5
+WEEK_DAYS = 7
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ranked:
-    """A community's place; ``n`` is the denominator (members), the interval that of a rate."""
+    """A community's place; ``n`` is the denominator (members), the interval that of a rate.
+
+    ``first`` and ``last`` are the days that its value covers: a flash group's end with it.
+    """
 
     community_id: int
     key: str
     title: str
     value: float
     n: int
+    first: date
+    last: date
     interval: rules.Interval | None = None
 
 
@@ -51,7 +59,7 @@ def by_speech(communities: pyarrow.Table, verdicts: pyarrow.Table, own: frozense
     value = compute.divide(
         rows["weekly_speakers"].cast(pyarrow.float64()), rows["members"].cast(pyarrow.float64())
     )
-    return _ranking(communities, "speaking_rate", rows, value)
+    return _ranking(communities, "speaking_rate", rows, value, window=None)
 
 
 def by_amount(
@@ -61,8 +69,9 @@ def by_amount(
     *,
     seen: frozenset[int],
     currency: str,
+    window: Window,
 ) -> Ranking:
-    """By what was sold; communities that sold nothing stand at 0."""
+    """By what was sold in the window; communities that sold nothing stand at 0."""
     fit = compute.and_(
         asking.among(verdicts["community_id"], seen), compute.greater(verdicts["members"], 0)
     )
@@ -71,7 +80,7 @@ def by_amount(
         [[amounts.get(number, 0.0) for number in rows["community_id"].to_pylist()]],
         pyarrow.float64(),
     )
-    found = _ranking(communities, "amount", rows, value)
+    found = _ranking(communities, "amount", rows, value, window=window)
     return Ranking(
         key="amount",
         top=found.top,
@@ -82,10 +91,15 @@ def by_amount(
 
 
 def _ranking(
-    communities: pyarrow.Table, key: str, rows: pyarrow.Table, value: pyarrow.ChunkedArray
+    communities: pyarrow.Table,
+    key: str,
+    rows: pyarrow.Table,
+    value: pyarrow.ChunkedArray,
+    *,
+    window: Window | None,
 ) -> Ranking:
-    """Rank those of enough members."""
-    places = rows.select(["community_id", "members", "weekly_speakers"])
+    """Rank those of enough members; without a window each by the last week that is known of it."""
+    places = rows.select(["community_id", "members", "weekly_speakers", "as_of"])
     places = places.append_column("value", value)
     fit = places.filter(compute.greater_equal(places["members"], rules.RANKED_N_MIN))
     order = compute.sort_indices(
@@ -95,20 +109,22 @@ def _ranking(
     rest = order.slice(len(top))
     bottom = fit.take(rest.slice(max(0, len(rest) - RANKED_MAX))).to_pylist()[::-1]
     named = asking.named(communities, [each["community_id"] for each in (*top, *bottom)])
-    is_rate = key == "speaking_rate"
     return Ranking(
         key=key,
-        top=[_ranked(each, named, is_rate=is_rate) for each in top],
-        bottom=[_ranked(each, named, is_rate=is_rate) for each in bottom],
+        top=[_ranked(each, named, window=window) for each in top],
+        bottom=[_ranked(each, named, window=window) for each in bottom],
         left_out=places.num_rows - fit.num_rows,
     )
 
 
-def _ranked(place: Row, named: Mapping[int, Row], *, is_rate: bool) -> Ranked:
+def _ranked(place: Row, named: Mapping[int, Row], *, window: Window | None) -> Ranked:
     n, speakers = place["members"], place["weekly_speakers"]
+    covered = window or Window(last=place["as_of"], days=WEEK_DAYS)
     return Ranked(
         **named[place["community_id"]],
         value=place["value"],
         n=n,
-        interval=rules.wilson(successes=speakers, n=n) if is_rate else None,
+        first=covered.first,
+        last=covered.last,
+        interval=rules.wilson(successes=speakers, n=n) if window is None else None,
     )

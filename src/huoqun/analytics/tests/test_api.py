@@ -33,8 +33,14 @@ def test_a_report_tells_its_columns_and_rows(company: Company) -> None:
     named = {column["name"]: column for column in found["columns"]}
     assert named["messages"]["zh"] == "消息总量"
     assert named["mean_speaking_rate"]["unit"] == "fraction"
-    assert named["community"]["unit"] is None
+    assert (named["community"]["unit"], named["community"]["zh"]) == (None, "群编号")
     assert (found["total"], found["next_cursor"]) == (3, None)
+
+
+def test_every_column_of_every_report_has_words(company: Company) -> None:
+    for name in set(queries.REPORTS) - queries.PERSONAL_REPORTS - {"metrics"}:
+        for column in get(company.lin, f"/reports/{name}")["columns"]:
+            assert column["zh"], (name, column["name"])
 
 
 def test_reports_come_in_pages(company: Company) -> None:

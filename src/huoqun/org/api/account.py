@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from ninja import Router, Schema
 
+from huoqun.core import clock
 from huoqun.core.ids import BigId
 from huoqun.org import access, actions, rules
 from huoqun.org.kinds import Permission, Role
@@ -12,7 +13,7 @@ router = Router(tags=["org"])
 
 
 class MeOut(Schema):
-    """Who is signed in, what they may do, and where."""
+    """Who is signed in, what they may do, where, and on whose clock days begin."""
 
     id: BigId
     username: str
@@ -24,6 +25,7 @@ class MeOut(Schema):
     sees_everything: bool
     unit_ids: list[BigId]
     community_ids: list[BigId]
+    business_time_zone: str
 
 
 class MeIn(Schema):
@@ -48,6 +50,7 @@ def me(request: access.StaffRequest) -> dict[str, Any]:
         "sees_everything": scope.everything,
         "unit_ids": [rules.unit_id_of(path) for path in scope.unit_paths],
         "community_ids": sorted(scope.community_ids),
+        "business_time_zone": clock.zone().key,
     }
 
 

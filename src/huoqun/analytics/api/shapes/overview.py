@@ -46,13 +46,15 @@ class ChangesOut(Schema):
 
 
 class RankedOut(Schema):
-    """A community's place; ``n`` is its members."""
+    """A community's place; ``n`` is its members, ``first`` to ``last`` the days of the value."""
 
     community_id: BigId
     key: str
     title: str
     value: float
     n: Count
+    first: date
+    last: date
     interval: figures.IntervalOut | None
 
 

@@ -8,7 +8,7 @@ from ninja import Field, Schema
 
 from huoqun.analytics import metrics, queries
 from huoqun.analytics.kinds import By, Grain, Measure, Per, Reading, Stage
-from huoqun.analytics.reports import writing
+from huoqun.analytics.reports import labels, writing
 from huoqun.core.http import Line
 from huoqun.core.ids import BIGINT_MAX, BigId, Count
 
@@ -139,7 +139,9 @@ def _column(name: str) -> dict[str, Any]:
     if name in metrics.CATALOGUE:
         told = named(name)
         return {"name": name} | {each: told[each] for each in ("zh", "en", "unit")}
-    return {"name": name, "zh": None, "en": None, "unit": None}
+    label = labels.LABELS.get(name)
+    words = {"zh": label.zh, "en": label.en} if label else {"zh": None, "en": None}
+    return {"name": name, **words, "unit": None}
 
 
 def plain(found: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,0 +1,134 @@
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { Button, Select, Skeleton } from "antd";
+import { api, type Paths, take } from "@/api/client";
+import { useMay, useOptions } from "@/api/queries";
+import { type TextKey, useSpeech } from "@/locales";
+import { EmptyState } from "@/ui/EmptyState";
+import { ExportMenu } from "@/ui/ExportMenu";
+import { Page } from "@/ui/Page";
+import { Panel } from "@/ui/Panel";
+import { PeriodPicker } from "@/ui/PeriodPicker";
+import { ReadingSwitch, readingOf } from "@/ui/ReadingSwitch";
+import { RefusalAlert } from "@/ui/RefusalAlert";
+import { useFilters } from "@/ui/useFilters";
+import { ReportTable } from "./ReportTable";
+import { useReportPeriod } from "./useReportPeriod";
+
+type Query = NonNullable<Paths["/api/v1/reports/{name}"]["get"]["parameters"]["query"]>;
+
+const FIGURES = [
+  ...["totals", "daily", "monthly", "figures", "retention-members", "retention-speakers"],
+  ...["heatmap", "overlap"],
+];
+const MONEY = ["funnel", "orders", "orders-by-community", "orders-cohort", "orders-second"];
+// What comes by other periods, and by other things, than its name says.
+const BROKEN_DOWN: Record<string, string[]> = {
+  figures: ["community", "store", "platform", "positioning", "all"],
+  orders: ["store", "platform", "positioning"],
+};
+// Groups that are closed words.
+const KINDS = new Set(["platform", "positioning"]);
+const PAGE_ROWS = 200;
+
+/** The breakdowns of the report that is open. */
+function Breakdown({ name, filters }: { name: string; filters: ReturnType<typeof useFilters> }) {
+  const { t } = useSpeech();
+  const lengths = useOptions("by");
+  const breakdowns = useOptions("per");
+  const known = BROKEN_DOWN[name];
+  if (!known) return null;
+  return (
+    <>
+      <Select
+        className="kind-filter"
+        value={filters.get("by")}
+        onChange={(by: string) => filters.set({ by })}
+        options={lengths}
+        aria-label={t("reports.by")}
+      />
+      <Select
+        className="kind-filter"
+        value={filters.get("per") || undefined}
+        onChange={(per?: string) => filters.set({ per })}
+        options={breakdowns.filter(({ value }) => known.includes(value))}
+        allowClear
+        placeholder={t("reports.per")}
+        aria-label={t("reports.per")}
+        popupMatchSelectWidth={false}
+      />
+    </>
+  );
+}
+
+/** Every report by its name, looked at and exported as the server has it. */
+export default function Reports() {
+  const { t } = useSpeech();
+  const may = useMay();
+  const filters = useFilters({ name: "totals", by: "total" });
+  const name = filters.get("name");
+  const period = useReportPeriod(filters);
+  const query = {
+    ...period,
+    reading: readingOf(filters),
+    ...(name in BROKEN_DOWN ? { by: filters.get("by") } : {}),
+    ...(name in BROKEN_DOWN && filters.get("per") ? { per: filters.get("per") } : {}),
+  };
+  const { data, error, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery({
+    queryKey: ["report", name, query],
+    queryFn: ({ signal, pageParam: cursor }) =>
+      take(
+        api.GET("/api/v1/reports/{name}", {
+          params: { path: { name }, query: { ...query, cursor, limit: PAGE_ROWS } as Query },
+          signal,
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: ({ next_cursor }) => (next_cursor ? Number(next_cursor) : undefined),
+    enabled: period !== null,
+    placeholderData: keepPreviousData,
+  });
+  const first = data?.pages[0];
+  const names = [...FIGURES, ...(may("view_money") ? MONEY : [])];
+  return (
+    <Page title={t("menu.reports")} lead={t("reports.lead")}>
+      <div className="filters">
+        <Select
+          className="report-picker"
+          value={name}
+          onChange={(chosen: string) => filters.set({ name: chosen, per: undefined })}
+          options={names.map((value) => ({
+            value,
+            label: t(`reports.name.${value}` as TextKey),
+          }))}
+          aria-label={t("reports.choose")}
+          popupMatchSelectWidth={false}
+        />
+        <Breakdown name={name} filters={filters} />
+        <PeriodPicker filters={filters} />
+        <ReadingSwitch filters={filters} />
+        <ExportMenu report={name} query={query} />
+      </div>
+      <RefusalAlert error={error} onRetry={refetch} />
+      <Panel>
+        {first?.columns.some((column) => column.name === "too_few") ? (
+          <p className="soft small">{t("reports.too_few")}</p>
+        ) : null}
+        {isFetching && !data ? <Skeleton active /> : null}
+        {first && first.total === 0 ? <EmptyState kind="no_match" /> : null}
+        {first && first.total > 0 ? (
+          <ReportTable
+            columns={first.columns}
+            rows={data.pages.flatMap(({ rows }) => rows)}
+            groupKind={KINDS.has(filters.get("per")) ? filters.get("per") : undefined}
+            formulas
+          />
+        ) : null}
+        {hasNextPage ? (
+          <Button block loading={isFetching} onClick={() => fetchNextPage()}>
+            {t("list.more")}
+          </Button>
+        ) : null}
+      </Panel>
+    </Page>
+  );
+}
