@@ -32,6 +32,11 @@ _MEMBER_DAY = {"community_id": "int64", "customer_id": "int64", "day": "date"} |
     _MEASURES, "int64"
 )
 
+_MEMBER_MOVE = {
+    name: _MEMBER_DAY[name] for name in ("community_id", "customer_id", "day", "joins", "leaves")
+}
+MOVED = f"SELECT {', '.join(_MEMBER_MOVE)} FROM member_day WHERE joins <> 0 OR leaves <> 0"  # noqa: S608 (our own columns)
+
 # Messages, speakers, active people, joins and leaves of each community.
 BARE = """
 SELECT community_id, sum(messages) AS messages, count(*) FILTER (messages > 0) AS speakers,
@@ -64,13 +69,12 @@ def community_days() -> str:
 
     One file of facts gives each person and day once, so nothing is left to merge.
     """
-    days = ibis.table(_MEMBER_DAY, name="member_day")
     told = rollups.community_day_of(
-        days,
+        ibis.table(_MEMBER_DAY, name="member_day"),
         ibis.table(_ROLES, name="roles"),
         ibis.table(_LIVES, name="lives"),
         ibis.table({"day": "date"}, name="days"),
-        movements=rollups.flows(days.filter((days.joins != 0) | (days.leaves != 0))),
+        movements=rollups.flows(ibis.table(_MEMBER_MOVE, name="member_move")),
     )
     return str(ibis.to_sql(told, dialect="duckdb"))
 
@@ -101,12 +105,13 @@ def run_ours(on: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:
     for place, path in enumerate(paths):
         on.execute(f"CREATE OR REPLACE TEMP VIEW events AS FROM {material.listed([path])}")
         on.execute(f"CREATE OR REPLACE TEMP TABLE member_day AS {member_days()}")
+        on.execute(f"CREATE OR REPLACE TEMP VIEW member_move AS {MOVED}")
         tell(on, "told", first=place == 0)
-    on.execute("DROP TABLE member_day")
+    on.execute("DROP VIEW member_move; DROP TABLE member_day")
 
 
 def tell(on: duckdb.DuckDBPyConnection, name: str, *, first: bool) -> None:
-    """Put the community-days of one range of member-days into a table."""
+    """Put the community-days of one range of member-days and their moves into a table."""
     [bounds] = on.execute("SELECT min(community_id), max(community_id) FROM member_day").fetchall()
     on.execute(
         "CREATE OR REPLACE TEMP VIEW lives AS FROM all_lives"
