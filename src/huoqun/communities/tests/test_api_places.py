@@ -112,6 +112,7 @@ def test_a_thousand_edits_leave_a_line_each_with_few_statements(
     assert set(lines.values_list("object_id", flat=True)) == {each.pk for each in many}
 
 
+@pytest.mark.django_db(transaction=True)  # the list of people reads the lake
 def test_a_removed_community_is_listed_and_comes_back(company, rooms, lin):
     chens = rooms.chens
     send(lin, "PATCH", f"/{chens.pk}", {"owner_id": company.chen.pk})

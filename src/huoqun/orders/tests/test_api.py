@@ -153,6 +153,7 @@ def test_money_without_members_names_nobody(company, rooms, sold):
     assert (found["amount"], found["customer_name"]) == ("12.34", None)
 
 
+@pytest.mark.django_db(transaction=True)  # the list of people reads the lake
 def test_members_without_money_see_no_order(company, sold):
     _, secret = org_actions.create_token(
         name="narrow",

@@ -8,9 +8,11 @@ import fcntl
 import os
 import shutil
 import socket
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,14 +64,20 @@ def _remove(base: Path) -> None:
 
 def _remove_left_behind() -> None:
     for folder in BASE.parent.glob(PREFIX + "*"):
-        old = time.time() - folder.stat().st_mtime > LEFT_BEHIND_SECONDS
-        mine = folder.stat().st_uid == os.geteuid() and folder.is_dir() and not folder.is_symlink()
-        if not (old and mine):
-            continue
-        lock = hold(folder)
-        if lock is not None:
-            _remove(folder)
-            os.close(lock)
+        # Another worker of this run may be removing it too.
+        with suppress(FileNotFoundError):
+            _remove_if_left(folder)
+
+
+def _remove_if_left(folder: Path) -> None:
+    found = folder.lstat()
+    old = time.time() - found.st_mtime > LEFT_BEHIND_SECONDS
+    if not (old and found.st_uid == os.geteuid() and stat.S_ISDIR(found.st_mode)):
+        return
+    lock = hold(folder)
+    if lock is not None:
+        _remove(folder)
+        os.close(lock)
 
 
 def pytest_unconfigure() -> None:
