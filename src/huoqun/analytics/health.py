@@ -4,7 +4,7 @@ Judged on organic speech of whole days, as of the last day that the community's 
 covers. A flash group is judged from its opening to its end date only.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ import ibis
 from ibis.expr import types as ir
 
 from huoqun.analytics import metrics
-from huoqun.analytics.kinds import By, CommunityHealth, Reading
+from huoqun.analytics.kinds import CommunityHealth, Reading
 from huoqun.analytics.relations import Relations
 from huoqun.analytics.reports import figures, params, selection
 from huoqun.core import clock
@@ -69,10 +69,12 @@ def verdicts(
     *,
     thresholds: Thresholds = DEFAULT,
     days: ir.Table | None = None,
+    activity: ir.Table | None = None,
 ) -> ir.Table:
     """Judge every visible community; one row each, with the figures behind the verdict.
 
-    ``days`` saves asking for the days that are looked at, see ``selection.Scene``.
+    ``days`` saves asking for the days that are looked at, ``activity`` gathering who spoke in them
+    (organic), see ``selection.Scene``.
 
     Columns: community_id, unit_id, health, as_of, born_on, age_days, quiet_days (since the last
     message), speaking_rate, speakers, speakers_before, members (of the day as_of), weekly_speakers,
@@ -80,7 +82,7 @@ def verdicts(
     in words.
     """
     base = _with_days(selection.chosen(relations.communities, params.ReportParams(), visible))
-    return _judged(_signals(relations, base, thresholds, days), thresholds)
+    return _judged(_signals(relations, base, thresholds, days, activity), thresholds)
 
 
 def explain(row: dict[str, Any], *, thresholds: Thresholds = DEFAULT) -> Verdict:
@@ -133,13 +135,19 @@ def _fact(row: dict[str, Any], verdict: Verdict, at: datetime) -> catalog.Health
 
 
 def _signals(
-    relations: Relations, base: ir.Table, thresholds: Thresholds, days: ir.Table | None
+    relations: Relations,
+    base: ir.Table,
+    thresholds: Thresholds,
+    days: ir.Table | None,
+    activity: ir.Table | None,
 ) -> ir.Table:
     """The figures that verdicts rest on, for every community of ``base``."""
     window = thresholds.decline_window_days
     judged = base.filter(base.as_of.notnull())
     judged = judged.mutate(starts=_back(judged.as_of, 2 * window), ends=judged.as_of)
     scene = selection.scene_of(relations, judged, Reading.ORGANIC, days=days)
+    if activity is not None:
+        scene = replace(scene, activity=activity)
     joined = base
     for found in (_recent(scene, thresholds), _last_words(scene), _speakers(scene, window)):
         joined = joined.left_join(found, "community_id").drop("community_id_right")
@@ -177,16 +185,16 @@ def _with_days(communities: ir.Table) -> ir.Table:
 
 def _recent(scene: selection.Scene, thresholds: Thresholds) -> ir.Table:
     """The last days: mean speaking rate and members (empty when unknown), messages of a week."""
-    days = figures.figures(scene, By.DAY)
+    days = figures.stocks(scene)
     days = days.inner_join(scene.periods.select("community_id", "as_of"), "community_id")
     span = max(thresholds.quiet_window_days, _WEEK_DAYS)
-    days = days.filter(days.period >= _back(days.as_of, span))
-    in_window = days.period >= _back(days.as_of, thresholds.quiet_window_days)
-    in_week = days.period >= _back(days.as_of, _WEEK_DAYS)
+    days = days.filter(days.day >= _back(days.as_of, span))
+    in_window = days.day >= _back(days.as_of, thresholds.quiet_window_days)
+    in_week = days.day >= _back(days.as_of, _WEEK_DAYS)
     rated = days.mutate(speakers=ibis.cases((in_window, days.speakers)))
     return rated.group_by("community_id").aggregate(
         speaking_rate=metrics.CATALOGUE["mean_speaking_rate"].of(rated),
-        members=rated.members.max(where=rated.period == rated.as_of),
+        members=rated.members.max(where=rated.day == rated.as_of),
         weekly_messages=rated.messages.sum(where=in_week).cast("int64"),
     )
 

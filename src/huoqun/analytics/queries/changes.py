@@ -87,10 +87,9 @@ class Changes:
 class World:
     """What changes are read from; ``own`` are the communities whose small numbers are told."""
 
-    known: relations.Relations
+    bench: verdicts.Bench
     communities: pyarrow.Table
     verdicts: pyarrow.Table
-    limits: health.Thresholds
     window: Window
     own: frozenset[int] | None
 
@@ -99,9 +98,7 @@ def changes(world: World) -> list[Changes]:
     """Tell what changed, the most pressing kind first; kinds without any change are left out."""
     fresh = compute.greater_equal(world.verdicts["as_of"], pyarrow.scalar(world.window.first))
     current = world.verdicts.filter(compute.fill_null(fresh, fill_value=False))
-    before = verdicts.judged_before(
-        world.known, world.communities, current, world.limits, days=world.window.days
-    )
+    before = verdicts.judged_before(world.bench, world.communities, current, days=world.window.days)
     found = [*_turned(world, current, before), _opened(world), *_moved(world, current)]
     return [each for each in found if each.count]
 
@@ -140,7 +137,7 @@ def _spoke_before(world: World, rose: pyarrow.Table) -> frozenset[int]:
         spoken = days.filter(days.messages > 0, days.day <= days.then)
         return spoken.select("community_id").distinct()
 
-    found = prepared.answer(world.known, "spoke before", build, asked)
+    found = prepared.answer(world.bench.known, "spoke before", build, asked)
     return frozenset(found["community_id"].to_pylist())
 
 
@@ -154,7 +151,10 @@ def _told_verdicts(world: World, kind: Change, rows: pyarrow.Table) -> Changes:
     shown = rows.take(order.slice(0, TOLD_MAX)).to_pylist()
 
     def sentence(row: Row) -> tuple[str, str]:
-        was, verdict = CommunityHealth(row["was"]), health.explain(row, thresholds=world.limits)
+        was, verdict = (
+            CommunityHealth(row["was"]),
+            health.explain(row, thresholds=world.bench.limits),
+        )
         reasons = verdict.reasons
         return (
             f"{was.zh} → {verdict.health.zh}：" + "".join(each.zh for each in reasons),
@@ -199,7 +199,7 @@ def _moved(world: World, current: pyarrow.Table) -> list[Changes]:
     def build(twins: prepared.Twins) -> ir.Table:
         return _sums(twins.relations, twins.asked)
 
-    rows = prepared.answer(world.known, "moved", build, asked)
+    rows = prepared.answer(world.bench.known, "moved", build, asked)
     return [_marked(world, kind, rows) for kind in _COUNTED]
 
 

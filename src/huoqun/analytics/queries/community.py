@@ -1,6 +1,6 @@
 """All figures of one community, and the small curves of many."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
@@ -10,13 +10,14 @@ import pyarrow
 from ibis.expr import types as ir
 from pyarrow import compute
 
-from huoqun.analytics import health, metrics, relations, reports, rollups, rules
-from huoqun.analytics.kinds import By, Per, Reading
-from huoqun.analytics.queries import asking, verdicts
+from huoqun.analytics import health, metrics, relations, reports, rules
+from huoqun.analytics.kinds import By, Reading
+from huoqun.analytics.queries import asking, scenery, verdicts
 from huoqun.analytics.queries.asking import Row
 from huoqun.analytics.queries.cards import Card, made
+from huoqun.analytics.queries.scenery import Stretch
 from huoqun.analytics.reports import prepared, sales, selection
-from huoqun.analytics.reports.params import ReportParams, UnknownCommunity
+from huoqun.analytics.reports.params import ReportParams, Visible
 from huoqun.org.kinds import Permission
 from huoqun.org.queries import Scope
 
@@ -28,7 +29,6 @@ _WAYS: Final = {
     "active": ("newcomers_active", "median_days_to_active"),
     "active_buyers": ("newcomers_bought", "median_days_to_order"),
 }
-_Report = Callable[[selection.Scene, relations.Relations], ir.Table]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,19 +77,32 @@ class CommunityFigures:
 
 
 def community_figures(community_id: int, scope: Scope, *, params: ReportParams) -> CommunityFigures:
-    """Give all figures of one visible community over a period, its trend by ``params.by``."""
+    """Give all figures of one visible community over a period, its trend by ``params.by``.
+
+    In a community that is not one's own, what tells of too few people is hidden.
+    """
     seen, limits = asking.visible(scope), asking.thresholds()
+    own = asking.visible(scope.where(Permission.VIEW_MEMBERS))
     sold = None
     if scope.allows(Permission.VIEW_MONEY):
         sold = asking.visible(scope.where(Permission.VIEW_MONEY))
 
     def answer() -> CommunityFigures:
         known = relations.load()
-        table = one(asking.communities(known, seen), community_id)
-        sees_money = sold is not None and bool(_among(asking.communities(known, sold), table))
-        return _figures(known, table, params, limits, sees_money=sees_money)
+        asked = _Asked(
+            known=known,
+            table=scenery.one(asking.communities(known, seen), community_id),
+            seen=seen,
+            params=params,
+            limits=limits,
+            sees_money=sold is not None and community_id in asking.community_ids(known, sold),
+            hides=not scope.everything and community_id not in asking.community_ids(known, own),
+        )
+        return _figures(asked)
 
-    return asking.kept(("community", community_id, params, seen, sold, limits), answer)
+    return asking.kept(
+        ("community", community_id, params, seen, sold, own, scope.everything, limits), answer
+    )
 
 
 def sparklines(wanted: Sequence[int], scope: Scope, *, days: int) -> dict[int, list[int]]:
@@ -127,102 +140,26 @@ def _sparks(twins: prepared.Twins) -> ir.Table:
     return joined.select("community_id", "day", messages=messages).order_by("community_id", "day")
 
 
-def one(communities: pyarrow.Table, community_id: int) -> pyarrow.Table:
-    """One of the communities; refuses one that is not among them."""
-    found = communities.filter(compute.equal(communities["community_id"], community_id))
-    if not found.num_rows:
-        raise UnknownCommunity(keys=community_id)
-    return found
-
-
-def _among(communities: pyarrow.Table, one: pyarrow.Table) -> int:
-    own = compute.equal(communities["community_id"], one["community_id"][0])
-    return int(compute.sum(own).as_py() or 0)
-
-
 @dataclass(frozen=True, kw_only=True)
-class Scenery:
-    """One community's rows, gathered and walked once for all questions about it."""
+class _Asked:
+    """A community, the question about it, and how much of the answer the asker may see."""
 
     known: relations.Relations
-    asked: dict[str, pyarrow.Table]
-    kept: dict[str, ir.Table]
+    table: pyarrow.Table
+    seen: Visible
+    params: ReportParams
+    limits: health.Thresholds
+    sees_money: bool
+    hides: bool
 
-    def rows(self, name: tuple[object, ...], report: _Report, reading: Reading) -> list[Row]:
-        """The rows of :meth:`answer`."""
-        return asking.rows(self.answer(name, report, reading))
-
-    def answer(self, name: tuple[object, ...], report: _Report, reading: Reading) -> pyarrow.Table:
-        """Answer a report over the community's scene; ``name`` tells it from all others."""
-
-        def build(twins: prepared.Twins) -> ir.Table:
-            return report(_scene(twins, reading), twins.relations)
-
-        shape = ("community", *name, reading)
-        return prepared.answer(self.known, shape, build, self.asked, self.kept)
+    def shown(self, rows: list[Row]) -> list[Row]:
+        """The rows without what tells of too few people."""
+        return [asking.without_few(row) for row in rows] if self.hides else rows
 
 
-def gathered(known: relations.Relations, table: pyarrow.Table, first: date, last: date) -> Scenery:
-    """Read the community's rows out of the lake once."""
-    periods = table
-    for name, day in (("starts", first), ("ends", last)):
-        periods = periods.append_column(name, pyarrow.array([day], pyarrow.date32()))
-    asked = {"asked_periods": periods}
-    kept: dict[str, ir.Table] = {}
-    for name, build in _KEPT.items():
-        kept[name] = prepared.keep(known, name, build, asked, kept)
-    return Scenery(known=known, asked=asked | {"asked_days": asking.days(first, last)}, kept=kept)
-
-
-def _own(table: ir.Table, twins: prepared.Twins) -> ir.Table:
-    return table.semi_join(twins.asked["asked_periods"], "community_id")
-
-
-def _member_day(twins: prepared.Twins) -> ir.Table:
-    of = twins.relations
-    return rollups.merged(rollups.canonical(_own(of.member_day, twins), of.customers))
-
-
-def _organic(twins: prepared.Twins) -> ir.Table:
-    of = twins.relations
-    roles = rollups.canonical(_own(of.roles, twins), of.customers)
-    marked = rollups.with_organic(twins.asked["one_member_day"], roles)
-    return marked.filter(marked.organic).drop("organic")
-
-
-# In this order: the later are made of the earlier.
-_KEPT: Final[dict[str, prepared.Build]] = {
-    "one_member_day": _member_day,
-    "one_organic": _organic,
-    "one_movements": lambda twins: rollups.flows(twins.asked["one_member_day"]),
-    "one_community_day": lambda twins: _own(twins.relations.community_day, twins),
-    "one_community_month": lambda twins: _own(twins.relations.community_month, twins),
-}
-
-
-def _scene(twins: prepared.Twins, reading: Reading) -> selection.Scene:
-    """What ``selection.scene_of`` gathers, from the tables that are kept."""
-    asked = twins.asked
-    return selection.Scene(
-        periods=asked["asked_periods"],
-        activity=asked["one_member_day" if reading is Reading.ALL else "one_organic"],
-        movements=asked["one_movements"],
-        community_day=selection.days_in(asked["one_community_day"], reading),
-        community_month=asked["one_community_month"],
-        days=asked["asked_days"],
-    )
-
-
-def _figures(
-    known: relations.Relations,
-    table: pyarrow.Table,
-    params: ReportParams,
-    limits: health.Thresholds,
-    *,
-    sees_money: bool,
-) -> CommunityFigures:
-    community = table.to_pylist()[0]
-    verdict = verdicts.judged(known, table, limits).to_pylist()[0]
+def _figures(asked: _Asked) -> CommunityFigures:
+    community, params, limits = asked.table.to_pylist()[0], asked.params, asked.limits
+    verdict = verdicts.of_one(asked.known, asked.table, limits, asked.seen)
     first, last = params.first or community["first_day"], params.last or community["last_day"]
     found = CommunityFigures(
         community=community,
@@ -241,41 +178,75 @@ def _figures(
     )
     if first is None or last is None or first > last:
         return found
-    scenery = gathered(known, table, first, last)
-    by = By.DAY if params.by is By.TOTAL else params.by
-    reading = params.reading
-    totals = scenery.rows(("totals",), lambda scene, _: reports.people.totals(scene), reading)
-    hours = scenery.rows(
-        ("hours",),
-        lambda scene, _: reports.people.hour_counts(scene),
-        Reading.ORGANIC,
+    stretch = Stretch(community_id=community["community_id"], first=first, last=last)
+    scene = scenery.gathered(asked.known, asked.table, [stretch], params.reading)
+    totals = asked.shown(
+        scene.rows(
+            ("totals",), lambda look: reports.people.totals(look.scene, look.whole, look.days)
+        )
     )
-    told = scenery.rows(
-        ("sales", params.currency),
-        lambda scene, of: sales.told(scene, _bought(scene, of, params.currency)),
-        reading,
-    )[0]
-    return replace(
+    heatmap, peaks = _rhythm(scene)
+    if totals and "messages" in (totals[0].get("too_few") or "").split(","):
+        heatmap, peaks = [], []
+    found = replace(
         found,
         first=first,
         last=last,
         totals=totals[0] if totals else None,
-        trend=scenery.rows(
-            ("trend", by),
-            lambda scene, _: reports.figures.grouped(scene, by, Per.COMMUNITY),
-            reading,
+        trend=asked.shown(_trend(scene, params.by)),
+        heatmap=heatmap,
+        peaks=peaks,
+        speaker_retention=asked.shown(
+            scene.rows(("by speech",), lambda look: reports.retention.speakers(look.scene))
         ),
-        heatmap=scenery.rows(("heatmap",), lambda scene, _: reports.people.heatmap(scene), reading),
-        peaks=rules.attention_peaks(_profile(hours)),
-        speaker_retention=scenery.rows(
-            ("by speech",), lambda scene, _: reports.retention.speakers(scene), reading
+        member_retention=asked.shown(
+            scene.rows(("by join",), lambda look: reports.retention.members(look.scene))
         ),
-        member_retention=scenery.rows(
-            ("by join",), lambda scene, _: reports.retention.members(scene), reading
-        ),
-        orders=_sales(told) if sees_money else None,
-        funnel=_steps(told, _STEPS if sees_money else _STEPS[:2]),
-        unknown=made(_CARDS if sees_money else _CARDS[:1], told, {}, hides=False),
+    )
+    return _with_sales(found, scene, asked)
+
+
+def _trend(scene: scenery.Scenery, by: By) -> list[Row]:
+    """The figures by day unless longer periods are asked for."""
+
+    def report(look: scenery.Look) -> ir.Table:
+        in_days = by in {By.DAY, By.TOTAL}
+        return reports.figures.listed(
+            look.days if in_days else reports.figures.figures(look.scene, by)
+        )
+
+    return scene.rows(("trend", by), report)
+
+
+def _rhythm(scene: scenery.Scenery) -> tuple[list[Row], list[rules.Peak]]:
+    """The cells of the heat map in the wanted reading, and the peaks of the organic one."""
+
+    def cells(look: scenery.Look) -> ir.Table:
+        return reports.people.hour_counts(look.scene).order_by("weekday", "hour")
+
+    hours = scene.rows(("hours",), cells)
+    organic = hours
+    if scene.reading is not Reading.ORGANIC:
+        organic = scene.in_reading(Reading.ORGANIC).rows(("hours",), cells)
+    shown = ("weekday", "hour", "messages")
+    heatmap = [{name: cell[name] for name in shown} for cell in hours if cell["messages"] > 0]
+    return heatmap, rules.attention_peaks(_profile(organic))
+
+
+def _with_sales(found: CommunityFigures, scene: scenery.Scenery, asked: _Asked) -> CommunityFigures:
+    """Add what is sold and how far the members come, as far as the asker may see it."""
+    currency, sees = asked.params.currency, asked.sees_money
+
+    def report(look: scenery.Look) -> ir.Table:
+        bought = _bought(look.scene, look.relations, currency)
+        return sales.told(look.scene, bought, look.whole)
+
+    told = scene.rows(("sales", currency), report)[0]
+    return replace(
+        found,
+        orders=_sales(told, hides=asked.hides) if sees else None,
+        funnel=_steps(asked.shown([told])[0], _STEPS if sees else _STEPS[:2]),
+        unknown=made(_CARDS if sees else _CARDS[:1], told, {}, hides=asked.hides),
     )
 
 
@@ -284,9 +255,9 @@ def _bought(scene: selection.Scene, of: relations.Relations, currency: str | Non
     return rows if currency is None else rows.filter(rows.currency == currency.upper())
 
 
-def _sales(told: Row) -> Sales:
+def _sales(told: Row, *, hides: bool) -> Sales:
     ends = {told["currency_first"], told["currency_last"]} - {None}
-    return Sales(cards=made(sales.SALES, told, {}, hides=False), currencies=sorted(ends))
+    return Sales(cards=made(sales.SALES, told, {}, hides=hides), currencies=sorted(ends))
 
 
 def _steps(told: Row, keys: Sequence[str]) -> list[Step]:

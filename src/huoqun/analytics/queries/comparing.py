@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+import pyarrow
+from ibis.expr import types as ir
+
 from huoqun.analytics import relations, reports, rules
-from huoqun.analytics.kinds import By, Per, Reading
-from huoqun.analytics.queries import asking, community
+from huoqun.analytics.kinds import Reading
+from huoqun.analytics.queries import asking, scenery
 from huoqun.analytics.queries.asking import Row
+from huoqun.analytics.queries.scenery import Stretch
 from huoqun.org.kinds import Permission
 from huoqun.org.queries import Scope
 
@@ -43,7 +47,7 @@ def compare(left: Side, right: Side, scope: Scope, *, reading: Reading) -> list[
 
     In a community that is not one's own, what tells of too few people is hidden.
     """
-    told = [_side(side, scope, reading) for side in (left, right)]
+    told = _told((left, right), scope, reading)
     hidden = [_hidden(side, row, scope) for side, row in zip((left, right), told, strict=True)]
     sides = [
         {key: None if key in few else value for key, value in row.items()}
@@ -62,27 +66,48 @@ def compare(left: Side, right: Side, scope: Scope, *, reading: Reading) -> list[
     ]
 
 
-def _side(side: Side, scope: Scope, reading: Reading) -> Row:
-    """The figures of one side; empty when nothing is known of the period."""
+def _told(sides: tuple[Side, Side], scope: Scope, reading: Reading) -> list[Row]:
+    """The figures of each side; empty when nothing is known of the period."""
     seen = asking.visible(scope)
 
-    def answer() -> Row:
+    def answer() -> list[Row]:
         known = relations.load()
-        table = community.one(asking.communities(known, seen), side.community_id)
-        row = table.to_pylist()[0]
-        first, last = side.first or row["first_day"], side.last or row["last_day"]
-        if first is None or last is None or first > last:
-            return {}
-        scenery = community.gathered(known, table, first, last)
-        whole = scenery.rows(
-            ("trend", By.TOTAL),
-            lambda scene, _: reports.figures.grouped(scene, By.TOTAL, Per.COMMUNITY),
-            reading,
-        )
-        totals = scenery.rows(("totals",), lambda scene, _: reports.people.totals(scene), reading)
-        return {**(totals[0] if totals else {}), **(whole[0] if whole else {})}
+        communities = asking.communities(known, seen)
+        stretches = [_stretch(side, communities) for side in sides]
+        asked = [each for each in stretches if each is not None]
+        if not asked:
+            return [{}, {}]
+        scene = scenery.gathered(known, communities, asked, reading)
+        found = iter(_rows(scene, len(asked)))
+        return [next(found) if each is not None else {} for each in stretches]
 
-    return asking.kept(("side", side, reading, seen), answer)
+    return asking.kept(("sides", sides, reading, seen), answer)
+
+
+def _stretch(side: Side, communities: pyarrow.Table) -> Stretch | None:
+    row = scenery.one(communities, side.community_id).to_pylist()[0]
+    first, last = side.first or row["first_day"], side.last or row["last_day"]
+    if first is None or last is None or first > last:
+        return None
+    return Stretch(community_id=side.community_id, first=first, last=last)
+
+
+def _rows(scene: scenery.Scenery, count: int) -> list[Row]:
+    """The figures of each stretch, in their order."""
+    places = scene.asked["asked_periods"]["community_id"].to_pylist()
+
+    def whole(look: scenery.Look) -> ir.Table:
+        return look.whole
+
+    def totals(look: scenery.Look) -> ir.Table:
+        return reports.people.totals_by_id(look.scene, look.whole, look.days)
+
+    found: dict[int, Row] = {place: {} for place in places}
+    for name, report in (("totals by id", totals), ("whole", whole)):
+        for row in scene.rows((name,), report):
+            found[row["community_id"]] |= row
+    assert len(found) == count
+    return [found[place] for place in places]
 
 
 def _hidden(side: Side, row: Row, scope: Scope) -> frozenset[str]:

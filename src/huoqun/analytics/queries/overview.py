@@ -129,9 +129,8 @@ def _overview(
 ) -> Overview:
     communities = asking.communities(known, asker.seen)
     last = compute.max(communities["last_day"]).as_py()
-    judged = asking.kept(
-        ("judged", asker.seen, limits), lambda: verdicts.judged(known, communities, limits)
-    )
+    bench = verdicts.bench(known, communities, limits, reach_back=days)
+    judged = asking.kept(verdicts.question(asker.seen, limits), lambda: bench.judged(communities))
     found = Overview(
         as_of=last,
         first=None,
@@ -157,10 +156,9 @@ def _overview(
     hides = asker.hides(known)
     told = changes.changes(
         changes.World(
-            known=known,
+            bench=bench,
             communities=communities,
             verdicts=judged,
-            limits=limits,
             window=question.window,
             own=asking.community_ids(known, asker.own) if hides else None,
         )

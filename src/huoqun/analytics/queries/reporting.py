@@ -8,7 +8,7 @@ import pyarrow
 
 from huoqun.analytics import metrics, relations, reports
 from huoqun.analytics.kinds import FileFormat, Grain, Per
-from huoqun.analytics.queries import asking, community
+from huoqun.analytics.queries import asking, scenery
 from huoqun.analytics.reports import behind, selection, writing
 from huoqun.analytics.reports.params import ReportParams, UnknownReport, Visible
 from huoqun.core.refusal import Refused
@@ -128,16 +128,16 @@ def rows_behind(key: str, params: ReportParams, scope: Scope) -> pyarrow.Table:
 
     def answer() -> pyarrow.Table:
         known = relations.load()
-        table = community.one(asking.communities(known, seen), community_id)
+        table = scenery.one(asking.communities(known, seen), community_id)
         row = table.to_pylist()[0]
         first, last = params.first or row["first_day"], params.last or row["last_day"]
         # A community of which nothing is known has one empty day.
         first = first or last or date(1970, 1, 1)
-        scenery = community.gathered(known, table, first, last or first)
-        found = scenery.answer(
+        stretch = scenery.Stretch(community_id=community_id, first=first, last=last or first)
+        gathered = scenery.gathered(known, table, [stretch], params.reading)
+        found = gathered.answer(
             ("behind", grain),
-            lambda scene, of: behind.BEHIND[grain](scene, selection.whole(of)),
-            params.reading,
+            lambda look: behind.BEHIND[grain](look.scene, selection.whole(look.relations)),
         )
         return reports.running.with_money_of_rows(found)
 

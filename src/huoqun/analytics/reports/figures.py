@@ -59,6 +59,21 @@ def grid(scene: selection.Scene) -> ir.Table:
     )
 
 
+def stocks(scene: selection.Scene) -> ir.Table:
+    """Members, messages and speakers of every day: of :func:`figures` what verdicts need.
+
+    For communities with message data. Columns: community_id, day, members, messages, speakers.
+    """
+    days = grid(scene)
+    earlier = ibis.window(group_by="community_id", order_by="day", preceding=(None, 1))
+    moved = (days.entered - days.exited).sum().over(earlier)
+    days = days.mutate(newcomers=days.entered, net_before=ibis.coalesce(moved, 0).cast("int64"))
+    rows = days.left_join(openings_at_start(scene), "community_id").drop("community_id_right")
+    rows = rows.mutate(**metrics.columns(rows, "members_start"))
+    rows = rows.mutate(**metrics.columns(rows, "members"))
+    return rows.select("community_id", "day", "members", "messages", "speakers")
+
+
 def daily(scene: selection.Scene) -> ir.Table:
     """Every day of every community."""
     rows = figures(scene, By.DAY)
@@ -87,6 +102,13 @@ def monthly(scene: selection.Scene) -> ir.Table:
         messages_per_member=rows.messages_per_member,
         speaking_rate=rows.speaking_rate,
     )
+
+
+def listed(rows: ir.Table) -> ir.Table:
+    """The :func:`figures` of single communities in the columns of :func:`grouped`."""
+    told = rows.mutate(group=rows.key, communities=ibis.literal(1, "int64"))
+    ordered = told.order_by("group", "community_id", "period")
+    return ordered.select("group", "period", "communities", *_COUNTS, *_RATES)
 
 
 def grouped(scene: selection.Scene, by: By, per: Per) -> ir.Table:

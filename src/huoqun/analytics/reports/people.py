@@ -56,10 +56,23 @@ def hour_counts(scene: selection.Scene) -> ir.Table:
     return long.select("community_id", "weekday", hour=hour, messages=long.messages)
 
 
-def totals(scene: selection.Scene) -> ir.Table:
-    """One row per community over its whole period."""
-    whole = figures.figures(scene, By.TOTAL)
-    days = figures.figures(scene, By.DAY)
+def totals(
+    scene: selection.Scene, whole: ir.Table | None = None, days: ir.Table | None = None
+) -> ir.Table:
+    """One row per community over its whole period; see :func:`totals_by_id`."""
+    rows = totals_by_id(scene, whole, days)
+    return rows.order_by("community", "community_id").drop("community_id")
+
+
+def totals_by_id(
+    scene: selection.Scene, whole: ir.Table | None = None, days: ir.Table | None = None
+) -> ir.Table:
+    """The same with the number of the community (community_id), in no order.
+
+    ``whole`` and ``days`` are the figures of the scene, where they are known already.
+    """
+    whole = figures.figures(scene, By.TOTAL) if whole is None else whole
+    days = figures.figures(scene, By.DAY) if days is None else days
     means = days.group_by("community_id").aggregate(
         **metrics.columns(days, "mean_daily_speakers", "mean_speaking_rate", "silent_days")
     )
@@ -68,7 +81,8 @@ def totals(scene: selection.Scene) -> ir.Table:
     spans = scene.periods.select("community_id", "starts", "ends")
     rows = joined.inner_join(spans, "community_id")
     told = rows.messages.notnull()
-    return rows.order_by("key", "community_id").select(
+    return rows.select(
+        "community_id",
         community=rows.key,
         messages=rows.messages,
         speakers=rows.speakers,

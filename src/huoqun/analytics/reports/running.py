@@ -13,7 +13,16 @@ from pyarrow import compute
 from huoqun.analytics import metrics
 from huoqun.analytics.kinds import Measure, Per
 from huoqun.analytics.relations import Relations
-from huoqun.analytics.reports import figures, orders, params, people, retention, sales, selection
+from huoqun.analytics.reports import (
+    figures,
+    orders,
+    params,
+    people,
+    prepared,
+    retention,
+    sales,
+    selection,
+)
 from huoqun.core import money
 
 # Breakdowns of orders by what their communities are, and the column that tells it.
@@ -41,9 +50,36 @@ class Question:
     visible: params.Visible
     import_ids: ir.Table
 
-    def scene(self, *, hours: bool = False) -> selection.Scene:
+    def scene(self) -> selection.Scene:
         """The communities that the question is about."""
-        return selection.scene(self.relations, self.asked, self.visible, hours=hours)
+        return selection.scene(self.relations, self.asked, self.visible)
+
+    def answer(
+        self,
+        name: str,
+        report: Callable[[selection.Scene, Relations], ir.Table],
+        *,
+        hours: bool = False,
+    ) -> pyarrow.Table:
+        """Answer a report over the communities that the question is about; its SQL is kept.
+
+        ``name`` tells the report from all others, with whatever else its SQL depends on.
+        """
+        periods = selection.periods(self.relations, self.asked, self.visible).to_pyarrow()
+        asked = {"asked_periods": periods, "asked_days": selection.days_of(periods)}
+        reading = self.asked.reading
+
+        def build(twins: prepared.Twins) -> ir.Table:
+            scene = selection.scene_of(
+                twins.relations,
+                twins.asked["asked_periods"],
+                reading,
+                hours=hours,
+                days=twins.asked["asked_days"],
+            )
+            return report(scene, twins.relations)
+
+        return prepared.answer(self.relations, ("report", name, reading), build, asked)
 
     def till(self) -> selection.Till:
         """The orders that the question is about."""
@@ -127,33 +163,37 @@ def _sales(question: Question) -> pyarrow.Table:
 
 def _funnel(question: Question) -> pyarrow.Table:
     """People only: in which currency they paid does not matter."""
-    scene = question.scene()
-    rows = sales.sold(scene, selection.whole(question.relations))
-    return sales.with_intervals(sales.funnel(scene, rows).to_pyarrow())
+
+    def report(scene: selection.Scene, of: Relations) -> ir.Table:
+        return sales.funnel(scene, sales.sold(scene, selection.whole(of)))
+
+    return sales.with_intervals(question.answer("funnel", report))
 
 
 def _figures(question: Question) -> pyarrow.Table:
     """Trends by any period and breakdown; the console's charts, beyond the named reports."""
-    asked = question.asked
-    return figures.grouped(question.scene(), asked.by, asked.per or Per.COMMUNITY).to_pyarrow()
+    by, per = question.asked.by, question.asked.per or Per.COMMUNITY
+    return question.answer(
+        f"figures {by.value} {per.value}", lambda scene, _: figures.grouped(scene, by, per)
+    )
 
 
 def _scene_report(
-    report: Callable[[selection.Scene], ir.Table],
+    name: str, report: Callable[[selection.Scene], ir.Table], *, hours: bool = False
 ) -> Callable[[Question], pyarrow.Table]:
-    return lambda question: report(question.scene()).to_pyarrow()
+    return lambda question: question.answer(name, lambda scene, _: report(scene), hours=hours)
 
 
 _REPORTS: Final[dict[str, Callable[[Question], pyarrow.Table]]] = {
-    "daily": _scene_report(figures.daily),
-    "monthly": _scene_report(figures.monthly),
+    "daily": _scene_report("daily", figures.daily),
+    "monthly": _scene_report("monthly", figures.monthly),
     "figures": _figures,
-    "retention-speakers": _scene_report(retention.speakers),
-    "retention-members": _scene_report(retention.members),
-    "heatmap": lambda question: people.heatmap(question.scene(hours=True)).to_pyarrow(),
+    "retention-speakers": _scene_report("retention-speakers", retention.speakers),
+    "retention-members": _scene_report("retention-members", retention.members),
+    "heatmap": _scene_report("heatmap", people.heatmap, hours=True),
     "members": lambda question: people.members(question.scene(), question.import_ids).to_pyarrow(),
-    "totals": _scene_report(people.totals),
-    "overlap": _scene_report(people.overlap),
+    "totals": _scene_report("totals", lambda scene: people.totals(scene)),
+    "overlap": _scene_report("overlap", people.overlap),
     "orders": _orders,
     "orders-by-community": _sales,
     "funnel": _funnel,

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import ibis
+import pyarrow
 from ibis.expr import types as ir
+from pyarrow import compute
 
 from huoqun.analytics import rollups
 from huoqun.analytics.kinds import By, OrderKind, Reading
@@ -58,16 +60,25 @@ def scene(
 
     ``hours`` adds the hourly message counts to ``activity``.
     """
+    return scene_of(relations, periods(relations, params, visible), params.reading, hours=hours)
+
+
+def periods(relations: Relations, params: asked.ReportParams, visible: asked.Visible) -> ir.Table:
+    """The chosen communities with their periods (columns starts and ends)."""
     found = chosen(relations.communities, params, visible)
     starts = found.first_day if params.first is None else ibis.literal(params.first)
     ends = found.last_day if params.last is None else ibis.literal(params.last)
-    periods = found.mutate(starts=starts, ends=ends)
-    return scene_of(
-        relations,
-        periods.filter(periods.starts <= periods.ends),
-        params.reading,
-        hours=hours,
-    )
+    table = found.mutate(starts=starts, ends=ends)
+    return table.filter(table.starts <= table.ends)
+
+
+def days_of(periods: pyarrow.Table) -> pyarrow.Table:
+    """Every day from the first to the last of some periods (column day)."""
+    first = compute.min(periods["starts"]).as_py() or _NO_DAYS[0]
+    last = compute.max(periods["ends"]).as_py() or _NO_DAYS[1]
+    numbers = range((last - first).days + 1)
+    days = [first + timedelta(days=number) for number in numbers]
+    return pyarrow.table({"day": pyarrow.array(days, pyarrow.date32())})
 
 
 def scene_of(
