@@ -4,6 +4,7 @@ The routes come from the API itself, the promises from ``route_matrix.py``, the 
 ``two_stores.py``.
 """
 
+import importlib
 import json
 import re
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from django.test import Client, override_settings
 from huoqun.core import clock
 from huoqun.lake import models, tables
 from huoqun.org import actions
+from huoqun.org import queries as org_queries
 from huoqun.org.kinds import Permission, Role
 from huoqun.org.models import OrgUnit, Staff
 from huoqun.org.rules import MATRIX
@@ -376,3 +378,39 @@ def test_the_net_has_no_holes(world: World):
     _, changed = ask_and_watch(lead, renaming, world.foreign.things, world.stored)
     assert {"org_orgunit", "org_auditentry"} <= changed
     assert world.stored.keys() >= {"org_staff", "org_grant", "communities_community"}
+
+
+# Where a room decides what is seen, and a route that would show the hole.
+LEAKS = (
+    ("huoqun.communities.queries.communities._within", "/communities"),
+    ("huoqun.customers.queries.visible_to", "/customers"),
+    ("huoqun.orders.queries.visible_to", "/orders"),
+    ("huoqun.org.queries.visible_to", "/org/staff"),
+    ("huoqun.org.queries.units", "/org/units"),
+    ("huoqun.connectors.files.queries.visible_to", "/imports"),
+    ("huoqun.analytics.queries.asking.visible", "/overview"),
+)
+
+
+@pytest.mark.parametrize(("place", "path"), LEAKS)
+def test_a_planted_leak_is_caught(
+    world: World, monkeypatch: pytest.MonkeyPatch, place: str, path: str
+):
+    """Let one room show everything to everybody: the checks above must notice."""
+    module, _, name = place.rpartition(".")
+    really = getattr(importlib.import_module(module), name)
+
+    def leaking(*values: Any, **named: Any) -> Any:
+        return really(*map(widened, values), **{key: widened(one) for key, one in named.items()})
+
+    monkeypatch.setattr(place, leaking)
+    route = ("GET", path)
+    answer = ask(world.in_store[Role.LEAD].client, route, world.own.things)
+    assert answer.status_code == 200
+    told = any(word.encode() in answer.content.lower() for word in two_stores.FOREIGN_WORDS)
+    assert told or answer.content != world.answers_before[route, Role.LEAD]
+
+
+def widened(value: Any) -> Any:
+    """Every scope becomes the widest."""
+    return org_queries.EVERYTHING if isinstance(value, org_queries.Scope) else value
