@@ -82,7 +82,7 @@ export default function Audit() {
             { title: t("audit.action"), render: (_, row) => what(row) },
             {
               title: t("audit.detail"),
-              render: (_, row) => <span className="soft">{detailWords(row)}</span>,
+              render: (_, row) => <span className="soft audit-detail">{detailWords(row)}</span>,
             },
             { title: "IP", dataIndex: "ip" },
           ]}

@@ -28,15 +28,19 @@ def note_export(*, action: str, told: Reported, by: org_actions.Actor) -> None:
     """
     units = queries.covered_units(told.scope)
     params = told.params
+    asked = {
+        "from": params.first and params.first.isoformat(),
+        "to": params.last and params.last.isoformat(),
+        "communities": list(params.communities),
+        "stores": list(params.stores),
+    }
     detail = {
         "report": told.name,
         "rows": told.table.num_rows,
         "format": told.how,
         "units": units,
-        "from": params.first.isoformat() if params.first else None,
-        "to": params.last.isoformat() if params.last else None,
-        "communities": list(params.communities),
-        "stores": list(params.stores),
+        # What was not narrowed needs no word.
+        **{name: value for name, value in asked.items() if value},
     }
     covered: list[int | None] = [*units] or [None]
     org_actions.audit_many(

@@ -29,10 +29,6 @@ def test_an_export_opens_in_excel_and_leaves_a_trace(company: Company) -> None:
         "rows": 3,
         "format": "csv",
         "units": [company.root.pk],
-        "from": None,
-        "to": None,
-        "communities": [],
-        "stores": [],
     }
 
 
