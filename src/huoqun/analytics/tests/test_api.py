@@ -327,3 +327,16 @@ def test_thresholds_are_read_by_all_and_changed_for_the_whole_company(company: C
     lead = people.sign_in(people.person("li", "李小满", company.store_a, Role.LEAD))
     answer = lead.put(path, body, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
+
+
+def test_the_figures_of_a_community_of_others_hide_too_few_people(company: Company) -> None:
+    analyst = people.person("an", "安小雨", company.store_a, Role.ANALYST)
+    found = get(analyst, f"/communities/{TEA}/figures")
+    assert (found["totals"]["speakers"], found["totals"]["members_ever"]) == (None, None)
+    assert (found["heatmap"], found["peaks"]) == ([], [])
+    assert {row["members"] for row in found["trend"]} == {None}
+    assert {step["people"] for step in found["funnel"]} == {None}
+    cards = {card["key"]: card for card in found["orders"]["cards"]}
+    assert (cards["buyers"]["now"], cards["buyers"]["unknown"]["code"]) == (None, "too_few")
+    own = get(company.chen, f"/communities/{CHENS}/figures")
+    assert own["totals"]["members_ever"] == 2
