@@ -23,6 +23,8 @@ CREATE INDEX plain_events_covering ON plain_events (community_id, customer_id) I
 _REPORT = """
 SELECT community_id, count(*) FILTER (WHERE name = 'community.message_sent'),
     count(DISTINCT customer_id) FILTER (WHERE name = 'community.message_sent'),
+    count(DISTINCT customer_id) FILTER (
+        WHERE name IN ('community.message_sent', 'order.placed')),
     count(*) FILTER (WHERE name = 'community.member_joined'),
     count(*) FILTER (WHERE name = 'community.member_left')
 FROM plain_events GROUP BY community_id
