@@ -131,10 +131,11 @@ def build() -> World:
     )
     actions.use_token(secret=secret)
     made_at = clock.now()
-    before = {
-        (route, role): ask(in_store[role].client, route, own.things).content
-        for route, role in reading_routes()
-    }
+    with clock.frozen(made_at):  # answers tell when they were computed
+        before = {
+            (route, role): ask(in_store[role].client, route, own.things).content
+            for route, role in reading_routes()
+        }
     foreign = two_stores.fill(
         company.store_b, marker=two_stores.FOREIGN_MARKER, amount=two_stores.FOREIGN_AMOUNT
     )
@@ -364,7 +365,8 @@ def test_a_right_held_here_and_a_view_held_everywhere_do_not_add_up(world: World
 @pytest.mark.parametrize(("route", "role"), list(reading_routes()), ids=lambda each: "".join(each))
 def test_the_other_store_moves_no_answer(world: World, route: Route, role: Role):
     """A list, a count, a sum: all the same whether or not the other store exists."""
-    after = ask(world.in_store[role].client, route, world.own.things)
+    with clock.frozen(world.made_at):
+        after = ask(world.in_store[role].client, route, world.own.things)
     assert after.content == world.answers_before[route, role]
 
 
@@ -405,7 +407,8 @@ def test_a_planted_leak_is_caught(
 
     monkeypatch.setattr(place, leaking)
     route = ("GET", path)
-    answer = ask(world.in_store[Role.LEAD].client, route, world.own.things)
+    with clock.frozen(world.made_at):
+        answer = ask(world.in_store[Role.LEAD].client, route, world.own.things)
     assert answer.status_code == 200
     told = any(word.encode() in answer.content.lower() for word in two_stores.FOREIGN_WORDS)
     assert told or answer.content != world.answers_before[route, Role.LEAD]

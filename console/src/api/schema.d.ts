@@ -3010,6 +3010,11 @@ export interface components {
             /** Rankings */
             rankings: components["schemas"]["RankingOut"][];
             reading: components["schemas"]["Reading"];
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
             /** Trend */
             trend: {
                 [key: string]: string | boolean | number | null;

@@ -288,7 +288,7 @@ export const en: Record<TextKey, string> = {
   "overview.empty_unit": "There is no community in this store yet",
   "overview.health": "Health of the communities",
   "overview.hello": "Hello {name}",
-  "overview.lead": "Hello {name} · figures as of {day}",
+  "overview.lead": "Hello {name} · figures until {day}, computed {moment}",
   "overview.open_health": "{health}: {count} communities, open the list",
   "overview.owner_unset": "communities have no owner",
   "overview.positioning_unset": "communities have no positioning",

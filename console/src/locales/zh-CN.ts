@@ -277,7 +277,7 @@ export const zhCN = {
   "overview.empty_unit": "这个门店还没有社群",
   "overview.health": "群的健康度",
   "overview.hello": "{name}，您好",
-  "overview.lead": "{name}，您好 · 数据截至 {day}",
+  "overview.lead": "{name}，您好 · 数据截至 {day}，{moment} 算出",
   "overview.open_health": "{health}：{count} 个群，打开列表",
   "overview.owner_unset": "个群没有群主",
   "overview.positioning_unset": "个群还没有设置定位",

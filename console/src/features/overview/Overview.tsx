@@ -5,7 +5,7 @@ import { api, take } from "@/api/client";
 import { useMay, useMe } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { EmptyState } from "@/ui/EmptyState";
-import { day } from "@/ui/figures";
+import { day, moment } from "@/ui/figures";
 import { MetricRow } from "@/ui/MetricCard";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
@@ -50,7 +50,11 @@ export default function Overview() {
   const unit = filters.get("unit");
   const nothing = data?.communities === 0;
   const lead = data?.as_of
-    ? t("overview.lead", { name: me?.name ?? "", day: day(data.as_of, locale) })
+    ? t("overview.lead", {
+        name: me?.name ?? "",
+        day: day(data.as_of, locale),
+        moment: moment(data.told_at, locale),
+      })
     : t("overview.hello", { name: me?.name ?? "" });
   return (
     <Page title={t("menu.overview")} lead={lead}>

@@ -28,6 +28,7 @@ def overview(
     """Show how all visible communities do, or those of a unit and all below it."""
     found = queries.overview(request.scope, days=days, reading=reading, unit_id=unit_id)
     return {
+        "told_at": found.told_at,
         "as_of": found.as_of,
         "first": found.first,
         "reading": found.reading,

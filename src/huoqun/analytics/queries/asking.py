@@ -1,32 +1,22 @@
-"""What every question needs: what the asker may see, and answers kept while nothing new came in."""
+"""What every question needs: what the asker may see, and rows in the shape of answers."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import pyarrow
 from pyarrow import compute
 
 from huoqun.analytics import health, models, relations, rules
+from huoqun.analytics.queries import answers
 from huoqun.analytics.reports import prepared
 from huoqun.analytics.reports.params import Visible
-from huoqun.lake import snapshot
 from huoqun.org import queries as org_queries
 from huoqun.org.models import OrgUnit
 from huoqun.org.queries import Scope
 
-Answer = TypeVar("Answer")
 Row = dict[str, Any]
-
-_ANSWERS_MAX = 256
-# The tables among the answers; all communities of a company of 100,000 are about 20 MB.
-_TABLES_BYTES_MAX = 256 * 1024 * 1024
-
-_answers: OrderedDict[tuple[object, ...], object] = OrderedDict()
-_guard = threading.Lock()
 
 
 def thresholds() -> health.Thresholds:
@@ -57,7 +47,7 @@ def communities(known: relations.Relations, seen: Visible) -> pyarrow.Table:
     def answer() -> pyarrow.Table:
         return prepared.answer(known, "communities", lambda twins: twins.relations.communities, {})
 
-    everyone = kept(("communities",), answer)
+    everyone = answers.kept(("communities",), answer)
     if seen.everything:
         return everyone
     return everyone.filter(
@@ -127,29 +117,3 @@ def rows(table: pyarrow.Table) -> list[Row]:
     """The rows as dictionaries."""
     found: list[Row] = table.to_pylist()
     return found
-
-
-def kept(question: tuple[object, ...], answer: Callable[[], Answer]) -> Answer:
-    """Answer once per state of the log; the oldest answers go first, tables by their size."""
-    key = (snapshot.moment(), *question)
-    with _guard:
-        if key in _answers:
-            _answers.move_to_end(key)
-            return _answers[key]  # type: ignore[return-value]  # the question names its type
-    found = answer()
-    with _guard:
-        _answers[key] = found
-        while len(_answers) > _ANSWERS_MAX or _bytes_kept() > _TABLES_BYTES_MAX:
-            _answers.popitem(last=False)
-    return found
-
-
-def known_already(question: tuple[object, ...]) -> object | None:
-    """The answer to a question if somebody has asked it since the log last moved."""
-    key = (snapshot.moment(), *question)
-    with _guard:
-        return _answers.get(key)
-
-
-def _bytes_kept() -> int:
-    return sum(each.nbytes for each in _answers.values() if isinstance(each, pyarrow.Table))

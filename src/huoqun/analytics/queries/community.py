@@ -12,7 +12,7 @@ from pyarrow import compute
 
 from huoqun.analytics import health, metrics, relations, reports, rules
 from huoqun.analytics.kinds import By, Reading
-from huoqun.analytics.queries import asking, scenery, verdicts
+from huoqun.analytics.queries import answers, asking, scenery, verdicts
 from huoqun.analytics.queries.asking import Row
 from huoqun.analytics.queries.cards import Card, made
 from huoqun.analytics.queries.scenery import Stretch
@@ -100,7 +100,7 @@ def community_figures(community_id: int, scope: Scope, *, params: ReportParams) 
         )
         return _figures(asked)
 
-    return asking.kept(
+    return answers.lately(
         ("community", community_id, params, seen, sold, own, scope.everything, limits), answer
     )
 
@@ -129,7 +129,7 @@ def sparklines(wanted: Sequence[int], scope: Scope, *, days: int) -> dict[int, l
             found.setdefault(row["community_id"], []).append(row["messages"])
         return found
 
-    return asking.kept(("sparklines", tuple(wanted), seen, days), answer)
+    return answers.lately(("sparklines", tuple(wanted), seen, days), answer)
 
 
 def _sparks(twins: prepared.Twins) -> ir.Table:

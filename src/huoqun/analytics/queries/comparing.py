@@ -8,7 +8,7 @@ from ibis.expr import types as ir
 
 from huoqun.analytics import relations, reports, rules
 from huoqun.analytics.kinds import Reading
-from huoqun.analytics.queries import asking, scenery
+from huoqun.analytics.queries import answers, asking, scenery
 from huoqun.analytics.queries.asking import Row
 from huoqun.analytics.queries.scenery import Stretch
 from huoqun.org.kinds import Permission
@@ -81,7 +81,7 @@ def _told(sides: tuple[Side, Side], scope: Scope, reading: Reading) -> list[Row]
         found = iter(_rows(scene, len(asked)))
         return [next(found) if each is not None else {} for each in stretches]
 
-    return asking.kept(("sides", sides, reading, seen), answer)
+    return answers.lately(("sides", sides, reading, seen), answer)
 
 
 def _stretch(side: Side, communities: pyarrow.Table) -> Stretch | None:

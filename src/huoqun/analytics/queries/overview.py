@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 import pyarrow
 from ibis.expr import types as ir
@@ -10,13 +10,13 @@ from pyarrow import compute
 
 from huoqun.analytics import health, relations
 from huoqun.analytics.kinds import CommunityHealth, Reading, Unknown
-from huoqun.analytics.queries import asking, changes, ranking, verdicts
+from huoqun.analytics.queries import answers, asking, changes, ranking, verdicts
 from huoqun.analytics.queries.asking import Row
 from huoqun.analytics.queries.cards import Card, cards_of
 from huoqun.analytics.reports import prepared, sales, selection, trend
 from huoqun.analytics.reports.params import EVERYTHING, Visible
 from huoqun.analytics.reports.trend import Window
-from huoqun.core import money
+from huoqun.core import clock, money
 from huoqun.org import queries as org_queries
 from huoqun.org.kinds import Permission
 from huoqun.org.queries import Scope
@@ -38,8 +38,12 @@ class Alert:
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """All visible communities at a glance; ``money_cards`` are None without the permission."""
+    """All visible communities at a glance; ``money_cards`` are None without the permission.
 
+    ``told_at`` is the moment of the computation: a large company sees it a little later.
+    """
+
+    told_at: datetime
     as_of: date | None
     first: date | None
     reading: Reading
@@ -117,7 +121,7 @@ def overview(scope: Scope, *, days: int, reading: Reading, unit_id: int | None =
         known = relations.load()
         return _overview(known, asker.within(known, units), limits, days, reading)
 
-    return asking.kept(("overview", asker, units, limits, days, reading), answer)
+    return answers.lately(("overview", asker, units, limits, days, reading), answer)
 
 
 def _overview(
@@ -130,8 +134,9 @@ def _overview(
     communities = asking.communities(known, asker.seen)
     last = compute.max(communities["last_day"]).as_py()
     bench = verdicts.bench(known, communities, limits, reach_back=days)
-    judged = asking.kept(verdicts.question(asker.seen, limits), lambda: bench.judged(communities))
+    judged = answers.kept(verdicts.question(asker.seen, limits), lambda: bench.judged(communities))
     found = Overview(
+        told_at=clock.now(),
         as_of=last,
         first=None,
         reading=reading,

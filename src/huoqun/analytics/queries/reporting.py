@@ -8,7 +8,7 @@ import pyarrow
 
 from huoqun.analytics import metrics, relations, reports
 from huoqun.analytics.kinds import FileFormat, Grain, Per
-from huoqun.analytics.queries import asking, scenery
+from huoqun.analytics.queries import answers, asking, scenery
 from huoqun.analytics.reports import behind, selection, writing
 from huoqun.analytics.reports.params import ReportParams, UnknownReport, Visible
 from huoqun.core.refusal import Refused
@@ -79,7 +79,7 @@ def report(
 
     if import_ids is not None:
         return answer()
-    return asking.kept(("report", name, params, seen, own), answer)
+    return answers.kept(("report", name, params, seen, own), answer)
 
 
 def _without_few(table: pyarrow.Table, per: Per | None, foreign: list[asking.Row]) -> pyarrow.Table:
@@ -141,7 +141,7 @@ def rows_behind(key: str, params: ReportParams, scope: Scope) -> pyarrow.Table:
         )
         return reports.running.with_money_of_rows(found)
 
-    return asking.kept(("rows", grain, params, seen), answer)
+    return answers.kept(("rows", grain, params, seen), answer)
 
 
 def _metric(key: str) -> metrics.Metric:

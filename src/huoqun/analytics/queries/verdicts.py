@@ -9,7 +9,7 @@ from pyarrow import compute
 
 from huoqun.analytics import health, relations, rollups
 from huoqun.analytics.kinds import CommunityHealth
-from huoqun.analytics.queries import asking
+from huoqun.analytics.queries import answers, asking
 from huoqun.analytics.queries.asking import Row
 from huoqun.analytics.reports import prepared
 from huoqun.analytics.reports.params import EVERYTHING, Visible
@@ -106,11 +106,11 @@ def of_one(
 ) -> Row:
     """The verdict on one community, out of those on all that are seen if these are known."""
     (community_id,) = table["community_id"].to_pylist()
-    all_of_them = asking.known_already(question(seen, limits))
+    all_of_them = answers.known_already(question(seen, limits))
     if isinstance(all_of_them, pyarrow.Table):
         wanted = compute.equal(all_of_them["community_id"], community_id)
         return asking.rows(all_of_them.filter(wanted))[0]
-    return asking.kept(
+    return answers.kept(
         ("verdict", community_id, limits),
         lambda: asking.rows(bench(known, table, limits).judged(table))[0],
     )

@@ -1,6 +1,6 @@
 """All visible communities at a glance."""
 
-from datetime import date
+from datetime import date, datetime
 
 from ninja import Schema
 
@@ -76,6 +76,7 @@ class RankingOut(Schema):
 class OverviewOut(Schema):
     """All visible communities at a glance; ``money_cards`` are null for who may not see money."""
 
+    told_at: datetime
     as_of: date | None
     first: date | None
     reading: Reading
