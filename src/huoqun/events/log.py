@@ -4,7 +4,7 @@
 ``record_many`` returns what was accepted, and state is derived from these rows only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
@@ -25,8 +25,8 @@ CAUSE_DEPTH_MAX = 8
 # One call, one transaction of a few seconds: writers may not hold the horizon back (design §4).
 BATCH_MAX = 50_000
 
-_BASE = ("name", "version", "occurred_at", "occurred_on", "source")
-_BASE_TYPES = ("text", "int2", "timestamptz", "date", "text")
+_BASE = ("name", "version", "occurred_at", "source")
+_BASE_TYPES = ("text", "int2", "timestamptz", "text")
 _COLUMN_TYPES = {
     "kind": "text",
     **dict.fromkeys(facts.ID_COLUMNS, "int8"),
@@ -68,7 +68,7 @@ class Outcome:
     replaced: set[str] = field(default_factory=set)
 
 
-_RECORDED = (*_BASE, *facts.COLUMNS, "payload")
+_RECORDED = ("occurred_on", *_BASE, *facts.COLUMNS, "payload")
 _RECORD_SQL = f"""
 WITH fresh AS (
     INSERT INTO events_fact_key (occurred_on, key, fingerprint, seq)
@@ -101,6 +101,7 @@ def record(each: Fact, *, caused_by: StoredFact | None = None) -> int:
                 facts.fingerprint(each),
                 caused_by.seq if caused_by else None,
                 depth,
+                each.occurred_on,
                 *(getattr(each, name) for name in _BASE),
                 *facts.reader(each.column_fields, facts.COLUMNS)(each),
                 payload.decode() if payload else None,
@@ -153,8 +154,9 @@ RETURNING stage.ord, known.seq, known.occurred_on
 """
 
 
-def _stage(cursor: Cursor[Any], batch: Sequence[Fact]) -> None:
-    """Put the keys of a batch into the stage."""
+def _stage(cursor: Cursor[Any], batch: Sequence[Fact]) -> list[date]:
+    """Put the keys of a batch into the stage; return their days."""
+    days = [each.occurred_on for each in batch]
     cursor.execute(_STAGE_SQL)
     cursor.execute("DELETE FROM fact_stage")
     # Binary: a third of the work of text on both sides. A uuid travels as its 16 bytes.
@@ -164,35 +166,35 @@ def _stage(cursor: Cursor[Any], batch: Sequence[Fact]) -> None:
         copy.set_types(["int4", "date", "bytea", "int8"])
         for place, each in enumerate(batch):
             key = facts.key_hash(each.source, each.key)
-            copy.write_row((place, each.occurred_on, key, facts.fingerprint(each)))
+            copy.write_row((place, days[place], key, facts.fingerprint(each)))
+    return days
 
 
-def _write(cursor: Cursor[Any], accepted: Sequence[tuple[int, Fact]], batch_id: int | None) -> None:
+def _write(
+    cursor: Cursor[Any],
+    accepted: Sequence[tuple[int, Fact]],
+    days: Iterable[date],
+    batch_id: int | None,
+) -> None:
     """Write what the accepted facts say, in the columns that any of them fills."""
     classes = {type(each) for _, each in accepted}
     columns = tuple(
         column for column in facts.COLUMNS if any(column in cls.column_fields for cls in classes)
     )
+    readers = {cls.name: facts.reader(cls.column_fields, columns) for cls in classes}
     tx = cursor.execute(f"SELECT {spine.TX_SQL}").fetchone()
     assert tx is not None
-    names = ", ".join(("seq", "tx", "batch_id", *_BASE, *columns, "payload"))
+    names = ", ".join(("seq", "tx", "batch_id", "occurred_on", *_BASE, *columns, "payload"))
     with cursor.copy(f"COPY events_fact ({names}) FROM STDIN (FORMAT binary)") as copy:
         kinds = (_COLUMN_TYPES[column] for column in columns)
-        copy.set_types(["int8", "int8", "int8", *_BASE_TYPES, *kinds, "bytea"])
+        copy.set_types(["int8", "int8", "int8", "date", *_BASE_TYPES, *kinds, "bytea"])
         base = attrgetter(*_BASE)
-        for seq, each in accepted:
+        for (seq, each), day in zip(accepted, days, strict=True):
             payload = facts.encode_payload(each)
-            copy.write_row(
-                (
-                    seq,
-                    tx[0],
-                    batch_id,
-                    *base(each),
-                    *facts.reader(each.column_fields, columns)(each),
-                    # jsonb on the wire: a version, then the text.
-                    payload and b"\x01" + payload,
-                )
-            )
+            # jsonb on the wire: a version, then the text.
+            wired = payload and b"\x01" + payload
+            told = (*base(each), *readers[each.name](each))
+            copy.write_row((seq, tx[0], batch_id, day, *told, wired))
 
 
 def record_many(
@@ -212,7 +214,7 @@ def record_many(
         return outcome
     with connection.cursor() as wrapper:
         cursor: Cursor[Any] = wrapper.cursor
-        _stage(cursor, batch)
+        days = _stage(cursor, batch)
         moved: list[tuple[int, int, date]] = []
         if check_other_months:
             cursor.execute("ANALYZE fact_stage")
@@ -221,7 +223,7 @@ def record_many(
         claimed = cursor.execute(_CLAIM_SQL, [batch_id]).fetchall()
         outcome.accepted = [(seq, batch[position]) for position, seq in claimed]
         if claimed:
-            _write(cursor, outcome.accepted, batch_id)
+            _write(cursor, outcome.accepted, (days[place] for place, _ in claimed), batch_id)
         if len(claimed) + len(moved) < len(batch):
             moved += cursor.execute(_KNOWN_SQL).fetchall()
     seen: dict[int, Conflict] = {}
