@@ -24,8 +24,8 @@ def test_the_overview_leads_to_the_communities_that_need_someone(desk: Page) -> 
     screens.open_screen(desk, "/overview", "总览")
     expect(desk.locator("[data-metric=messages] .metric-value")).to_have_text(re.compile(r"\d"))
     desk.get_by_role("link", name=re.compile("死群：1")).click()
-    expect(desk.get_by_role("link", name="中秋预订群")).to_be_visible()
     expect(desk).to_have_url(re.compile("health=dead"))
+    expect(desk.locator("tbody").get_by_role("link", name="中秋预订群")).to_be_visible()
 
 
 def test_a_figure_tells_how_it_is_computed(desk: Page) -> None:
@@ -109,7 +109,9 @@ def test_a_file_is_sent_mapped_and_looked_at(desk: Page, tmp_path: Path) -> None
     desk.get_by_text("群消息", exact=True).click()
     desk.get_by_label("门店").click()
     desk.get_by_title("静安店").click()
+    expect(desk.locator(".unit-picker")).to_contain_text("静安店")
     desk.get_by_label("来源").fill("微信")
+    expect(desk.get_by_text("新群.csv")).to_be_visible()
     desk.get_by_role("button", name="下一步").click()
     expect(desk.get_by_text("必填列都已对应。")).to_be_visible()
     desk.get_by_role("button", name="下一步").click()

@@ -7,7 +7,7 @@ __all__ = [
     "By",
     "Change",
     "CommunityHealth",
-    "FileFormat",
+    "ExportFormat",
     "Grain",
     "Measure",
     "OrderKind",
@@ -100,7 +100,7 @@ class OrderKind(Kind):
     REFUNDED = "refunded", "退款", "Refunded"
 
 
-class FileFormat(Kind):
+class ExportFormat(Kind):
     """As what file a report leaves the house."""
 
     CSV = "csv", "CSV", "CSV"

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from huoqun.analytics import actions as analytics_actions
 from huoqun.analytics import queries as analytics_queries
-from huoqun.analytics.kinds import FileFormat, Reading
+from huoqun.analytics.kinds import ExportFormat, Reading
 from huoqun.core import http
 from huoqun.core.http import Day, Line
 from huoqun.core.ids import BIGINT_MAX, BigId, Count
@@ -108,7 +108,7 @@ def people_report(request: access.StaffRequest, name: str, asked: Query[PeopleRe
     )
     analytics_actions.note_export(action="people_reported", told=told, by=request.actor)
     if asked.format != "json":
-        file = analytics_queries.as_file(name, table, FileFormat(asked.format))
+        file = analytics_queries.as_file(name, table, ExportFormat(asked.format))
         return http.file_response(
             name=file.name, content=file.content, content_type=file.content_type
         )

@@ -6,7 +6,7 @@ from ninja import Query, Router
 
 from huoqun.analytics import actions, metrics, queries
 from huoqun.analytics.api import shapes
-from huoqun.analytics.kinds import FileFormat
+from huoqun.analytics.kinds import ExportFormat
 from huoqun.core import http
 from huoqun.org import access
 from huoqun.org.kinds import Permission
@@ -67,5 +67,5 @@ def report(request: access.StaffRequest, name: str, asked: Query[shapes.reports.
     table = queries.report(name, params, scope)
     told = actions.Reported(name=name, table=table, how=asked.format, scope=scope, params=params)
     actions.note_export(action="report_exported", told=told, by=request.actor)
-    file = queries.as_file(name, table, FileFormat(asked.format))
+    file = queries.as_file(name, table, ExportFormat(asked.format))
     return http.file_response(name=file.name, content=file.content, content_type=file.content_type)

@@ -7,7 +7,7 @@ import ibis
 import pyarrow
 
 from huoqun.analytics import metrics, relations, reports
-from huoqun.analytics.kinds import FileFormat, Grain, Per
+from huoqun.analytics.kinds import ExportFormat, Grain, Per
 from huoqun.analytics.queries import answers, asking, scenery
 from huoqun.analytics.reports import behind, selection, writing
 from huoqun.analytics.reports.params import ReportParams, UnknownReport, Visible
@@ -155,7 +155,7 @@ def as_csv(table: pyarrow.Table) -> bytes:
     return writing.as_csv(table)
 
 
-def as_file(name: str, table: pyarrow.Table, how: FileFormat) -> writing.File:
+def as_file(name: str, table: pyarrow.Table, how: ExportFormat) -> writing.File:
     """Write a report as a file that opens in Excel; see ``reports.writing``."""
     return writing.as_file(name, table, how)
 

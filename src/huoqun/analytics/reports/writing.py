@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow
 
-from huoqun.analytics.kinds import FileFormat
+from huoqun.analytics.kinds import ExportFormat
 from huoqun.core import spreadsheets
 
 
@@ -35,9 +35,9 @@ def as_csv(table: pyarrow.Table) -> bytes:
     return spreadsheets.csv_bytes(table)
 
 
-def as_file(name: str, table: pyarrow.Table, how: FileFormat) -> File:
+def as_file(name: str, table: pyarrow.Table, how: ExportFormat) -> File:
     """A report as CSV or as a workbook."""
-    if how is FileFormat.CSV:
+    if how is ExportFormat.CSV:
         return File(
             name=f"{name}.csv", content=as_csv(table), content_type="text/csv; charset=utf-8"
         )
