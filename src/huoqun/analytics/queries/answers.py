@@ -5,7 +5,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -113,15 +113,18 @@ def _make_behind(question: Question, answer: Callable[[], object]) -> None:
     def make() -> None:
         try:
             _make(question, answer)
-        except Exception:
-            # The next who asks tries again, and is told when the last answer has grown too old.
-            _logger.exception("no new answer to %s", question[0])
         finally:
             with _guard:
                 _being_made.discard(question)
             connection.close()
 
-    _behind.submit(make)
+    _behind.submit(make).add_done_callback(_told)
+
+
+def _told(made: Future[None]) -> None:
+    """Whoever asks next tries again, and is refused once the last answer has grown too old."""
+    if error := made.exception():
+        _logger.error("no new answer behind a screen", exc_info=error)
 
 
 def _bytes_kept() -> int:
