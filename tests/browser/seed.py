@@ -42,9 +42,11 @@ class House:
 def fill() -> House:
     """Make the company and let it live for two months, up to yesterday."""
     made = people.company()
-    made.admin.set_password(PASSWORD)
-    made.admin.save()
-    batch = Batch(batch_id=1, source="chat", namespace="chat", unit_id=made.store_a.pk)
+    for staff in (made.admin, made.lin, made.zhao):
+        staff.set_password(PASSWORD)
+        staff.save()
+    # No import of the tests' own has this number.
+    batch = Batch(batch_id=1_000_001, source="chat", namespace="chat", unit_id=made.store_a.pk)
     yesterday = clock.today() - timedelta(days=1)
     with transaction.atomic():
         rows = {

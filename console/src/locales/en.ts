@@ -356,6 +356,7 @@ export const en: Record<TextKey, string> = {
   "reports.name.retention-speakers": "Retention by first message",
   "reports.name.totals": "Totals",
   "reports.per": "Breakdown",
+  "reports.rows": "Rows of the report, scrollable",
   "reports.too_few": "A dash may stand for too few people to show.",
   "retention.by_join": "By joining",
   "retention.by_speech": "By first message",

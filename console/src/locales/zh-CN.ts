@@ -342,6 +342,7 @@ export const zhCN = {
   "reports.name.retention-speakers": "发言留存",
   "reports.name.totals": "全期合计",
   "reports.per": "细分",
+  "reports.rows": "报表明细，可滚动",
   "reports.too_few": "带“—”的数字可能是人数太少而隐藏的。",
   "retention.by_join": "按入群",
   "retention.by_speech": "按首次发言",

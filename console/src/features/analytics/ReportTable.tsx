@@ -15,7 +15,7 @@ type Props = Report & {
 
 /** Rows of a report as the server has them; a figure carries its formula. */
 export function ReportTable({ columns, rows, formulas = false, groupKind }: Props) {
-  const { say, locale } = useSpeech();
+  const { t, say, locale } = useSpeech();
   const label = useLabel();
   const title = ({ name, zh, en, unit }: Report["columns"][number]) => {
     const words = zh && en ? say({ zh, en }) : name;
@@ -27,25 +27,28 @@ export function ReportTable({ columns, rows, formulas = false, groupKind }: Prop
       </span>
     );
   };
+  // The box scrolls, not the table: its hidden measuring row would repeat the buttons of the head.
   return (
-    <Table
-      size="small"
-      rowKey={(row) => JSON.stringify(row)}
-      dataSource={rows}
-      pagination={false}
-      scroll={{ x: "max-content", y: 560 }}
-      columns={columns
-        .filter(({ name }) => name !== "too_few")
-        .map((column) => ({
-          title: title(column),
-          align: column.unit ? ("right" as const) : ("left" as const),
-          render: (_: unknown, row: Report["rows"][number]) => {
-            const cell = row[column.name];
-            if (typeof cell === "boolean") return String(cell);
-            if (column.name === "group" && groupKind) return label(groupKind, String(cell));
-            return column.unit ? figure(cell, column.unit, locale) : (cell ?? "—");
-          },
-        }))}
-    />
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard must be able to scroll it
+    <section className="table-scroll tall" tabIndex={0} aria-label={t("reports.rows")}>
+      <Table
+        size="small"
+        rowKey={(row) => JSON.stringify(row)}
+        dataSource={rows}
+        pagination={false}
+        columns={columns
+          .filter(({ name }) => name !== "too_few")
+          .map((column) => ({
+            title: title(column),
+            align: column.unit ? ("right" as const) : ("left" as const),
+            render: (_: unknown, row: Report["rows"][number]) => {
+              const cell = row[column.name];
+              if (typeof cell === "boolean") return String(cell);
+              if (column.name === "group" && groupKind) return label(groupKind, String(cell));
+              return column.unit ? figure(cell, column.unit, locale) : (cell ?? "—");
+            },
+          }))}
+      />
+    </section>
   );
 }

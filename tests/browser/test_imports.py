@@ -1,0 +1,60 @@
+"""An import in the browser from the file to the figures, and all of it taken back again."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from huoqun.connectors.files import actions
+from tests.browser import screens
+
+
+def as_worker(job: Callable[..., object], batch_id: int) -> None:
+    """Do what a worker would; apart from this thread, where Playwright's event loop lives."""
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        worker.submit(job, batch_id=batch_id).result()
+
+
+def found(desk: Page) -> Locator:
+    """The rows of the list of communities that bear the name."""
+    screens.open_screen(desk, "/communities", "社群")
+    desk.get_by_placeholder("搜索群名或群编号").fill("夜跑群")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/communities?*")
+    return desk.locator("tbody tr[data-row-key]")
+
+
+def test_a_file_is_imported_and_taken_back(desk: Page, tmp_path: Path) -> None:
+    file = tmp_path / "夜跑群.csv"
+    lines = [f"夜跑群,小{name},2026/1/{day} 20:05,跑完了" for name in "张王李" for day in (2, 3)]
+    file.write_text("\n".join(["群名,昵称,发送时间,内容", *lines, "夜跑群,,,谁也没说"]), "gb18030")
+    screens.open_screen(desk, "/imports/new", "导入数据")
+    desk.locator("input[type=file]").set_input_files(file)
+    desk.get_by_text("群消息", exact=True).click()
+    desk.get_by_label("门店").click()
+    desk.get_by_title("静安店").click()
+    expect(desk.locator(".unit-picker")).to_contain_text("静安店")
+    desk.get_by_label("来源").fill("夜跑")
+    desk.get_by_role("button", name="下一步").click()
+    expect(desk.get_by_text("必填列都已对应。")).to_be_visible()
+    desk.get_by_role("button", name="下一步").click()
+    desk.get_by_role("button", name="开始导入").click()
+    desk.wait_for_url("**/imports/*")
+    expect(desk.get_by_text("导入中").first).to_be_visible()
+    batch_id = int(desk.url.rsplit("/", 1)[1])
+    as_worker(actions.run, batch_id)
+    expect(desk.get_by_text("已完成")).to_be_visible()
+    told = desk.locator("article.metric")
+    expect(told.filter(has_text="已导入")).to_contain_text("6")
+    expect(told.filter(has_text="未能读取")).to_contain_text("1")
+    expect(found(desk)).to_have_count(1)
+
+    desk.goto(f"/imports/{batch_id}")
+    desk.get_by_role("button", name="撤回这次导入").click()
+    expect(desk.get_by_role("dialog").get_by_text("6 条记录")).to_be_visible()
+    desk.get_by_role("dialog").get_by_role("button", name="撤回", exact=True).click()
+    expect(desk.get_by_text("正在撤回")).to_be_visible()
+    as_worker(actions.take_back, batch_id)
+    expect(desk.get_by_text("这次导入已撤回")).to_be_visible()
+    expect(found(desk)).to_have_count(0)
