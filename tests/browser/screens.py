@@ -1,6 +1,9 @@
 """Every screen of the console with the words that show that it has arrived."""
 
-from playwright.sync_api import Page, expect
+from contextlib import suppress
+
+from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 # The address and its heading; {community} is the seeded one.
 SCREENS = {
@@ -42,3 +45,16 @@ def open_screen(page: Page, path: str, heading: str) -> None:
     page.goto(path)
     expect(page.get_by_role("heading", level=1), path).to_contain_text(heading)
     expect(page.locator(".ant-skeleton, .ant-spin-spinning"), path).to_have_count(0)
+
+
+def choose_unit(page: Page, box: Locator, name: str) -> None:
+    """Choose a unit in its picker; once more where the opening tree swallowed the click."""
+    for _ in range(3):
+        box.click()
+        page.locator(".ant-select-dropdown:visible").get_by_title(name).last.click()
+        chosen = page.locator(".unit-picker", has_text=name)
+        with suppress(PlaywrightTimeout):
+            chosen.first.wait_for(timeout=3_000)
+            return
+        page.keyboard.press("Escape")
+    raise AssertionError(f"{name} cannot be chosen")
