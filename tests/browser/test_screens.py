@@ -125,8 +125,7 @@ def test_a_colleague_gets_a_password_that_is_shown_once(desk: Page) -> None:
     dialog.get_by_label("用户名").fill("sun")
     dialog.get_by_label("角色").click()
     desk.get_by_title("分析师").click()
-    dialog.get_by_label("门店").click()
-    desk.locator(".ant-select-tree-title", has_text="静安店").click()
+    screens.choose_unit(desk, dialog.get_by_label("门店"), "静安店")
     dialog.get_by_role("button", name="添加员工").click()
     expect(desk.get_by_text("请现在交给本人")).to_be_visible()
 
