@@ -16,7 +16,7 @@ class _FlushedFile(BufferedWriter):
     """A new file; closing it flushes its content and its name to the disk."""
 
     def __init__(self, path: Path, *, overwrite: bool) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         super().__init__(FileIO(path, "wb" if overwrite else "xb"))
         self._folder = path.parent
 
@@ -24,14 +24,29 @@ class _FlushedFile(BufferedWriter):
         """Flush everything, then close."""
         if self.closed:
             return
-        self.flush()
-        os.fsync(self.fileno())
-        super().close()
-        folder = os.open(self._folder, os.O_RDONLY)
         try:
-            os.fsync(folder)
+            self.flush()
+            os.fsync(self.fileno())
         finally:
-            os.close(folder)
+            super().close()
+        _flush_folder(self._folder)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each flushed to the disk with its name."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _flush_folder(folder.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 class _DurableFile(PyArrowFile):

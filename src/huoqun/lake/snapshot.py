@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -138,8 +139,24 @@ def take(
         )
 
 
-def moment() -> tuple[object, ...]:
+class Moment(NamedTuple):
     """What tells one state of the log from another: when it is unchanged, so is every figure."""
+
+    lake: str
+    today: date
+    rolled_tx: int
+    sealed_tx: int
+    voids: int
+    tables: str
+    hot: str
+
+    def only_grew_into(self, later: "Moment") -> bool:
+        """Whether facts may have come, but nothing was taken back and the day is the same."""
+        return self[:2] == later[:2] and self.voids == later.voids
+
+
+def moment() -> Moment:
+    """The state of the log now."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rolled_tx, sealed_tx, (SELECT count(*) FROM events_void),"
@@ -151,7 +168,7 @@ def moment() -> tuple[object, ...]:
             " FROM lake_seal",
             [names_of_facts()],
         )
-        return (str(settings.HUOQUN_LAKE), clock.today(), *cursor.fetchone())
+        return Moment(str(settings.HUOQUN_LAKE), clock.today(), *cursor.fetchone())
 
 
 def read_voided() -> Voided:

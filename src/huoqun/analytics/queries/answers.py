@@ -33,14 +33,17 @@ _SHOWN_TIMES = 20
 class _Given:
     """The last answer to a screen's question."""
 
-    moment: tuple[object, ...]
+    moment: snapshot.Moment
     answer: Any
     at: float
+    # Of the first answer 0: most of its time goes into compiling the question, once per process.
     seconds: float
 
-    def may_be_shown(self) -> bool:
+    def may_be_shown(self, now: snapshot.Moment) -> bool:
+        if self.seconds < _DEAR_SECONDS or not self.moment.only_grew_into(now):
+            return False
         longest = min(settings.HUOQUN_FIGURES_LAG_SECONDS, self.seconds * _SHOWN_TIMES)
-        return self.seconds >= _DEAR_SECONDS and time.monotonic() - self.at <= longest
+        return time.monotonic() - self.at <= longest
 
 
 _answers: OrderedDict[Question, object] = OrderedDict()
@@ -78,14 +81,15 @@ def lately(question: Question, answer: Callable[[], Answer]) -> Answer:
 
     While facts keep coming in, an answer that takes more than a second would never be ready. The
     last one is given, at most ``HUOQUN_FIGURES_LAG_SECONDS`` old, and a new one is made behind it.
-    ``answer`` reads everything itself: another thread may run it.
+    A new day, or something taken back, is answered at once. ``answer`` reads everything itself:
+    another thread may run it.
     """
     moment = snapshot.moment()
     with _guard:
         last = _given.get(question)
     if last is not None and last.moment == moment:
         return last.answer  # type: ignore[no-any-return]  # the question names its type
-    if last is not None and last.may_be_shown():
+    if last is not None and last.may_be_shown(moment):
         _make_behind(question, answer)
         return last.answer  # type: ignore[no-any-return]  # the question names its type
     return _make(question, answer)
@@ -97,7 +101,8 @@ def _make(question: Question, answer: Callable[[], Answer]) -> Answer:
     found = answer()
     ended = time.monotonic()
     with _guard:
-        _given[question] = _Given(moment, found, ended, ended - started)
+        seconds = ended - started if question in _given else 0
+        _given[question] = _Given(moment, found, ended, seconds)
         _given.move_to_end(question)
         if len(_given) > _ANSWERS_MAX:
             _given.popitem(last=False)
@@ -122,7 +127,7 @@ def _make_behind(question: Question, answer: Callable[[], object]) -> None:
 
 
 def _told(made: Future[None]) -> None:
-    """Whoever asks next tries again, and is refused once the last answer has grown too old."""
+    """Whoever asks next tries again, and waits for it once the last answer has grown too old."""
     if error := made.exception():
         _logger.error("no new answer behind a screen", exc_info=error)
 
