@@ -264,6 +264,9 @@ HEADLESS_CLIENTS = ("browser",)
 MFA_ADAPTER = "huoqun.org.access.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "活群"
+# One step of 30 s before and after: a code typed at the end of its time is asked for together with
+# the password and arrives in the next step (RFC 6238 §5.2 allows one step).
+MFA_TOTP_TOLERANCE = 1
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -255,8 +256,8 @@ def set_up_totp(client: Client) -> str:
     return secret
 
 
-def totp_code(secret: str) -> str:
-    counter = next(iter(totp.yield_hotp_counters_from_time()))
+def totp_code(secret: str, *, steps_ago: int = 0) -> str:
+    counter = int(time.time()) // 30 - steps_ago
     return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 
 
@@ -278,6 +279,17 @@ def test_second_factor(zhao, client: Client):
     body = {"code": codes["unused_codes"][0]}
     assert again.post(step, body, content_type="application/json").status_code == 200
     assert again.get(ME).status_code == 200
+
+
+@pytest.mark.parametrize(("steps_ago", "status"), [(1, 200), (4, 400)])
+def test_a_code_outlives_its_half_minute_once(zhao, client: Client, steps_ago: int, status: int):
+    login(client, "zhao", PASSWORD)
+    secret = set_up_totp(client)
+    again = Client()
+    login(again, "zhao", PASSWORD)
+    code = {"code": totp_code(secret, steps_ago=steps_ago)}
+    answer = again.post(f"{AUTH}/auth/2fa/authenticate", code, content_type="application/json")
+    assert answer.status_code == status, answer.content
 
 
 def test_second_factors_are_throttled(zhao, client: Client):
