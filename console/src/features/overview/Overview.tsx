@@ -6,7 +6,7 @@ import { useMay, useMe } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { EmptyState } from "@/ui/EmptyState";
 import { day, moment } from "@/ui/figures";
-import { MetricRow } from "@/ui/MetricCard";
+import { type Figure, MetricRow } from "@/ui/MetricCard";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { daysAsked, PeriodPicker } from "@/ui/PeriodPicker";
@@ -34,11 +34,14 @@ function useOverview(filters: ReturnType<typeof useFilters>) {
   });
 }
 
-// One row of what was sold; the rest stands with each community and in the reports.
-const MONEY = new Set([
-  ...["orders", "amount", "net_amount", "buyers"],
-  ...["spend_per_buyer", "repeat_rate", "refund_amount"],
+// One row of what lives and one of what was sold, six each; the rest stands with each community
+// and in the reports.
+const SHOWN = new Set([
+  ...["members", "joins", "leaves", "messages", "mean_daily_speakers", "mean_speaking_rate"],
+  ...["orders", "amount", "buyers", "spend_per_buyer", "repeat_rate", "refund_amount"],
 ]);
+
+const shown = (cards: Figure[] | null) => cards?.filter(({ key }) => SHOWN.has(key)) ?? [];
 
 /** How everything stands, at a glance: health, figures, trend, what changed and what waits. */
 export default function Overview() {
@@ -92,8 +95,8 @@ export default function Overview() {
           <Panel title={t("overview.health")}>
             <HealthBand counts={data.health} unit={unit} />
           </Panel>
-          <MetricRow figures={data.cards} />
-          <MetricRow figures={(data.money_cards ?? []).filter(({ key }) => MONEY.has(key))} />
+          <MetricRow figures={shown(data.cards)} />
+          <MetricRow figures={shown(data.money_cards)} />
           <Changes overview={data} />
           <div className="columns urgent-first">
             <div className="stack">
