@@ -24,6 +24,7 @@ from huoqun.events import log, partitions, voiding
 from huoqun.events.catalog import communities as catalog
 from huoqun.events.catalog.communities import CommunityRole, JoinMode, LeaveReason, MessageKind
 from huoqun.events.fact import Fact
+from huoqun.events.tests import examples
 from huoqun.lake import compact, seal
 from huoqun.lake import models as lake_models
 
@@ -97,7 +98,7 @@ class Schedule(RuleBasedStateMachine):
         self.batch = 0
         self.taken_back: set[int] = set()
         with transaction.atomic():
-            log.record_many([_described(number) for number in COMMUNITIES])
+            log.record_many([examples.described(number) for number in COMMUNITIES])
 
     @rule(batch=st.lists(deeds, min_size=1, max_size=12), imported=st.booleans())
     def record_many(self, batch: list[Deed], imported: bool) -> None:
@@ -260,25 +261,6 @@ def _flows(here: list[Deed]) -> dict[date, tuple[int, int]]:
             flows[day] = (flows[day][0] + came, flows[day][1] + gone)
             member = after
     return flows
-
-
-def _described(number: int) -> Fact:
-    return catalog.Described(
-        occurred_at=clock.now(),
-        key=f"described-{number}",
-        community_id=number,
-        unit_id=1,
-        namespace="property",
-        community_key=f"群{number}",
-        title=f"群{number}",
-        platform="wechat",
-        positioning="unset",
-        affinity="unset",
-        lifecycle="running",
-        opened_on=None,
-        ends_on=None,
-        owner_id=None,
-    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,6 +11,7 @@ from huoqun.events import log, voiding
 from huoqun.events.catalog import communities as catalog
 from huoqun.events.catalog.communities import CommunityRole, JoinMode, LeaveReason, MessageKind
 from huoqun.events.fact import Fact
+from huoqun.events.tests import examples
 from huoqun.lake import seal
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,25 +56,6 @@ def marked(number: int, customer: int, role: CommunityRole, community: int = 1) 
     return catalog.RoleGiven(**base(number, key, customer, community), kind=role, always=True)
 
 
-def described(community: int = 1) -> Fact:
-    return catalog.Described(
-        occurred_at=clock.now(),
-        key=f"described-{community}-{clock.now().timestamp()}",
-        community_id=community,
-        unit_id=1,
-        namespace="chat",
-        community_key=f"群{community}",
-        title=f"群{community}",
-        platform="wechat",
-        positioning="unset",
-        affinity="unset",
-        lifecycle="running",
-        opened_on=None,
-        ends_on=None,
-        owner_id=None,
-    )
-
-
 def tell(*facts: Fact, batch_id: int | None = None) -> None:
     with transaction.atomic():
         log.record_many(facts, batch_id=batch_id)
@@ -110,7 +92,7 @@ STATES = pytest.mark.parametrize("state", ["hot", "sealed", "rolled"])
 @STATES
 def test_it_works(state: str) -> None:
     tell(
-        described(),
+        examples.described(),
         joined(0, 1),
         joined(0, 2),
         said(0, 1),
@@ -129,7 +111,7 @@ def test_it_works(state: str) -> None:
 
 @STATES
 def test_facts_that_come_in_two_rolls_add_up(state: str) -> None:
-    tell(described(), joined(0, 1), said(0, 1))
+    tell(examples.described(), joined(0, 1), said(0, 1))
     seal.seal_all()
     actions.roll()
     tell(said(0, 1, nth=1), said(0, 2), joined(1, 2))
@@ -139,7 +121,7 @@ def test_facts_that_come_in_two_rolls_add_up(state: str) -> None:
 
 @STATES
 def test_a_join_reported_a_month_late_changes_every_later_opening(state: str) -> None:
-    tell(described(), joined(0, 1), joined(45, 2))
+    tell(examples.described(), joined(0, 1), joined(45, 2))
     seal.seal_all()
     actions.roll()
     assert openings()[date(2026, 2, 1)] == 1
@@ -153,7 +135,7 @@ def test_a_join_reported_a_month_late_changes_every_later_opening(state: str) ->
 
 @STATES
 def test_left_told_before_joined_is_the_same(state: str) -> None:
-    tell(described(), left(3, 1), said(0, 9))
+    tell(examples.described(), left(3, 1), said(0, 9))
     seal.seal_all()
     actions.roll()
     tell(joined(1, 1))
@@ -165,7 +147,7 @@ def test_left_told_before_joined_is_the_same(state: str) -> None:
 
 @STATES
 def test_a_batch_that_is_taken_back_leaves_no_trace(state: str) -> None:
-    tell(described(), joined(0, 1), said(0, 1))
+    tell(examples.described(), joined(0, 1), said(0, 1))
     before = days()
     tell(said(0, 2), said(7, 2), joined(5, 3), batch_id=9)
     seal.seal_all()
@@ -179,7 +161,7 @@ def test_a_batch_that_is_taken_back_leaves_no_trace(state: str) -> None:
 
 @STATES
 def test_a_batch_taken_back_before_it_was_rolled(state: str) -> None:
-    tell(described(), joined(0, 1), said(0, 1))
+    tell(examples.described(), joined(0, 1), said(0, 1))
     tell(said(0, 2), batch_id=9)
     with transaction.atomic():
         voiding.void_batch(9)
@@ -189,7 +171,7 @@ def test_a_batch_taken_back_before_it_was_rolled(state: str) -> None:
 
 @STATES
 def test_a_mark_given_later_changes_the_organic_reading_of_all_days(state: str) -> None:
-    tell(described(), said(0, 1), said(0, 2), said(4, 1))
+    tell(examples.described(), said(0, 1), said(0, 2), said(4, 1))
     seal.seal_all()
     actions.roll()
     tell(marked(4, 1, CommunityRole.BOT))
@@ -200,7 +182,7 @@ def test_a_mark_given_later_changes_the_organic_reading_of_all_days(state: str) 
 
 
 def test_rolling_twice_changes_nothing() -> None:
-    tell(described(), joined(0, 1), said(0, 1))
+    tell(examples.described(), joined(0, 1), said(0, 1))
     seal.seal_all()
     assert actions.roll() == 1
     assert actions.roll() == 0
@@ -208,7 +190,7 @@ def test_rolling_twice_changes_nothing() -> None:
 
 
 def test_a_roll_that_breaks_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    tell(described(), joined(0, 1), said(0, 1))
+    tell(examples.described(), joined(0, 1), said(0, 1))
     seal.seal_all()
     calls: list[int] = []
 
@@ -228,7 +210,9 @@ def test_a_roll_that_breaks_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> No
 
 @STATES
 def test_units_add_up_their_communities(state: str) -> None:
-    tell(described(1), described(2), said(0, 1, 1), said(0, 2, 2), joined(0, 1, 1))
+    tell(
+        examples.described(1), examples.described(2), said(0, 1, 1), said(0, 2, 2), joined(0, 1, 1)
+    )
     settle(state)
     loaded = relations.load()
     [row] = loaded.unit_day.to_pyarrow().to_pylist()
