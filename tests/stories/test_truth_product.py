@@ -20,8 +20,8 @@ from huoqun.analytics.queries import ReportParams
 from huoqun.org.queries import EVERYTHING
 from huoqun.server import reporting
 from huoqun.server.cli import app
-from tests.stories import test_truth as truth
-from tests.stories.test_truth import Check, Tally
+from tests.stories import truth, truth_checks
+from tests.stories.truth import Check, Tally
 
 tally = truth.tally
 
@@ -76,7 +76,7 @@ FILES: dict[str, tuple[Told, ...]] = {
         ),
     ),
 }
-CHAT_CHECKS, ORDER_CHECKS = truth.CHAT, truth.ORDERS
+CHAT_CHECKS, ORDER_CHECKS = truth_checks.CHAT, truth_checks.ORDERS
 
 
 def present() -> Iterator[tuple[str, Path]]:
