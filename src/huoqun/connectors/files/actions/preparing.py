@@ -69,8 +69,8 @@ class BadName(Refused):
     """A source or namespace that cannot be written down."""
 
     code = "bad_import_name"
-    zh = "来源和命名空间的名称不能为空，最长 {most} 个字符。"
-    en = "The names of source and namespace cannot be empty and have {most} characters at most."
+    zh = "来源不能为空；来源和命名空间的名称最长 {most} 个字符。"
+    en = "The source cannot be empty; source and namespace have {most} characters at most."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from huoqun.connectors.files import actions, mapping, queries
 from huoqun.connectors.files.api.routes import router
-from huoqun.connectors.files.api.shapes import Column, ImportOut, NoteOut, Place, Short
+from huoqun.connectors.files.api.shapes import Column, ImportOut, Name, NoteOut, Place, Short
 from huoqun.connectors.files.kinds import (
     AmountPer,
     DateOrder,
@@ -23,7 +23,7 @@ from huoqun.connectors.files.kinds import (
 from huoqun.connectors.files.records.options import ReadOptions
 from huoqun.connectors.files.records.previews import AnyRow, Preview
 from huoqun.connectors.files.records.rows import OrderRow
-from huoqun.core import clock, http, money
+from huoqun.core import clock, money
 from huoqun.core.ids import BigId, Count
 from huoqun.org import access
 from huoqun.org.kinds import Permission
@@ -32,8 +32,8 @@ from huoqun.org.kinds import Permission
 class PreviewIn(Schema):
     """How the file is to be read; a field without a column here is guessed."""
 
-    source: http.Line
-    namespace: Short = ""
+    source: Name
+    namespace: Name = ""
     mapping: Annotated[dict[Field, Column], Bounds(max_length=50)] = {}
     fixed: Annotated[dict[Field, Short], Bounds(max_length=50)] = {}
     time_zone: Short = ""

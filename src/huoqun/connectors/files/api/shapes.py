@@ -16,6 +16,8 @@ Place = Annotated[int, Bounds(ge=0, le=100_000)]
 # Text that PostgreSQL can store.
 STORABLE = r"^[^\x00]*$"
 Column = Annotated[str, StringConstraints(max_length=500, pattern=STORABLE)]
+# The action says in words how long a name may be.
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000, pattern=STORABLE)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=STORABLE)]
 
 

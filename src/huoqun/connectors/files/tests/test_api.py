@@ -168,6 +168,17 @@ def test_forged_settings_are_refused(lin, company, body):
     assert look(lin, import_id, **body).status_code == 422
 
 
+def test_a_namespace_is_kept_and_a_long_one_refused_in_words(lin, company):
+    import_id = send(lin, company.root, samples.csv_text())
+    seen = look(lin, import_id, source="店长", namespace=" 企业微信 ").json()
+    assert (seen["batch"]["source"], seen["batch"]["namespace"]) == ("店长", "企业微信")
+    assert look(lin, import_id, source="店长").json()["batch"]["namespace"] == "店长"
+    for wrong in ({"namespace": "x" * 101}, {"source": "x" * 101}, {"source": " "}):
+        told = look(lin, import_id, **{"source": "店长"} | wrong)
+        assert (told.status_code, told.json()["code"]) == (422, "bad_import_name")
+        assert "100" in told.json()["zh"]
+
+
 @pytest.mark.parametrize("offset", [-1, 10**6, 10**30])
 def test_forged_places_are_refused(lin, company, offset):
     import_id = send(lin, company.root, samples.csv_text())
