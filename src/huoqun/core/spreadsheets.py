@@ -4,7 +4,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -47,16 +47,22 @@ def csv_bytes(table: pa.Table) -> bytes:
 
 
 def xlsx_bytes(table: pa.Table, *, sheet: str = "data") -> bytes:
+    """A workbook of one table; see :func:`workbook_bytes`."""
+    return workbook_bytes({sheet: table})
+
+
+def workbook_bytes(tables: Mapping[str, pa.Table]) -> bytes:
     """A workbook with a bold, frozen header; texts are typed as text, so that none is a formula.
 
-    More rows than a sheet holds go on to further sheets.
+    Each table is a sheet; more rows than a sheet holds go on to further sheets.
     """
     book = openpyxl.Workbook(write_only=True)
-    page = _page(book, table, sheet)
-    for place, row in enumerate(_rows(table)):
-        if place and place % _SHEET_ROWS_MAX == 0:
-            page = _page(book, table, f"{sheet} {place // _SHEET_ROWS_MAX + 1}")
-        page.append([_xlsx_cell(page, cell) for cell in row])
+    for sheet, table in tables.items():
+        page = _page(book, table, sheet)
+        for place, row in enumerate(_rows(table)):
+            if place and place % _SHEET_ROWS_MAX == 0:
+                page = _page(book, table, f"{sheet} {place // _SHEET_ROWS_MAX + 1}")
+            page.append([_xlsx_cell(page, cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

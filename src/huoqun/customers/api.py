@@ -104,7 +104,7 @@ def people_report(request: access.StaffRequest, name: str, asked: Query[PeopleRe
     )
     table = queries.report(name, params, scope)
     told = analytics_actions.Reported(
-        name=name, table=table, how=asked.format, scope=scope, params=params
+        name=name, tables=[table], how=asked.format, scope=scope, params=params
     )
     analytics_actions.note_export(action="people_reported", told=told, by=request.actor)
     if asked.format != "json":

@@ -24,7 +24,7 @@ def note(name: str, table: pyarrow.Table, params: ReportParams, how: str) -> Non
     """Write into the audit log that the house itself let a report out as a file or into a pipe."""
     house = org_actions.HOUSE
     told = analytics_actions.Reported(
-        name=name, table=table, how=how, scope=house.scope, params=params
+        name=name, tables=[table], how=how, scope=house.scope, params=params
     )
     personal = name in analytics_queries.PERSONAL_REPORTS
     action = "people_reported" if personal else "report_exported"

@@ -1,5 +1,6 @@
 """The trace that every report leaves which goes out as a file, or names people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow
@@ -12,10 +13,13 @@ from huoqun.org.queries import Scope
 
 @dataclass(frozen=True, kw_only=True)
 class Reported:
-    """What left: which report, as what, of whom it tells (``scope``) and what was asked."""
+    """What left: which report, as what, of whom it tells (``scope``) and what was asked.
+
+    A workbook has several tables.
+    """
 
     name: str
-    table: pyarrow.Table
+    tables: Sequence[pyarrow.Table]
     how: str
     scope: Scope
     params: ReportParams
@@ -26,8 +30,9 @@ def note_export(*, action: str, told: Reported, by: org_actions.Actor) -> None:
 
     So whoever watches over one of the units finds it; each line names them all.
     """
-    units = queries.covered_units(told.scope)
     params = told.params
+    unit_id = params.unit_id
+    units = queries.covered_units(told.scope) if unit_id is None else [unit_id]
     asked = {
         "from": params.first and params.first.isoformat(),
         "to": params.last and params.last.isoformat(),
@@ -36,7 +41,7 @@ def note_export(*, action: str, told: Reported, by: org_actions.Actor) -> None:
     }
     detail = {
         "report": told.name,
-        "rows": told.table.num_rows,
+        "rows": sum(table.num_rows for table in told.tables),
         "format": told.how,
         "units": units,
         # What was not narrowed needs no word.

@@ -61,11 +61,13 @@ def report(request: access.StaffRequest, name: str, asked: Query[shapes.reports.
     params = shapes.reports.params_of(asked)
     if asked.format == "json":
         table = queries.report(name, params, scope)
-        return shapes.reports.page_of(name, table, cursor=asked.cursor, limit=asked.limit)
+        page = table.slice(asked.cursor, asked.limit)
+        told = shapes.reports.page_of(name, table, cursor=asked.cursor, limit=asked.limit)
+        return told | {"names": queries.names_of(name, page, params, scope)}
     access.check(request, Permission.EXPORT)
     scope = scope.where(Permission.EXPORT)
     table = queries.report(name, params, scope)
-    told = actions.Reported(name=name, table=table, how=asked.format, scope=scope, params=params)
+    told = actions.Reported(name=name, tables=[table], how=asked.format, scope=scope, params=params)
     actions.note_export(action="report_exported", told=told, by=request.actor)
     file = queries.as_file(name, table, ExportFormat(asked.format))
     return http.file_response(name=file.name, content=file.content, content_type=file.content_type)

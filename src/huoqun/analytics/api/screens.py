@@ -1,32 +1,51 @@
 """Staff routes of the screens: overview, one community, small curves, a comparison."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 
 from ninja import Query, Router
 
-from huoqun.analytics import metrics, queries, rules
+from huoqun.analytics import actions, metrics, queries, rules
 from huoqun.analytics.api import shapes
-from huoqun.analytics.kinds import Reading, Unknown
+from huoqun.analytics.kinds import ExportFormat, Unknown
+from huoqun.core import http
 from huoqun.core.ids import BigId, Count
 from huoqun.org import access
 from huoqun.org.kinds import Permission
 
 router = Router(tags=["analytics"])
 
-OVERVIEW_DAYS = 28
-
 
 @router.get("/overview", response=shapes.overview.OverviewOut)
 @access.requires(Permission.VIEW_FIGURES)
-def overview(
-    request: access.StaffRequest,
-    days: Annotated[int, Query(ge=1, le=shapes.reports.DAYS_MAX)] = OVERVIEW_DAYS,
-    reading: Reading = Reading.ALL,
-    unit_id: BigId | None = None,
-) -> dict[str, Any]:
-    """Show how all visible communities do, or those of a unit and all below it."""
-    found = queries.overview(request.scope, days=days, reading=reading, unit_id=unit_id)
+def overview(request: access.StaffRequest, asked: Query[shapes.overview.OverviewIn]) -> Any:  # noqa: ANN401 - a screen or a file
+    """Show how all visible communities do, or those of a unit and all below it.
+
+    Or the same as a workbook, of where one may export.
+    """
+    scope = request.scope
+    if asked.format != "json":
+        access.check(request, Permission.EXPORT)
+        scope = scope.where(Permission.EXPORT)
+    found = queries.overview(scope, days=asked.days, reading=asked.reading, unit_id=asked.unit_id)
+    if asked.format == "json":
+        return _overview(found)
+    sheets = queries.of_overview(found)
+    params = queries.ReportParams(
+        first=found.first, last=found.as_of, reading=asked.reading, unit_id=asked.unit_id
+    )
+    told = actions.Reported(
+        name="overview", tables=[*sheets.values()], how=asked.format, scope=scope, params=params
+    )
+    return _let_out(request, told, queries.as_book("overview", sheets))
+
+
+def _let_out(request: access.StaffRequest, told: actions.Reported, file: queries.File) -> Any:  # noqa: ANN401 - ninja passes it on
+    actions.note_export(action="report_exported", told=told, by=request.actor)
+    return http.file_response(name=file.name, content=file.content, content_type=file.content_type)
+
+
+def _overview(found: queries.Overview) -> dict[str, Any]:
     return {
         "told_at": found.told_at,
         "as_of": found.as_of,
@@ -116,13 +135,26 @@ def sparklines(
 
 @router.get("/compare", response=shapes.comparison.ComparisonOut)
 @access.requires(Permission.VIEW_FIGURES)
-def compare(
-    request: access.StaffRequest, asked: Query[shapes.comparison.CompareIn]
-) -> dict[str, Any]:
-    """Hold two communities, or two periods of one, against each other."""
+def compare(request: access.StaffRequest, asked: Query[shapes.comparison.CompareIn]) -> Any:  # noqa: ANN401 - a screen or a file
+    """Hold two communities, or two periods of one, against each other; also as a file."""
+    scope = request.scope
+    if asked.format != "json":
+        access.check(request, Permission.EXPORT)
+        scope = scope.where(Permission.EXPORT)
     left = queries.Side(community_id=asked.left, first=asked.left_from, last=asked.left_to)
     right = queries.Side(community_id=asked.right, first=asked.right_from, last=asked.right_to)
-    found = queries.compare(left, right, request.scope, reading=asked.reading)
+    found = queries.compare(left, right, scope, reading=asked.reading)
+    if asked.format == "json":
+        return _comparison(found)
+    table, keys = queries.of_comparison(found, left, right, scope)
+    params = queries.ReportParams(communities=tuple(keys), reading=asked.reading)
+    told = actions.Reported(
+        name="compare", tables=[table], how=asked.format, scope=scope, params=params
+    )
+    return _let_out(request, told, queries.as_file("compare", table, ExportFormat(asked.format)))
+
+
+def _comparison(found: list[queries.Compared]) -> dict[str, Any]:
     return {
         "figures": [
             shapes.reports.named(each.key)

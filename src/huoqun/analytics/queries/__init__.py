@@ -22,21 +22,25 @@ from huoqun.analytics.queries.reporting import (
     PERSONAL_REPORTS,
     REPORTS,
     UnknownMetric,
+    as_book,
     as_csv,
     as_file,
     as_rows,
     covered_units,
     metric,
+    names_of,
     people_of,
     report,
     rows_behind,
     rows_need,
 )
+from huoqun.analytics.queries.sheets import of_comparison, of_overview
 from huoqun.analytics.reports.params import BreakdownUnfit, ReportParams, UnknownReport, Visible
+from huoqun.analytics.reports.writing import File
 
 __all__ = ["MONEY_REPORTS", "PERSONAL_REPORTS", "REPORTS", "Alert", "BreakdownUnfit", "Card"]
-__all__ += ["Changed", "Changes", "MemberTotals", "member_totals"]
-__all__ += ["as_file", "covered_units"]
+__all__ += ["Changed", "Changes", "File", "MemberTotals", "member_totals"]
+__all__ += ["as_book", "as_file", "covered_units", "names_of", "of_comparison", "of_overview"]
 __all__ += ["CommunityFigures", "Compared", "Overview", "Ranked", "Ranking", "ReportParams"]
 __all__ += ["Sales", "Side", "Step", "UnknownMetric", "UnknownReport", "Visible", "as_csv"]
 __all__ += ["as_rows", "community_figures", "compare", "metric", "overview", "people_of", "report"]

@@ -41,6 +41,18 @@ def units_below(unit: OrgUnit) -> frozenset[int]:
     return org_queries.unit_ids(whole)
 
 
+def within(known: relations.Relations, seen: Visible, units: frozenset[int] | None) -> Visible:
+    """The part of what someone sees that lies in some units; None means all of it."""
+    if units is None:
+        return seen
+    inside: frozenset[int] = frozenset()
+    if seen.community_ids:
+        table = communities(known, seen)
+        found = table.filter(among(table["unit_id"], units))["community_id"]
+        inside = frozenset(found.to_pylist())
+    return seen.within(units, inside)
+
+
 def communities(known: relations.Relations, seen: Visible) -> pyarrow.Table:
     """The communities that the asker may see, with everything known of each."""
 

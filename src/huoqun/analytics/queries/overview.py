@@ -87,16 +87,11 @@ class _Asker:
 
     def within(self, known: relations.Relations, units: frozenset[int] | None) -> "_Asker":
         """The same asker, looking at some units only."""
-        if units is None:
-            return self
-        table = asking.communities(known, self.seen)
-        inside = table.filter(asking.among(table["unit_id"], units))["community_id"]
-        part = frozenset(inside.to_pylist())
         return replace(
             self,
-            seen=self.seen.within(units, part),
-            own=self.own.within(units, part),
-            sold=None if self.sold is None else self.sold.within(units, part),
+            seen=asking.within(known, self.seen, units),
+            own=asking.within(known, self.own, units),
+            sold=None if self.sold is None else asking.within(known, self.sold, units),
         )
 
 

@@ -1,5 +1,7 @@
 """Reports by name within what the asker may see, and the rows behind a figure."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -56,30 +58,35 @@ def report(
 
     ``import_ids`` (customer_id, import_id) comes from a higher room, which first asks
     :func:`people_of` whom the report names. What tells of too few people in communities that are
-    not one's own is hidden; the column ``too_few`` names what.
+    not one's own is hidden; the column ``too_few`` names what. ``params.unit_id`` must lie within
+    the scope.
     """
     seen, own = asking.visible(scope), asking.visible(scope.where(Permission.VIEW_MEMBERS))
+    units = None
+    if params.unit_id is not None:
+        units = asking.units_below(org_queries.unit(params.unit_id, seen_by=scope))
 
     def answer() -> pyarrow.Table:
         names = None if import_ids is None else ibis.memtable(import_ids)
         known = relations.load()
-        table = reports.run(name, known, params, seen, import_ids=names)
-        if name in _HARMLESS | PERSONAL_REPORTS or not hides(known):
+        part = asking.within(known, seen, units)
+        table = reports.run(name, known, params, part, import_ids=names)
+        if name in _HARMLESS | PERSONAL_REPORTS or not hides(known, part):
             return table
         theirs = asking.community_ids(known, own)
         foreign = [
             row
-            for row in asking.rows(asking.communities(known, seen))
+            for row in asking.rows(asking.communities(known, part))
             if row["community_id"] not in theirs
         ]
         return _without_few(table, params.per, foreign)
 
-    def hides(known: relations.Relations) -> bool:
-        return not scope.everything and asking.has_foreign(known, seen, own)
+    def hides(known: relations.Relations, part: Visible) -> bool:
+        return not scope.everything and asking.has_foreign(known, part, own)
 
     if import_ids is not None:
         return answer()
-    return answers.kept(("report", name, params, seen, own), answer)
+    return answers.kept(("report", name, params, seen, own, units), answer)
 
 
 def _without_few(table: pyarrow.Table, per: Per | None, foreign: list[asking.Row]) -> pyarrow.Table:
@@ -101,6 +108,29 @@ def _without_few(table: pyarrow.Table, per: Per | None, foreign: list[asking.Row
     ]
     schema = table.schema.append(pyarrow.field("too_few", pyarrow.string()))
     return pyarrow.Table.from_pylist(found, schema=schema)
+
+
+def names_of(name: str, table: pyarrow.Table, params: ReportParams, scope: Scope) -> dict[str, str]:
+    """What the communities or stores in some rows of a report are called, by the import's ids.
+
+    An id that stands for two of them, under different sources, has no name here.
+    """
+    label = next((each for each in _LABELS if each in table.column_names), None)
+    per = {"store": Per.STORE, "community": Per.COMMUNITY}.get(label or "")
+    if label == "group":
+        per = params.per or (Per.COMMUNITY if name == "figures" else None)
+    if per not in (Per.STORE, Per.COMMUNITY):
+        return {}
+    keys = {key for key in table[label].to_pylist() if key}
+    if per is Per.STORE:
+        units = org_queries.units(scope).filter(key__in=keys)
+        pairs = set(units.values_list("key", "name"))
+    else:
+        told = asking.communities(relations.load(), asking.visible(scope))
+        found = told.filter(asking.among_words(told["key"], sorted(keys)))
+        pairs = {(row["key"], row["title"]) for row in found.select(["key", "title"]).to_pylist()}
+    often = Counter(key for key, _ in pairs)
+    return {key: title for key, title in pairs if title and often[key] == 1}
 
 
 def people_of(name: str, params: ReportParams, scope: Scope) -> list[int]:
@@ -158,6 +188,11 @@ def as_csv(table: pyarrow.Table) -> bytes:
 def as_file(name: str, table: pyarrow.Table, how: ExportFormat) -> writing.File:
     """Write a report as a file that opens in Excel; see ``reports.writing``."""
     return writing.as_file(name, table, how)
+
+
+def as_book(name: str, tables: Mapping[str, pyarrow.Table]) -> writing.File:
+    """Write several tables as one workbook; see ``reports.writing``."""
+    return writing.as_book(name, tables)
 
 
 def covered_units(scope: Scope) -> list[int]:

@@ -9,7 +9,7 @@ LABELS: Final[dict[str, Text]] = {
     "amount": Text(zh="金额", en="Amount"),
     "cohort": Text(zh="批次", en="Cohort"),
     "communities": Text(zh="群数", en="Communities"),
-    "community": Text(zh="群编号", en="Community"),
+    "community": Text(zh="社群", en="Community"),
     "currency": Text(zh="币种", en="Currency"),
     "customer_id": Text(zh="成员", en="Member"),
     "day": Text(zh="日期", en="Day"),

@@ -84,7 +84,8 @@ class ReportParams:
 
     ``communities`` are the keys of the import, ``community_ids`` our own numbers.
     ``first`` and ``last`` are business days, both included; without them each community is told
-    from its first to its last known fact. ``community_range`` (ids, both included) cuts a report
+    from its first to its last known fact. ``unit_id`` narrows what the asker sees to a unit and all
+    below it. ``community_range`` (ids, both included) cuts a report
     over very many communities into pieces that fit into memory.
     """
 
@@ -92,6 +93,7 @@ class ReportParams:
     community_ids: tuple[int, ...] = ()
     stores: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    unit_id: int | None = None
     first: date | None = None
     last: date | None = None
     reading: Reading = Reading.ALL

@@ -1,14 +1,17 @@
 """Reports as plain rows for JSON, and as files that open in Excel without running anything."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import pyarrow
 
 from huoqun.analytics.kinds import ExportFormat
 from huoqun.core import spreadsheets
+
+_WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +44,13 @@ def as_file(name: str, table: pyarrow.Table, how: ExportFormat) -> File:
         return File(
             name=f"{name}.csv", content=as_csv(table), content_type="text/csv; charset=utf-8"
         )
+    return as_book(name, {name: table})
+
+
+def as_book(name: str, tables: Mapping[str, pyarrow.Table]) -> File:
+    """Several tables as the sheets of one workbook."""
     return File(
-        name=f"{name}.xlsx",
-        content=spreadsheets.xlsx_bytes(table, sheet=name),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        name=f"{name}.xlsx", content=spreadsheets.workbook_bytes(tables), content_type=_WORKBOOK
     )
 
 

@@ -29,7 +29,7 @@ def test_a_report_tells_its_columns_and_rows(company: Company) -> None:
     named = {column["name"]: column for column in found["columns"]}
     assert named["messages"]["zh"] == "消息总量"
     assert named["mean_speaking_rate"]["unit"] == "fraction"
-    assert (named["community"]["unit"], named["community"]["zh"]) == (None, "群编号")
+    assert (named["community"]["unit"], named["community"]["zh"]) == (None, "社群")
     assert (found["total"], found["next_cursor"]) == (3, None)
 
 

@@ -2,11 +2,12 @@
 
 import csv
 import io
+from typing import Any
 
 import openpyxl
 import pytest
 
-from huoqun.analytics.tests.conftest import CHENS
+from huoqun.analytics.tests.conftest import CHENS, RUN, TEA, get
 from huoqun.org import models as org_models
 from huoqun.org.kinds import Role
 from huoqun.org.tests import people
@@ -83,3 +84,110 @@ def test_reports_on_people_name_them_and_leave_a_trace(company: Company) -> None
     assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
     nothing = lin.post(f"{path}/totals")
     assert (nothing.status_code, nothing.json()["code"]) == (404, "unknown_report")
+
+
+def sheets_of(content: bytes) -> dict[str, list[dict[str, Any]]]:
+    """The sheets of a workbook as rows."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    pages = {page.title: [*page.values] for page in book}
+    return {
+        title: [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+        for title, rows in pages.items()
+    }
+
+
+def test_the_overview_as_a_workbook_holds_what_the_screen_shows(company: Company) -> None:
+    client = people.sign_in(company.lin)
+    asked = {"days": 7, "unit_id": company.store_a.pk}
+    screen = get(company.lin, "/overview", **asked)
+    answer = client.get("/api/v1/overview", asked | {"format": "xlsx"})
+    assert answer["Content-Disposition"] == 'attachment; filename="overview.xlsx"'
+    book = sheets_of(answer.content)
+    cards = [*screen["cards"], *screen["money_cards"]]
+    assert [(row["metric"], row["now"], row["before"]) for row in book["figures"]] == [
+        (card["key"], card["now"], card["before"]) for card in cards
+    ]
+    assert [row["messages"] for row in book["trend"]] == [
+        day["messages"] for day in screen["trend"]
+    ]
+    ranked = [
+        place["key"] for each in screen["rankings"] for place in (*each["top"], *each["bottom"])
+    ]
+    assert [row["community"] for row in book["rankings"]] == ranked
+    entry = org_models.AuditEntry.objects.get(action="report_exported")
+    assert (entry.unit, entry.detail["units"]) == (company.store_a, [company.store_a.pk])
+    assert (entry.detail["report"], entry.detail["to"]) == ("overview", screen["as_of"])
+
+
+def test_a_comparison_as_a_file_names_both_sides(company: Company) -> None:
+    client = people.sign_in(company.lin)
+    asked = {"left": TEA, "right": RUN, "left_from": "2026-01-05", "left_to": "2026-01-08"}
+    answer = client.get("/api/v1/compare", asked | {"format": "csv"})
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    told = next(row for row in rows if row["metric"] == "messages")
+    assert float(told["left: tea群 2026-01-05 – 2026-01-08"]) == 4
+    assert float(told["right: run群 … – …"]) == 21
+    rate = next(row for row in rows if row["metric"] == "speaking_rate")
+    assert float(rate["left_low"]) < 0.5 < float(rate["left_high"])
+    entry = org_models.AuditEntry.objects.get(action="report_exported")
+    assert (entry.detail["report"], entry.detail["communities"]) == ("compare", ["tea", "run"])
+    book = client.get("/api/v1/compare", asked | {"format": "xlsx"})
+    assert len(sheets_of(book.content)["compare"]) == len(rows)
+
+
+def test_screens_leave_the_house_only_where_one_may_export(company: Company) -> None:
+    """Who sees both stores and exports one gets a file of that one, or a refusal."""
+    both = people.person("bo", "薄小雨", company.store_a, Role.ATMOSPHERE)
+    people.grant(both, Role.ANALYST, company.store_b)
+    client = people.sign_in(both)
+    assert get(both, "/overview", days=7)["cards"][0]["now"] == 6
+    book = sheets_of(client.get("/api/v1/overview?format=xlsx").content)
+    # An analyst sees no members: two are too few to tell.
+    assert book["figures"][0]["unknown"] == "too_few"
+    # The other store went on speaking; the file ends with the days of the one.
+    entry = org_models.AuditEntry.objects.get(action="report_exported")
+    assert (entry.unit, entry.detail["to"]) == (company.store_b, "2026-01-25")
+    pair = f"/api/v1/compare?left={RUN}&right={TEA}"
+    assert client.get(pair).status_code == 200
+    for path in (
+        f"{pair}&format=csv",
+        f"/api/v1/overview?format=xlsx&unit_id={company.store_a.pk}",
+    ):
+        assert client.get(path).status_code == 404
+    crew = people.sign_in(people.person("wu", "吴小满", company.root, Role.ATMOSPHERE))
+    for path in (f"{pair}&format=csv", "/api/v1/overview?format=xlsx"):
+        refused = crew.get(path)
+        assert (refused.status_code, refused.json()["code"]) == (403, "not_permitted")
+    # The refused ones left no trace, since nothing left.
+    assert org_models.AuditEntry.objects.filter(action="report_exported").count() == 1
+
+
+def test_a_report_tells_what_its_ids_are_called(company: Company) -> None:
+    """On the screen; a file keeps to the ids. Whom one may not see has no name."""
+    whole = get(company.lin, "/reports/daily", limit=1)
+    assert (whole["rows"][0]["community"], whole["names"]) == ("chen", {"chen": "chen群"})
+    by_store = get(company.lin, "/reports/figures", per="store")
+    assert by_store["names"] == {"store-a": "静安店", "store-b": "锦江店"}
+    assert get(company.lin, "/reports/figures", per="platform")["names"] == {}
+    assert get(company.zhao, "/reports/totals")["names"] == {"run": "run群"}
+
+
+def test_a_report_of_one_unit(company: Company) -> None:
+    """A region is all stores below it; another's is not found; the trail names the unit."""
+    client, path = people.sign_in(company.lin), "/api/v1/reports/totals"
+
+    def told(unit_id: int) -> set[str]:
+        rows = client.get(path, {"unit_id": unit_id}).json()["rows"]
+        return {row["community"] for row in rows}
+
+    assert told(company.east.pk) == told(company.store_a.pk) == {"tea", "chen"}
+    assert told(company.store_b.pk) == {"run"}
+    assert told(company.root.pk) == {"tea", "chen", "run"}
+    orders = get(company.lin, "/reports/orders", unit_id=company.store_b.pk)["rows"]
+    assert [row["orders"] for row in orders] == [1]
+    foreign = people.sign_in(company.zhao).get(path, {"unit_id": company.store_a.pk})
+    assert foreign.status_code == 404
+    client.get(path, {"unit_id": company.store_b.pk, "format": "csv"})
+    entry = org_models.AuditEntry.objects.get(action="report_exported")
+    assert (entry.unit, entry.detail["units"]) == (company.store_b, [company.store_b.pk])

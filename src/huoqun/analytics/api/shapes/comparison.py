@@ -1,6 +1,7 @@
 """Two sides held against each other."""
 
 from datetime import date
+from typing import Literal
 
 from ninja import Schema
 
@@ -39,3 +40,4 @@ class CompareIn(Schema):
     right_from: date | None = None
     right_to: date | None = None
     reading: Reading = Reading.ALL
+    format: Literal["json", "csv", "xlsx"] = "json"

@@ -1,12 +1,24 @@
 """All visible communities at a glance."""
 
 from datetime import date, datetime
+from typing import Annotated, Literal
 
-from ninja import Schema
+from ninja import Field, Schema
 
 from huoqun.analytics.api.shapes import figures, reports
 from huoqun.analytics.kinds import Change, CommunityHealth, Measure, Reading
 from huoqun.core.ids import BigId, Count
+
+OVERVIEW_DAYS = 28
+
+
+class OverviewIn(Schema):
+    """How many days, whose, and whether as a workbook."""
+
+    days: Annotated[int, Field(ge=1, le=reports.DAYS_MAX)] = OVERVIEW_DAYS
+    reading: Reading = Reading.ALL
+    unit_id: BigId | None = None
+    format: Literal["json", "xlsx"] = "json"
 
 
 class AlertOut(Schema):

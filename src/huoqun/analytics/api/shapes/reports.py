@@ -63,10 +63,14 @@ class ColumnOut(Schema):
 
 
 class ReportOut(Schema):
-    """Some rows of a report; money is decimal text in the major unit, unknown is null."""
+    """Some rows of a report; money is decimal text in the major unit, unknown is null.
+
+    ``names`` tells what the communities or stores of these rows are called, by the import's ids.
+    """
 
     name: str
     columns: list[ColumnOut]
+    names: dict[str, str] = {}
     rows: list[RowOut]
     next_cursor: str | None
     total: Count
@@ -86,6 +90,7 @@ class ReportIn(PeriodIn):
     community: Choices = Field(default_factory=list)
     store: Choices = Field(default_factory=list)
     source: Choices = Field(default_factory=list)
+    unit_id: BigId | None = None
     currency: Annotated[str, Field(pattern="^[A-Za-z]{3}$")] | None = None
     by: By = By.TOTAL
     per: Per | None = None
@@ -108,6 +113,7 @@ def params_of(asked: ReportIn) -> queries.ReportParams:
         communities=tuple(asked.community),
         stores=tuple(asked.store),
         sources=tuple(asked.source),
+        unit_id=asked.unit_id,
         first=asked.first,
         last=asked.last,
         reading=asked.reading,
