@@ -56,7 +56,10 @@ export function MetricRows({ metricKey }: { metricKey: string }) {
       ) : null}
       {isFetching && !data ? <Skeleton active /> : null}
       {first && community.length === 1 ? (
-        <ReportTable columns={first.columns} rows={data.pages.flatMap(({ rows }) => rows)} />
+        <ReportTable
+          columns={first.columns.filter(({ name }) => name !== "community")}
+          rows={data.pages.flatMap(({ rows }) => rows)}
+        />
       ) : null}
       {hasNextPage ? (
         <Button block loading={isFetching} onClick={() => fetchNextPage()}>

@@ -39,7 +39,11 @@ export function NewCommunity({ open, onClose }: { open: boolean; onClose: () => 
           <Input maxLength={200} />
         </Form.Item>
         <Form.Item name="unit_id" label={t("column.unit")} rules={[{ required: true }]}>
-          <UnitPicker value={unit} onChange={(id) => form.setFieldValue("unit_id", id)} />
+          <UnitPicker
+            value={unit}
+            onChange={(id) => form.setFieldValue("unit_id", id)}
+            placeholder={t("units.choose")}
+          />
         </Form.Item>
         <Form.Item name="platform" label={t("column.platform")} rules={[{ required: true }]}>
           <Select options={platform} />

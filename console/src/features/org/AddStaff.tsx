@@ -38,7 +38,11 @@ export function AddStaff({ open, onClose, onPassword }: Props) {
           <Select options={roles.options} />
         </Form.Item>
         <Form.Item name="unit_id" label={t("column.unit")} rules={[{ required: true }]}>
-          <UnitPicker value={unit} onChange={(id) => form.setFieldValue("unit_id", id)} />
+          <UnitPicker
+            value={unit}
+            onChange={(id) => form.setFieldValue("unit_id", id)}
+            placeholder={t("units.choose")}
+          />
         </Form.Item>
         <RefusalAlert error={add.error} />
         <Button type="primary" htmlType="submit" loading={add.isPending}>

@@ -1,4 +1,4 @@
-import { DatePicker } from "antd";
+import { DatePicker, Select } from "antd";
 import dayjs from "dayjs";
 import { api, type Row, take } from "@/api/client";
 import { useSpeech } from "@/locales";
@@ -6,23 +6,17 @@ import { moment } from "@/ui/figures";
 import { ListPage } from "@/ui/ListPage";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
-import { SearchBox } from "@/ui/SearchBox";
 import { StaffPicker } from "@/ui/StaffPicker";
 import { useFilters } from "@/ui/useFilters";
 import { usePages } from "@/ui/usePages";
+import { ACTIONS, useAudited } from "./audited";
 
 type Entry = Row<"/api/v1/org/audit">;
-
-function detailWords(entry: Entry): string {
-  const detail = Object.entries(entry.detail).map(
-    ([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`,
-  );
-  return [entry.reason, ...detail].filter(Boolean).join(" · ");
-}
 
 /** Who did what, newest first; nobody can change a line of it. */
 export default function Audit() {
   const { t, locale } = useSpeech();
+  const told = useAudited();
   const filters = useFilters();
   const first = filters.get("first");
   const last = filters.get("last");
@@ -36,7 +30,15 @@ export default function Audit() {
     take(api.GET("/api/v1/org/audit", { params: { query: { ...query, cursor } }, signal })),
   );
   const who = (entry: Entry) => entry.staff_name ?? t("audit.house");
-  const what = (entry: Entry) => `${entry.action} · ${entry.object_name} ${entry.object_id ?? ""}`;
+  const what = (entry: Entry) => (
+    <>
+      {told.action(entry.action)}
+      {entry.object_id === null ? null : ` · ${told.object(entry.object_name)} ${entry.object_id}`}
+      <small className="soft interval">{entry.action}</small>
+    </>
+  );
+  const details = (entry: Entry) =>
+    [entry.reason, told.words(entry.detail)].filter(Boolean).join(" · ");
   return (
     <Page title={t("menu.audit")} lead={t("audit.lead")}>
       <div className="filters">
@@ -45,10 +47,16 @@ export default function Audit() {
           value={query.staff_id}
           onChange={(staff) => filters.set({ staff: staff ? String(staff) : undefined })}
         />
-        <SearchBox
-          value={query.action}
-          onSearch={(action) => filters.set({ action })}
-          placeholder={t("audit.action")}
+        <Select
+          className="kind-filter"
+          value={query.action || undefined}
+          onChange={(action?: string) => filters.set({ action })}
+          options={ACTIONS.map((action) => ({ value: action, label: told.action(action) }))}
+          allowClear
+          showSearch={{ optionFilterProp: "label" }}
+          placeholder={t("audit.any")}
+          aria-label={t("audit.action")}
+          popupMatchSelectWidth={false}
         />
         <DatePicker.RangePicker
           value={first && last ? [dayjs(first), dayjs(last)] : null}
@@ -69,11 +77,13 @@ export default function Audit() {
           onClear={() => filters.replace({})}
           card={(entry) => (
             <div className="card">
-              <span className="card-head">{what(entry)}</span>
+              <span className="card-head">
+                <span>{what(entry)}</span>
+              </span>
               <span className="card-facts">
                 {who(entry)} · {moment(entry.at, locale)}
               </span>
-              <p className="soft small">{detailWords(entry)}</p>
+              <p className="soft small">{details(entry)}</p>
             </div>
           )}
           columns={[
@@ -82,7 +92,7 @@ export default function Audit() {
             { title: t("audit.action"), render: (_, row) => what(row) },
             {
               title: t("audit.detail"),
-              render: (_, row) => <span className="soft audit-detail">{detailWords(row)}</span>,
+              render: (_, row) => <span className="soft audit-detail">{details(row)}</span>,
             },
             { title: "IP", dataIndex: "ip" },
           ]}

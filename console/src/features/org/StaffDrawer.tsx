@@ -89,7 +89,7 @@ export function StaffDrawer({ staffId, onClose, onPassword }: Props) {
                 placeholder={t("column.role")}
                 aria-label={t("column.role")}
               />
-              <UnitPicker value={unit} onChange={setUnit} />
+              <UnitPicker value={unit} onChange={setUnit} placeholder={t("units.choose")} />
               <Button disabled={!role || !unit} onClick={give}>
                 {t("staff.give_role")}
               </Button>

@@ -17,15 +17,36 @@ import { StaffDrawer } from "./StaffDrawer";
 
 export type StaffOut = Row<"/api/v1/org/staff">;
 
+type Grant = StaffOut["grants"][number];
+
+/** The grants of one role in one unit together: an owner holds one for each of their communities. */
+function alike(grants: Grant[]): Grant[][] {
+  const found = new Map<string, Grant[]>();
+  for (const grant of grants) {
+    const key = `${grant.role} ${grant.unit_id} ${grant.community_id === null}`;
+    found.set(key, [...(found.get(key) ?? []), grant]);
+  }
+  return [...found.values()];
+}
+
 function Grants({ staff }: { staff: StaffOut }) {
+  const { t } = useSpeech();
   const roleName = useRoles().name;
   return (
     <>
-      {staff.grants.map((grant) => (
-        <span key={grant.id} className="tag tag-leaf tag-gap">
-          {roleName(grant.role)} · {grant.unit_name}
-        </span>
-      ))}
+      {alike(staff.grants).map(([grant, ...others]) =>
+        grant ? (
+          <span key={grant.id} className="tag tag-leaf tag-gap">
+            {others.length === 0
+              ? `${roleName(grant.role)} · ${grant.unit_name}`
+              : t("staff.times", {
+                  role: roleName(grant.role),
+                  unit: grant.unit_name,
+                  count: others.length + 1,
+                })}
+          </span>
+        ) : null,
+      )}
     </>
   );
 }

@@ -114,7 +114,7 @@ export default function Units() {
       >
         <div className="stack">
           {doing === "move" ? (
-            <UnitPicker value={parent} onChange={setParent} />
+            <UnitPicker value={parent} onChange={setParent} placeholder={t("units.choose")} />
           ) : (
             <Input
               value={name}

@@ -35,7 +35,7 @@ LABELS: Final[dict[str, Text]] = {
     "retained_7": Text(zh="次周仍发言", en="Speak again in the next week"),
     "retained_30": Text(zh="次月仍发言", en="Speak again in the next month"),
     "retention": Text(zh="买家留存率", en="Buyer retention"),
-    "store": Text(zh="门店编号", en="Store"),
+    "store": Text(zh="门店", en="Store"),
     "weekday": Text(zh="星期几", en="Weekday"),
     "within_7": Text(zh="7 天内", en="Within 7 days"),
     "within_30": Text(zh="30 天内", en="Within 30 days"),
