@@ -309,7 +309,7 @@ export interface paths {
         };
         /**
          * Compare
-         * @description Hold two communities, or two periods of one, against each other.
+         * @description Hold two communities, or two periods of one, against each other; also as a file.
          */
         get: operations["huoqun_analytics_api_screens_compare"];
         put?: never;
@@ -1279,6 +1279,8 @@ export interface paths {
         /**
          * Overview
          * @description Show how all visible communities do, or those of a unit and all below it.
+         *
+         *     Or the same as a workbook, of where one may export.
          */
         get: operations["huoqun_analytics_api_screens_overview"];
         put?: never;
@@ -2002,6 +2004,12 @@ export interface components {
          * @description Two sides, each a community and its period.
          */
         CompareIn: {
+            /**
+             * Format
+             * @default json
+             * @enum {string}
+             */
+            format: "json" | "csv" | "xlsx";
             /** Left */
             left: number;
             /** Left From */
@@ -2985,6 +2993,27 @@ export interface components {
             words: string;
         };
         /**
+         * OverviewIn
+         * @description How many days, whose, and whether as a workbook.
+         */
+        OverviewIn: {
+            /**
+             * Days
+             * @default 28
+             */
+            days: number;
+            /**
+             * Format
+             * @default json
+             * @enum {string}
+             */
+            format: "json" | "xlsx";
+            /** @default all */
+            reading: "all" | "organic";
+            /** Unit Id */
+            unit_id?: number | null;
+        };
+        /**
          * OverviewOut
          * @description All visible communities at a glance; ``money_cards`` are null for who may not see money.
          */
@@ -3614,16 +3643,27 @@ export interface components {
             store?: string[];
             /** To */
             to?: string | null;
+            /** Unit Id */
+            unit_id?: number | null;
         };
         /**
          * ReportOut
          * @description Some rows of a report; money is decimal text in the major unit, unknown is null.
+         *
+         *     ``names`` tells what the communities or stores of these rows are called, by the import's ids.
          */
         ReportOut: {
             /** Columns */
             columns: components["schemas"]["ColumnOut"][];
             /** Name */
             name: string;
+            /**
+             * Names
+             * @default {}
+             */
+            names: {
+                [key: string]: string;
+            };
             /** Next Cursor */
             next_cursor: string | null;
             /** Rows */
@@ -4693,6 +4733,7 @@ export interface operations {
                 right_from?: string | null;
                 right_to?: string | null;
                 reading?: "all" | "organic";
+                format?: "json" | "csv" | "xlsx";
             };
             header?: never;
             path?: never;
@@ -6025,6 +6066,7 @@ export interface operations {
                 days?: number;
                 reading?: "all" | "organic";
                 unit_id?: number | null;
+                format?: "json" | "xlsx";
             };
             header?: never;
             path?: never;
@@ -6052,6 +6094,7 @@ export interface operations {
                 community?: string[];
                 store?: string[];
                 source?: string[];
+                unit_id?: number | null;
                 currency?: string | null;
                 by?: "day" | "week" | "month" | "total";
                 per?: components["schemas"]["Per"] | null;

@@ -1,20 +1,22 @@
 import { MenuOutlined } from "@ant-design/icons";
 import { Drawer } from "antd";
 import { useState } from "react";
-import { NavLink } from "react-router";
+import { NavLink, useLocation } from "react-router";
 import { useSpeech } from "@/locales";
+import { carried } from "@/ui/carried";
 import { MenuList, useMenuScreens } from "./SideMenu";
 
 /** The tabs at the thumb: the daily screens, and a drawer with all others. */
 export function PhoneBar() {
   const { t } = useSpeech();
+  const place = useLocation();
   const [open, setOpen] = useState(false);
   const daily = useMenuScreens().filter(({ menu }) => menu.phone);
   return (
     <>
       <nav className="phone-bar" aria-label={t("shell.menu")}>
         {daily.map(({ path, menu }) => (
-          <NavLink key={path} to={path}>
+          <NavLink key={path} to={carried(path, place)}>
             {menu.icon}
             <span>{t(menu.title)}</span>
           </NavLink>

@@ -3,6 +3,7 @@ import { Link, useLocation, useNavigate } from "react-router";
 import { useMay } from "@/api/queries";
 import { type TextKey, useSpeech } from "@/locales";
 import { type Group, type Screen, screens } from "@/routes";
+import { carried } from "@/ui/carried";
 import { Logo } from "@/ui/Logo";
 
 const GROUPS: Group[] = ["look", "run", "data", "org", "system"];
@@ -18,7 +19,8 @@ export function useMenuScreens(): Shown[] {
 /** The whole menu by groups; also inside the drawer of a phone. */
 export function MenuList({ onGo }: { onGo?: () => void }) {
   const { t } = useSpeech();
-  const { pathname } = useLocation();
+  const place = useLocation();
+  const { pathname } = place;
   const navigate = useNavigate();
   const shown = useMenuScreens();
   const items = GROUPS.map((group) => ({
@@ -30,7 +32,7 @@ export function MenuList({ onGo }: { onGo?: () => void }) {
       .map(({ path, menu }) => ({
         key: path,
         icon: menu.icon,
-        label: <Link to={path}>{t(menu.title)}</Link>,
+        label: <Link to={carried(path, place)}>{t(menu.title)}</Link>,
       })),
   })).filter(({ children }) => children.length > 0);
   const current = shown.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
@@ -39,8 +41,9 @@ export function MenuList({ onGo }: { onGo?: () => void }) {
       mode="inline"
       items={items}
       selectedKeys={current ? [current.path] : []}
-      onClick={({ key }) => {
-        navigate(key);
+      onClick={({ key, domEvent: { target } }) => {
+        // A link goes there itself; beside it, and from the keyboard, the menu does.
+        if (!(target instanceof Element && target.closest("a"))) navigate(carried(key, place));
         onGo?.();
       }}
     />

@@ -1,5 +1,5 @@
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Select, Skeleton } from "antd";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button, Select } from "antd";
 import { api, type Paths, take } from "@/api/client";
 import { useMay, useOptions } from "@/api/queries";
 import { type TextKey, useSpeech } from "@/locales";
@@ -10,7 +10,9 @@ import { Panel } from "@/ui/Panel";
 import { PeriodPicker } from "@/ui/PeriodPicker";
 import { ReadingSwitch, readingOf } from "@/ui/ReadingSwitch";
 import { RefusalAlert } from "@/ui/RefusalAlert";
+import { StoreSwitch } from "@/ui/StoreSwitch";
 import { useFilters } from "@/ui/useFilters";
+import { Waiting } from "@/ui/Waiting";
 import { ReportTable } from "./ReportTable";
 import { useReportPeriod } from "./useReportPeriod";
 
@@ -30,8 +32,10 @@ const BROKEN_DOWN: Record<string, string[]> = {
 const KINDS = new Set(["platform", "positioning"]);
 const PAGE_ROWS = 200;
 
+type Filters = ReturnType<typeof useFilters>;
+
 /** The breakdowns of the report that is open. */
-function Breakdown({ name, filters }: { name: string; filters: ReturnType<typeof useFilters> }) {
+function Breakdown({ name, filters }: { name: string; filters: Filters }) {
   const { t } = useSpeech();
   const lengths = useOptions("by");
   const breakdowns = useOptions("per");
@@ -60,20 +64,19 @@ function Breakdown({ name, filters }: { name: string; filters: ReturnType<typeof
   );
 }
 
-/** Every report by its name, looked at and exported as the server has it. */
-export default function Reports() {
-  const { t } = useSpeech();
-  const may = useMay();
-  const filters = useFilters({ name: "totals", by: "total" });
-  const name = filters.get("name");
+/** The report that the address asks for, by pages. */
+function useReport(name: string, filters: Filters) {
   const period = useReportPeriod(filters);
+  const unit = filters.get("unit");
+  const per = filters.get("per");
   const query = {
     ...period,
     reading: readingOf(filters),
+    ...(unit ? { unit_id: unit } : {}),
     ...(name in BROKEN_DOWN ? { by: filters.get("by") } : {}),
-    ...(name in BROKEN_DOWN && filters.get("per") ? { per: filters.get("per") } : {}),
+    ...(name in BROKEN_DOWN && per ? { per } : {}),
   };
-  const { data, error, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery({
+  const pages = useInfiniteQuery({
     queryKey: ["report", name, query],
     queryFn: ({ signal, pageParam: cursor }) =>
       take(
@@ -85,9 +88,24 @@ export default function Reports() {
     initialPageParam: 0,
     getNextPageParam: ({ next_cursor }) => (next_cursor ? Number(next_cursor) : undefined),
     enabled: period !== null,
-    placeholderData: keepPreviousData,
+    // The rows of another report must not stand under this one's name.
+    placeholderData: (previous, asked) => (asked?.queryKey[1] === name ? previous : undefined),
   });
+  return { ...pages, query, waits: !pages.data && !pages.error };
+}
+
+/** Every report by its name, looked at and exported as the server has it. */
+export default function Reports() {
+  const { t } = useSpeech();
+  const may = useMay();
+  const filters = useFilters({ name: "totals", by: "total" });
+  const name = filters.get("name");
+  const { data, error, query, waits, isFetching, hasNextPage, fetchNextPage, refetch } = useReport(
+    name,
+    filters,
+  );
   const first = data?.pages[0];
+  const title = t(`reports.name.${name}` as TextKey);
   const names = [...FIGURES, ...(may("view_money") ? MONEY : [])];
   return (
     <Page title={t("menu.reports")} lead={t("reports.lead")}>
@@ -105,20 +123,22 @@ export default function Reports() {
         />
         <Breakdown name={name} filters={filters} />
         <PeriodPicker filters={filters} />
+        <StoreSwitch filters={filters} />
         <ReadingSwitch filters={filters} />
-        <ExportMenu report={name} query={query} />
+        <ExportMenu path={`/api/v1/reports/${name}`} query={query} />
       </div>
       <RefusalAlert error={error} onRetry={refetch} />
       <Panel>
         {first?.columns.some((column) => column.name === "too_few") ? (
           <p className="soft small">{t("reports.too_few")}</p>
         ) : null}
-        {isFetching && !data ? <Skeleton active /> : null}
+        {waits ? <Waiting key={name} words={t("reports.computing", { report: title })} /> : null}
         {first && first.total === 0 ? <EmptyState kind="no_match" /> : null}
         {first && first.total > 0 ? (
           <ReportTable
             columns={first.columns}
             rows={data.pages.flatMap(({ rows }) => rows)}
+            names={Object.assign({}, ...data.pages.map(({ names }) => names))}
             groupKind={KINDS.has(filters.get("per")) ? filters.get("per") : undefined}
             formulas
           />

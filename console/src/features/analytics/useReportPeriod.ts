@@ -6,7 +6,8 @@ import type { useFilters } from "@/ui/useFilters";
 
 /** The days that the address asks for, near ones counted back from the last that is known. */
 export function useReportPeriod(filters: ReturnType<typeof useFilters>) {
-  const query = { days: 30, reading: "organic" as const };
+  const unit_id = Number(filters.get("unit")) || undefined;
+  const query = { days: 30, reading: "organic" as const, unit_id };
   const { data, isPending } = useQuery({
     queryKey: ["overview", query],
     queryFn: ({ signal }) => take(api.GET("/api/v1/overview", { params: { query }, signal })),

@@ -62,7 +62,11 @@ export default function Community() {
     ...(may("view_members")
       ? [{ key: "members", label: t("tab.members"), children: <Members id={id} /> }]
       : []),
-    { key: "leaves", label: t("tab.leaves"), children: <Leaves id={id} /> },
+    {
+      key: "leaves",
+      label: t("tab.leaves"),
+      children: <Leaves id={id} lastKnown={data.health_on} />,
+    },
     ...(may("view_money")
       ? [{ key: "orders", label: t("tab.orders"), children: <OrderList communityId={id} /> }]
       : []),

@@ -154,7 +154,10 @@ export function CommunityFigures({ id, communityKey, healthOn }: Props) {
         <span className="soft small">
           {day(period.from, locale)} – {day(period.to, locale)}
         </span>
-        <ExportMenu report="daily" query={{ community: communityKey, ...period, reading }} />
+        <ExportMenu
+          path="/api/v1/reports/daily"
+          query={{ community: communityKey, ...period, reading }}
+        />
       </div>
       <RefusalAlert error={error} onRetry={refetch} />
       {isPending ? <Skeleton active paragraph={{ rows: 8 }} /> : null}

@@ -15,11 +15,11 @@ import { RefusalAlert } from "@/ui/RefusalAlert";
 import { useFilters } from "@/ui/useFilters";
 
 /** Who left, when, why, and after how long. */
-export function Leaves({ id }: { id: number }) {
+export function Leaves({ id, lastKnown }: { id: number; lastKnown: string | null }) {
   const { t } = useSpeech();
   const label = useLabel();
   const filters = useFilters();
-  const query = periodOf(filters, today());
+  const query = periodOf(filters, lastKnown ?? today());
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ["leaves", id, query],
     queryFn: ({ signal }) =>

@@ -1,23 +1,28 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { DatePicker, Segmented, Skeleton } from "antd";
+import { useQuery } from "@tanstack/react-query";
+import { DatePicker, Segmented } from "antd";
 import dayjs from "dayjs";
 import { api, type Paths, take } from "@/api/client";
+import { useReportPeriod } from "@/features/analytics/useReportPeriod";
 import { useSpeech } from "@/locales";
 import { CommunityPicker } from "@/ui/CommunityPicker";
-import { today } from "@/ui/days";
 import { EmptyState } from "@/ui/EmptyState";
+import { ExportMenu } from "@/ui/ExportMenu";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
-import { PeriodPicker, periodOf } from "@/ui/PeriodPicker";
+import { PeriodPicker } from "@/ui/PeriodPicker";
 import { ReadingSwitch, readingOf } from "@/ui/ReadingSwitch";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { useFilters } from "@/ui/useFilters";
+import { Waiting } from "@/ui/Waiting";
 import { CompareTable } from "./CompareTable";
 
 type Query = Paths["/api/v1/compare"]["get"]["parameters"]["query"];
 
 /** What the address asks to compare; null while it is not enough to ask the server. */
-export function comparisonOf(filters: ReturnType<typeof useFilters>): {
+function comparisonOf(
+  filters: ReturnType<typeof useFilters>,
+  period: ReturnType<typeof useReportPeriod>,
+): {
   periods: boolean;
   chosen: number[];
   query: Query | null;
@@ -28,10 +33,12 @@ export function comparisonOf(filters: ReturnType<typeof useFilters>): {
     .map(Number)
     .slice(0, periods ? 1 : 2);
   const [left, right] = periods ? [chosen[0], chosen[0]] : chosen;
-  const { from, to } = periodOf(filters, today());
   const first = filters.get("from_b");
   const last = filters.get("to_b");
-  if (!left || !right || (periods && !(first && last))) return { periods, chosen, query: null };
+  if (!left || !right || !period || (periods && !(first && last))) {
+    return { periods, chosen, query: null };
+  }
+  const { from, to } = period;
   const query = {
     left,
     right,
@@ -67,13 +74,13 @@ function OtherPeriod({ filters }: { filters: ReturnType<typeof useFilters> }) {
 export default function Compare() {
   const { t } = useSpeech();
   const filters = useFilters({ kind: "communities" });
-  const { periods, chosen, query } = comparisonOf(filters);
-  const { data, error, isFetching, refetch } = useQuery({
+  const period = useReportPeriod(filters);
+  const { periods, chosen, query } = comparisonOf(filters, period);
+  const { data, error, isPending, refetch } = useQuery({
     queryKey: ["compare", query],
     queryFn: ({ signal }) =>
       query ? take(api.GET("/api/v1/compare", { params: { query }, signal })) : null,
     enabled: query !== null,
-    placeholderData: keepPreviousData,
   });
   return (
     <Page title={t("menu.compare")} lead={t("compare.lead")}>
@@ -97,12 +104,15 @@ export default function Compare() {
         <PeriodPicker filters={filters} />
         {periods ? <OtherPeriod filters={filters} /> : null}
         <ReadingSwitch filters={filters} />
+        {query ? <ExportMenu path="/api/v1/compare" query={query} /> : null}
       </div>
       <RefusalAlert error={error} onRetry={refetch} />
       <Panel>
         {query && data ? <CompareTable data={data} query={query} /> : null}
-        {query && !data && isFetching ? <Skeleton active /> : null}
-        {query ? null : (
+        {period === null || (query && isPending && !error) ? (
+          <Waiting words={t("compare.computing")} />
+        ) : null}
+        {query || period === null ? null : (
           <EmptyState
             kind="nothing_yet"
             title={t("compare.choose")}

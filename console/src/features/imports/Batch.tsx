@@ -86,6 +86,10 @@ function TakeBack({ batch }: { batch: BatchOut }) {
   );
 }
 
+/** Where it came from, and among which ids it stands when these are not its own. */
+const sourceOf = ({ source, namespace }: BatchOut) =>
+  namespace === source ? source : `${source} / ${namespace}`;
+
 /** One import: how far it is, what came of it, and the way back. */
 export default function Batch() {
   const import_id = Number(useParams().id);
@@ -120,7 +124,7 @@ export default function Batch() {
       lead={t("imports.started", {
         who: data.staff_name ?? "—",
         at: moment(data.created_at, locale),
-        source: data.source,
+        source: sourceOf(data),
       })}
       actions={
         ["done", "failed"].includes(data.state) && may("take_back") ? (

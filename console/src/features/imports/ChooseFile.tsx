@@ -16,6 +16,8 @@ type Props = {
   onChange: (part: Partial<Settings>) => void;
 };
 
+const NAME_MAX = 100;
+
 /** The file, what it holds, and where it belongs. */
 export function ChooseFile({ choice, settings, share, onChoice, onChange }: Props) {
   const { t } = useSpeech();
@@ -24,7 +26,10 @@ export function ChooseFile({ choice, settings, share, onChoice, onChange }: Prop
     queryKey: ["imports", "sources"],
     queryFn: () => take(api.GET("/api/v1/imports", { params: { query: { limit: 50 } } })),
   }).data?.items;
-  const sources = [...new Set((history ?? []).map(({ source }) => source).filter(Boolean))];
+  const known = (name: "source" | "namespace") => {
+    const values = new Set((history ?? []).map((batch) => batch[name]).filter(Boolean));
+    return [...values].map((value) => ({ value }));
+  };
   return (
     <div className="stack">
       <Drop.Dragger
@@ -56,6 +61,7 @@ export function ChooseFile({ choice, settings, share, onChoice, onChange }: Prop
           <Form.Item label={t("column.unit")} htmlFor="unit" extra={t("wizard.unit_hint")} required>
             <UnitPicker
               id="unit"
+              placeholder={t("units.choose")}
               value={choice.unit_id}
               onChange={(unit_id) => onChoice({ unit_id })}
             />
@@ -69,11 +75,29 @@ export function ChooseFile({ choice, settings, share, onChoice, onChange }: Prop
             <AutoComplete
               id="source"
               value={settings.source}
-              options={sources.map((value) => ({ value }))}
+              options={known("source")}
+              maxLength={NAME_MAX}
               onChange={(source: string) => onChange({ source })}
             />
           </Form.Item>
         </div>
+        <details className="fold" open={settings.namespace ? true : undefined}>
+          <summary>{t("wizard.advanced")}</summary>
+          <Form.Item
+            label={t("imports.namespace")}
+            htmlFor="namespace"
+            extra={t("wizard.namespace_hint")}
+          >
+            <AutoComplete
+              id="namespace"
+              value={settings.namespace}
+              options={known("namespace")}
+              maxLength={NAME_MAX}
+              placeholder={settings.source}
+              onChange={(namespace: string) => onChange({ namespace })}
+            />
+          </Form.Item>
+        </details>
       </Form>
     </div>
   );

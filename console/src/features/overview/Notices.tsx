@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "react-router";
+import { Link, useLocation } from "react-router";
 import { type Answer, api, take } from "@/api/client";
 import { useSpeech } from "@/locales";
+import { communityPath } from "@/ui/carried";
 import { number } from "@/ui/figures";
 import { HealthTag } from "@/ui/HealthTag";
 import { Panel } from "@/ui/Panel";
@@ -16,6 +17,7 @@ const within = (unit: string) => (unit ? `&unit=${unit}` : "");
 /** Communities that need someone, in the order of the server: what can still be turned first. */
 export function Alerts({ alerts, unit }: { alerts: Overview["alerts"]; unit: string }) {
   const { t, say } = useSpeech();
+  const { search } = useLocation();
   const more = alerts.length > SHOWN_MAX;
   return (
     <Panel title={t("overview.alerts")}>
@@ -24,7 +26,7 @@ export function Alerts({ alerts, unit }: { alerts: Overview["alerts"]; unit: str
         {alerts.slice(0, SHOWN_MAX).map(({ community_id, title, verdict }) => (
           <li key={community_id} className="notice">
             <span className="row no-wrap">
-              <Link to={`/communities/${community_id}`} className="grow">
+              <Link to={communityPath(community_id, search)} className="grow">
                 {title}
               </Link>
               <HealthTag health={verdict.health} />

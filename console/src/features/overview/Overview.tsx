@@ -1,10 +1,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Button, Skeleton } from "antd";
-import { Link } from "react-router";
+import { Button } from "antd";
+import { Link, useLocation } from "react-router";
 import { api, take } from "@/api/client";
 import { useMay, useMe } from "@/api/queries";
 import { useSpeech } from "@/locales";
+import { carried } from "@/ui/carried";
 import { EmptyState } from "@/ui/EmptyState";
+import { ExportMenu } from "@/ui/ExportMenu";
 import { day, moment } from "@/ui/figures";
 import { type Figure, MetricRow } from "@/ui/MetricCard";
 import { Page } from "@/ui/Page";
@@ -12,21 +14,23 @@ import { Panel } from "@/ui/Panel";
 import { daysAsked, PeriodPicker } from "@/ui/PeriodPicker";
 import { ReadingSwitch, readingOf } from "@/ui/ReadingSwitch";
 import { RefusalAlert } from "@/ui/RefusalAlert";
+import { StoreSwitch } from "@/ui/StoreSwitch";
 import { TrendPanel } from "@/ui/TrendPanel";
 import { useFilters } from "@/ui/useFilters";
+import { Waiting } from "@/ui/Waiting";
 import { Changes } from "./Changes";
 import { HealthBand } from "./HealthBand";
 import { NextStep } from "./NextStep";
 import { Alerts, Worklist } from "./Notices";
 import { Rankings } from "./Rankings";
-import { StoreSwitch } from "./StoreSwitch";
 
-function useOverview(filters: ReturnType<typeof useFilters>) {
-  const query = {
-    days: daysAsked(filters),
-    reading: readingOf(filters),
-    unit_id: Number(filters.get("unit")) || undefined,
-  };
+const queryOf = (filters: ReturnType<typeof useFilters>) => ({
+  days: daysAsked(filters),
+  reading: readingOf(filters),
+  unit_id: Number(filters.get("unit")) || undefined,
+});
+
+function useOverview(query: ReturnType<typeof queryOf>) {
   return useQuery({
     queryKey: ["overview", query],
     queryFn: ({ signal }) => take(api.GET("/api/v1/overview", { params: { query }, signal })),
@@ -49,7 +53,9 @@ export default function Overview() {
   const filters = useFilters();
   const may = useMay();
   const me = useMe().data;
-  const { data, error, isPending, refetch } = useOverview(filters);
+  const query = queryOf(filters);
+  const { data, error, isPending, refetch } = useOverview(query);
+  const place = useLocation();
   const unit = filters.get("unit");
   const nothing = data?.communities === 0;
   const lead = data?.as_of
@@ -64,11 +70,17 @@ export default function Overview() {
       <NextStep />
       <div className="filters">
         <PeriodPicker filters={filters} nearOnly />
-        <ReadingSwitch filters={filters} />
         <StoreSwitch filters={filters} />
+        <ReadingSwitch filters={filters} />
+        <ExportMenu
+          path="/api/v1/overview"
+          query={query}
+          formats={["xlsx"]}
+          more={{ to: carried("/reports", place), words: t("export.reports") }}
+        />
       </div>
       <RefusalAlert error={error} onRetry={refetch} />
-      {isPending ? <Skeleton active paragraph={{ rows: 8 }} /> : null}
+      {isPending ? <Waiting words={t("overview.computing")} rows={8} /> : null}
       {nothing && unit ? (
         <Panel>
           <EmptyState kind="no_match" title={t("overview.empty_unit")} />

@@ -1,8 +1,9 @@
 import { Select } from "antd";
 import { useState } from "react";
-import { Link } from "react-router";
+import { Link, useLocation } from "react-router";
 import type { Answer } from "@/api/client";
 import { useSpeech } from "@/locales";
+import { communityPath } from "@/ui/carried";
 import { Formula } from "@/ui/Formula";
 import { day, figure, number } from "@/ui/figures";
 import { Panel } from "@/ui/Panel";
@@ -21,6 +22,7 @@ function Places({
   ranking: Ranking;
 }) {
   const { t, locale } = useSpeech();
+  const { search } = useLocation();
   return (
     <div>
       <h3 className="soft small">{title}</h3>
@@ -28,7 +30,7 @@ function Places({
         {rows.map((row) => (
           <li key={row.community_id}>
             <span>
-              <Link to={`/communities/${row.community_id}`}>{row.title || row.key}</Link>
+              <Link to={communityPath(row.community_id, search)}>{row.title || row.key}</Link>
               {row.last === last ? null : (
                 <small className="soft block">
                   {t("ranking.days", {
