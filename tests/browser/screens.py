@@ -1,10 +1,15 @@
 """Every screen of the console with the words that show that it has arrived."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import TypeVar
 
+from django.db import connections
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+Given = TypeVar("Given")
 # The address and its heading; {community} is the seeded one.
 SCREENS = {
     "/overview": "总览",
@@ -24,10 +29,24 @@ SCREENS = {
     "/roles": "角色权限",
     "/tokens": "接口令牌",
     "/audit": "审计日志",
+    "/health": "健康度标准",
     "/system": "系统状态",
     "/account": "我的账号",
 }
 TABS = ("figures", "members", "leaves", "orders", "timeline", "about")
+
+
+def apart(job: Callable[..., Given], **named: object) -> Given:
+    """Do what no browser does, as a worker would; Playwright's event loop lives in our thread."""
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        return worker.submit(_and_hang_up, job, named).result()
+
+
+def _and_hang_up(job: Callable[..., Given], named: dict[str, object]) -> Given:
+    try:
+        return job(**named)
+    finally:
+        connections.close_all()
 
 
 def addresses(community_id: int) -> list[tuple[str, str]]:

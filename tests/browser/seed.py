@@ -36,6 +36,7 @@ class House:
     """Who signs in, and a community to look at."""
 
     admin: Staff
+    lin: Staff
     community: models.Community
 
 
@@ -61,11 +62,18 @@ def fill() -> House:
         actions.import_messages(rows=list(_messages(yesterday)), batch=batch)
         units = {"A": made.store_a.pk}
         order_actions.import_orders(rows=list(_orders(yesterday)), batch=batch, units=units)
+    judge()
+    return House(
+        admin=made.admin, lin=made.lin, community=models.Community.objects.get(key=_key(0))
+    )
+
+
+def judge() -> None:
+    """Judge every community, and let the rooms above hear of it."""
     analytics_actions.judge_communities()
     for subscriber in wiring.SUBSCRIBERS:
         while subscriptions.poll(subscriber):
             pass
-    return House(admin=made.admin, community=models.Community.objects.get(key=_key(0)))
 
 
 def _key(number: int) -> str:

@@ -1,19 +1,11 @@
 """An import in the browser from the file to the figures, and all of it taken back again."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
 from huoqun.connectors.files import actions
 from tests.browser import screens
-
-
-def as_worker(job: Callable[..., object], batch_id: int) -> None:
-    """Do what a worker would; apart from this thread, where Playwright's event loop lives."""
-    with ThreadPoolExecutor(max_workers=1) as worker:
-        worker.submit(job, batch_id=batch_id).result()
 
 
 def found(desk: Page) -> Locator:
@@ -41,7 +33,7 @@ def test_a_file_is_imported_and_taken_back(desk: Page, tmp_path: Path) -> None:
     desk.wait_for_url("**/imports/*")
     expect(desk.get_by_text("导入中").first).to_be_visible()
     batch_id = int(desk.url.rsplit("/", 1)[1])
-    as_worker(actions.run, batch_id)
+    screens.apart(actions.run, batch_id=batch_id)
     expect(desk.get_by_text("已完成")).to_be_visible()
     told = desk.locator("article.metric")
     expect(told.filter(has_text="已导入")).to_contain_text("6")
@@ -53,6 +45,6 @@ def test_a_file_is_imported_and_taken_back(desk: Page, tmp_path: Path) -> None:
     expect(desk.get_by_role("dialog").get_by_text("6 条记录")).to_be_visible()
     desk.get_by_role("dialog").get_by_role("button", name="撤回", exact=True).click()
     expect(desk.get_by_text("正在撤回")).to_be_visible()
-    as_worker(actions.take_back, batch_id)
+    screens.apart(actions.take_back, batch_id=batch_id)
     expect(desk.get_by_text("这次导入已撤回")).to_be_visible()
     expect(found(desk)).to_have_count(0)

@@ -1,11 +1,11 @@
-"""The guide beside every screen, lists of communities, moving one and bringing one back."""
+"""The guide beside every screen, lists of communities, and moving one."""
 
 import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import screens, seed
+from tests.browser import screens
 
 TEA = "老客茶话会"
 
@@ -24,25 +24,6 @@ def test_the_first_run_leads_to_the_guide(phone: Page) -> None:
     screens.open_screen(phone, "/start", "新手引导")
     phone.get_by_role("link", name="打开使用指南").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("运营者的第一天")
-
-
-def test_a_removed_community_is_brought_back(desk: Page) -> None:
-    screens.open_screen(desk, "/communities", "社群")
-    desk.get_by_role("link", name=TEA).click()
-    desk.get_by_role("tab", name="资料").click()
-    desk.get_by_role("button", name="移除", exact=True).or_(
-        desk.get_by_role("button", name="移 除", exact=True)
-    ).click()
-    dialog = desk.get_by_role("dialog")
-    dialog.get_by_label(f"输入群名“{TEA}”以确认").fill(TEA)
-    dialog.get_by_role("button", name=re.compile("移 ?除")).click()
-    expect(desk).to_have_url(re.compile("/communities$"))
-    expect(desk.locator("tbody tr[data-row-key]")).to_have_count(len(seed.STORIES) - 1)
-    desk.get_by_role("button", name="已移除").click()
-    desk.get_by_role("button", name=f"恢复“{TEA}”").click()
-    expect(desk.get_by_text("没有移除过的群")).to_be_visible()
-    desk.keyboard.press("Escape")
-    expect(desk.get_by_role("link", name=TEA)).to_be_visible()
 
 
 def test_moving_to_another_store_is_previewed(desk: Page) -> None:
