@@ -1,13 +1,79 @@
-"""What every report reads: Ibis tables on one engine, hot and cold already put together."""
+"""What every report reads: the Ibis tables of one moment, the same for every thread of a process.
 
+All that is known at a moment is a :class:`World`: it is read once, and every screen of that time
+tells of it. Where the next one takes more than half a second to make, the last is shown meanwhile.
+"""
+
+import logging
 import threading
+import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
 
+from django.conf import settings
+from django.db import connection
 from ibis.expr import types as ir
 
 from huoqun.analytics import refresh
+from huoqun.core import clock
 from huoqun.lake import snapshot
+
+_logger = logging.getLogger(__name__)
+
+Question = tuple[object, ...]
+# What is quicker is always made anew, so only large companies ever see an earlier world.
+DEAR_SECONDS = 0.5
+# A world stands at least so many times as long as the next one takes to make.
+_REST = 3
+_THREADS_MAX = 64
+
+
+class World:
+    """All that is known at one moment, and which of its answers were dear and asked for."""
+
+    def __init__(self, last: "World | None") -> None:
+        """Read it now."""
+        self.begun = time.monotonic()
+        self.told_at: datetime = clock.now()
+        # The state is read before the rows: a fact in between is read twice, never missed.
+        self.moment = _moment()
+        self.refreshed = refresh.refresh(snapshot.take(hot_from="rolled", names=refresh.FACTS))
+        # Most of the first one's time goes into compiling, once per process.
+        self.seconds = 0.0 if last is None else time.monotonic() - self.begun
+        self._dear: dict[Question, Callable[[], object]] = {}
+        self._wanted: dict[Question, None] = {}
+
+    def may_be_shown(self, now: snapshot.Moment) -> bool:
+        """Whether it may stand for now, while the next one is made."""
+        if self.seconds < DEAR_SECONDS or not self.moment.only_grew_into(now):
+            return False
+        return self._age() <= settings.HUOQUN_FIGURES_LAG_SECONDS
+
+    def has_rested(self) -> bool:
+        """Whether it has stood long enough: making the next one must not fill the machine."""
+        return self._age() >= min(self.seconds * _REST, settings.HUOQUN_FIGURES_LAG_SECONDS / 2)
+
+    def _age(self) -> float:
+        return time.monotonic() - self.begun
+
+    def took(self, question: Question, again: Callable[[], object], seconds: float) -> None:
+        """Remember that an answer was dear; ``again`` answers it of the world of that time."""
+        if seconds >= DEAR_SECONDS:
+            self._dear[question] = again
+            self.seconds += seconds
+
+    def wanted(self, question: Question) -> None:
+        """Remember that somebody asked."""
+        if question in self._dear:
+            self._wanted[question] = None
+
+    def ahead(self) -> list[Callable[[], object]]:
+        """The dear answers that somebody asked for: to be made before the next world is shown."""
+        return [self._dear[question] for question in list(self._wanted)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +108,8 @@ class Relations:
     community_month: ir.Table
     unit_day: ir.Table
     unit_month: ir.Table
+    # Keeps the tables alive; None where tables were put together by hand.
+    world: World | None = field(default=None, compare=False, repr=False)
 
 
 _NAMES = {
@@ -55,33 +123,109 @@ _NAMES = {
     "unit_day": "unit_day",
     "unit_month": "unit_month",
 }
-# Each thread keeps what it loaded last: the requests of one screen ask for the same moment. Not in
-# a threading.local: what that holds is torn down while the thread dies, and DuckDB's connections
-# do not survive it (granian ends idle threads; the process fell with them).
-_KEPT_MAX = 64
-_kept: OrderedDict[int, tuple[object, Relations]] = OrderedDict()
+TABLES = tuple(_NAMES)
+
+_current: World | None = None
+# What each thread looks at; of the present world only. Not in a threading.local: what that holds is
+# torn down while the thread dies, and DuckDB's connections do not survive it (granian ends idle
+# threads; the process fell with them).
+_of_threads: OrderedDict[int, Relations] = OrderedDict()
 _guard = threading.Lock()
+_making = threading.Lock()
+# One thread: it leaves the other core to the requests.
+_behind = ThreadPoolExecutor(max_workers=1, thread_name_prefix="figures")
+_next: Future[None] | None = None
+# The world that a thread makes answers ahead for.
+_ahead: ContextVar[World | None] = ContextVar("world", default=None)
 
 
-def load() -> Relations:
-    """Everything as of now: the lake's rollups and the facts since the last roll, each once."""
-    moment = snapshot.moment()
+def load(*, exact: bool = False) -> Relations:
+    """Everything as of now, the lake's rollups and the facts since the last roll, each once.
+
+    While facts keep coming in, a large company would wait for every screen: there the last world
+    is given, at most ``HUOQUN_FIGURES_LAG_SECONDS`` old, and the next one is made behind it. A new
+    day, or something taken back, is told at once, and with ``exact`` everything is.
+    """
+    world = _ahead.get()
+    if world is not None:
+        return _views(world)
+    world, moment = _current, _moment()
+    if world is not None and world.moment == moment:
+        return _views(world)
+    if world is not None and not exact and world.may_be_shown(moment):
+        _make_behind(world)
+        return _views(world)
+    return _views(_made())
+
+
+def _moment() -> snapshot.Moment:
+    return snapshot.moment(refresh.FACTS)
+
+
+def _made() -> World:
+    """A world that was read after this was asked; those who ask meanwhile wait for the same."""
+    asked = time.monotonic()
+    with _making:
+        last = _current
+        if last is not None and last.begun >= asked:
+            return last
+        return _shown(World(last))
+
+
+def _shown(world: World) -> World:
+    """Show a world from now on, unless a later one is shown already."""
+    global _current
+    with _guard:
+        if _current is None or _current.begun <= world.begun:
+            if _current is not world:
+                _of_threads.clear()
+            _current = world
+        return world
+
+
+def _views(world: World) -> Relations:
+    """The tables as this thread may ask them."""
     thread = threading.get_ident()
     with _guard:
-        known = _kept.get(thread)
-    if known is not None and known[0] == moment:
-        return known[1]
-    # The state is read before the rows: a fact in between is loaded twice, never missed.
-    loaded = _load()
+        known = _of_threads.get(thread)
+    if known is not None and known.world is world:
+        return known
+    backend = world.refreshed.views()
+    found = Relations(**{each: backend.table(name) for each, name in _NAMES.items()}, world=world)
     with _guard:
-        _kept[thread] = (moment, loaded)
-        _kept.move_to_end(thread)
-        if len(_kept) > _KEPT_MAX:
-            _kept.popitem(last=False)
-    return loaded
+        _of_threads[thread] = found
+        _of_threads.move_to_end(thread)
+        if len(_of_threads) > _THREADS_MAX:
+            _of_threads.popitem(last=False)
+    return found
 
 
-def _load() -> Relations:
-    refreshed = refresh.refresh(snapshot.take(hot_from="rolled"))
-    refresh.step(refreshed.on, "relations")
-    return Relations(**{field: refreshed.table(name) for field, name in _NAMES.items()})
+def _make_behind(world: World) -> None:
+    """Have the next world made, once the present one has stood for a while."""
+    global _next
+    with _guard:
+        if (_next is not None and not _next.done()) or not world.has_rested():
+            return
+        _next = _behind.submit(_make_next, world)
+    _next.add_done_callback(_told)
+
+
+def _make_next(last: World) -> None:
+    try:
+        with _making:
+            world = World(last)
+        token = _ahead.set(world)
+        try:
+            for answer in last.ahead():
+                answer()
+        finally:
+            _ahead.reset(token)
+        _shown(world)
+    finally:
+        connection.close()
+
+
+def _told(made: Future[None]) -> None:
+    """Whoever asks next tries again, and waits for it once the last world has grown too old."""
+    if error := made.exception():
+        _logger.error("no new figures behind a screen", exc_info=error)

@@ -271,6 +271,23 @@ def unit_day_of(community_day: ir.Table) -> ir.Table:
     )
 
 
+def unit_day_moved(unit_day: ir.Table, *, before: ir.Table, after: ir.Table) -> ir.Table:
+    """Give the units' days once some community-days (``before``) have become others (``after``).
+
+    The same rows as :func:`unit_day_of` over all communities, without reading those that stayed.
+    A unit without a community on a day has no row for it.
+    """
+    was, becomes = unit_day_of(before), unit_day_of(after)
+    measures = ("communities", *COMMUNITY_DAY_MEASURES)
+    columns = ["unit_id", "day", *measures]
+    gone = was.select("unit_id", "day", **{name: -was[name] for name in measures})
+    parts = unit_day.select(columns).union(gone).union(becomes.select(columns))
+    days = parts.group_by(["unit_id", "day"]).aggregate(
+        **{name: _sum(parts[name]) for name in measures}
+    )
+    return days.filter(days.communities > 0)
+
+
 def unit_month_of(community_month: ir.Table, communities: ir.Table) -> ir.Table:
     """Add up the openings of each unit's communities; those of unknown membership are left out."""
     units = communities.select("community_id", "unit_id")

@@ -1,6 +1,10 @@
 """DuckDB in process, limited to its share of the machine, without extensions or downloads."""
 
+import itertools
 import os
+import weakref
+from collections import deque
+from contextlib import suppress
 from functools import cache
 
 import duckdb
@@ -9,6 +13,9 @@ from django.conf import settings
 from ibis.backends.duckdb import Backend
 
 _BYTES_PER_MB = 1024 * 1024
+_numbers = itertools.count(1)
+# Databases that nobody holds any more.
+_left: deque[str] = deque()
 
 
 def _memory_limit_mb() -> int:
@@ -35,6 +42,25 @@ def connect() -> duckdb.DuckDBPyConnection:
     connection = _database().cursor()
     connection.execute(f"SET TimeZone = '{settings.HUOQUN_BUSINESS_TIME_ZONE}'")
     return connection
+
+
+class Database:
+    """Tables in memory that several connections see; gone once nobody holds this object."""
+
+    def __init__(self) -> None:
+        # Not in a finalizer: it may run within a call of DuckDB.
+        with suppress(IndexError):
+            while True:
+                connect().execute(f"DETACH {_left.popleft()}")
+        self._name = f"tables_{next(_numbers)}"
+        connect().execute(f"ATTACH ':memory:' AS {self._name}")
+        weakref.finalize(self, _left.append, self._name)
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """A connection that finds these tables by their bare names; its views must be temporary."""
+        connection = connect()
+        connection.execute(f"USE {self._name}")
+        return connection
 
 
 def ibis_on(connection: duckdb.DuckDBPyConnection) -> Backend:

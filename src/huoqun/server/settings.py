@@ -79,8 +79,8 @@ HUOQUN_HOST = env_text("HUOQUN_HOST", "127.0.0.1")
 HUOQUN_PORT = env_int("HUOQUN_PORT", 8321, least=1, most=65_535)
 HUOQUN_WEB_PROCESSES = env_int("HUOQUN_WEB_PROCESSES", 2, least=1, most=64)
 HUOQUN_WEB_THREADS = env_int("HUOQUN_WEB_THREADS", 8, least=1, most=64)
-# How old a screen's figures may be at most while facts keep coming in, where making them anew takes
-# more than a second; 0: never.
+# How old figures on screens may be at most while facts keep coming in, where making them anew takes
+# more than half a second; 0: never.
 HUOQUN_FIGURES_LAG_SECONDS = env_int("HUOQUN_FIGURES_LAG_SECONDS", 120, least=0, most=3_600)
 # Where people reach us, e.g. https://huoqun.example.com; with https the production rules apply.
 HUOQUN_PUBLIC_URL = env_text("HUOQUN_PUBLIC_URL", f"http://{HUOQUN_HOST}:{HUOQUN_PORT}")

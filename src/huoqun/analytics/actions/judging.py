@@ -14,7 +14,8 @@ def judge_communities() -> int:
 
     A verdict that says the same of the same day is known already and is not told twice.
     """
-    facts = health.judged_facts(relations.load(), at=clock.now(), thresholds=queries.thresholds())
+    known = relations.load(exact=True)
+    facts = health.judged_facts(known, at=clock.now(), thresholds=queries.thresholds())
     told = 0
     for start in range(0, len(facts), FACTS_PER_TRANSACTION):
         with transaction.atomic():

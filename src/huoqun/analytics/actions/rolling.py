@@ -50,7 +50,7 @@ def roll() -> int:
     The rollups' pointers and ``rolled_tx`` move in one transaction, behind the lake's lock.
     """
     with locks.writing():
-        taken = snapshot.take(hot_from="rolled")
+        taken = snapshot.take(hot_from="rolled", names=refresh.FACTS)
         if taken.rolled_tx >= taken.sealed_tx:
             return 0
         refreshed = refresh.refresh(taken, below_tx=taken.sealed_tx)

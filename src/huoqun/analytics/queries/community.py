@@ -100,7 +100,7 @@ def community_figures(community_id: int, scope: Scope, *, params: ReportParams) 
         )
         return _figures(asked)
 
-    return answers.lately(
+    return answers.screen(
         ("community", community_id, params, seen, sold, own, scope.everything, limits), answer
     )
 
@@ -129,7 +129,7 @@ def sparklines(wanted: Sequence[int], scope: Scope, *, days: int) -> dict[int, l
             found.setdefault(row["community_id"], []).append(row["messages"])
         return found
 
-    return answers.lately(("sparklines", tuple(wanted), seen, days), answer)
+    return answers.screen(("sparklines", tuple(wanted), seen, days), answer)
 
 
 def _sparks(twins: prepared.Twins) -> ir.Table:

@@ -81,7 +81,7 @@ def _told(sides: tuple[Side, Side], scope: Scope, reading: Reading) -> list[Row]
         found = iter(_rows(scene, len(asked)))
         return [next(found) if each is not None else {} for each in stretches]
 
-    return answers.lately(("sides", sides, reading, seen), answer)
+    return answers.screen(("sides", sides, reading, seen), answer)
 
 
 def _stretch(side: Side, communities: pyarrow.Table) -> Stretch | None:

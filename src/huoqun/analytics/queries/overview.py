@@ -16,7 +16,7 @@ from huoqun.analytics.queries.cards import Card, cards_of
 from huoqun.analytics.reports import prepared, sales, selection, trend
 from huoqun.analytics.reports.params import EVERYTHING, Visible
 from huoqun.analytics.reports.trend import Window
-from huoqun.core import clock, money
+from huoqun.core import money
 from huoqun.org import queries as org_queries
 from huoqun.org.kinds import Permission
 from huoqun.org.queries import Scope
@@ -116,7 +116,7 @@ def overview(scope: Scope, *, days: int, reading: Reading, unit_id: int | None =
         known = relations.load()
         return _overview(known, asker.within(known, units), limits, days, reading)
 
-    return answers.lately(("overview", asker, units, limits, days, reading), answer)
+    return answers.screen(("overview", asker, units, limits, days, reading), answer)
 
 
 def _overview(
@@ -126,12 +126,13 @@ def _overview(
     days: int,
     reading: Reading,
 ) -> Overview:
+    assert known.world is not None
     communities = asking.communities(known, asker.seen)
     last = compute.max(communities["last_day"]).as_py()
     bench = verdicts.bench(known, communities, limits, reach_back=days)
     judged = answers.kept(verdicts.question(asker.seen, limits), lambda: bench.judged(communities))
     found = Overview(
-        told_at=clock.now(),
+        told_at=known.world.told_at,
         as_of=last,
         first=None,
         reading=reading,

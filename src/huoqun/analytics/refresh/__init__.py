@@ -3,20 +3,19 @@
 The roll job writes the outcome into the lake; a query uses it as it is. Both are the same
 arithmetic, so a figure is the same before and after a roll.
 
-All names are tables of one DuckDB connection: ``cold_…`` are the lake's files, ``new_…`` what the
+All names are tables of one DuckDB database: ``cold_…`` are the lake's files, ``new_…`` what the
 latest facts add. The plumbing is SQL (folder ``sql``, in the order of :func:`refresh`); what a
 member, a speaker or an opening is stands in ``rollups`` alone, compiled by ``expressions``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
 import duckdb
 from ibis.backends.duckdb import Backend
-from ibis.expr import types as ir
 
-from huoqun.analytics import tables
+from huoqun.analytics import rollups, tables
 from huoqun.analytics.refresh import expressions
 from huoqun.core import clock
 from huoqun.events.catalog import communities as community_facts
@@ -69,28 +68,40 @@ _DESCRIBING = tuple(
         "unit_described",
     )
 )
+# What the rollups read of the hot rows; the rest (verdicts of health above all) stays where it is.
+FACTS: tuple[str, ...] = tuple(
+    {fact.name for fact in (*_LIVING, *_NAMES.values())} | set(rollups.ACTIONS)
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Refreshed:
-    """A connection on which the refreshed tables stand."""
+    """The refreshed tables of a moment, in memory, and the connection that made them."""
 
     on: duckdb.DuckDBPyConnection
-    backend: Backend
+    database: engine.Database
+    taken: Snapshot
 
-    def table(self, name: str) -> ir.Table:
-        """One of the tables by name."""
-        return self.backend.table(name)
+    def views(self) -> Backend:
+        """Another connection to the tables, with views over them and the lake's files.
+
+        One for each thread: a connection answers one question at a time.
+        """
+        on = self.database.connect()
+        _register_cold(on, self.taken)
+        step(on, "communities")
+        step(on, "relations")
+        return engine.ibis_on(on)
 
 
 def refresh(taken: Snapshot, *, below_tx: int | None = None) -> Refreshed:
-    """Set up the cold tables of a snapshot and everything its hot rows change.
+    """Set up the cold tables of a snapshot and everything its hot rows (:data:`FACTS`) change.
 
     With ``below_tx`` the world is taken as of that tx: later facts and later voids do not count.
     """
-    on = engine.connect()
-    for spec in _ROLLUPS:
-        snapshot.register(on, f"cold_{spec.name}", taken.table(spec), taken.files(spec), spec)
+    database = engine.Database()
+    on = database.connect()
+    _register_cold(on, taken)
     on.register("hot", taken.hot)
     on.register("void_batch", taken.voided.arrow("batch_id"))
     on.register("void_seq", taken.voided.arrow("seq"))
@@ -107,10 +118,16 @@ def refresh(taken: Snapshot, *, below_tx: int | None = None) -> Refreshed:
     expressions.make(on, "new_community_day")
     step(on, "months")
     expressions.make(on, "new_community_month")
+    step(on, "communities")
     step(on, "units")
     expressions.make(on, "new_unit_day")
     expressions.make(on, "new_unit_month")
-    return Refreshed(on, engine.ibis_on(on))
+    return Refreshed(on=on, database=database, taken=replace(taken, hot=snapshot.empty_hot()))
+
+
+def _register_cold(on: duckdb.DuckDBPyConnection, taken: Snapshot) -> None:
+    for spec in _ROLLUPS:
+        snapshot.register(on, f"cold_{spec.name}", taken.table(spec), taken.files(spec), spec)
 
 
 def step(on: duckdb.DuckDBPyConnection, name: str) -> None:

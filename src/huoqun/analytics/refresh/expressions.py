@@ -19,6 +19,8 @@ _LIVES = {
     "first_day": "date",
     "last_day": "date",
 }
+_DAY_MEASURES = dict.fromkeys(rollups.COMMUNITY_DAY_MEASURES, "int64")
+_COMMUNITY_DAY = {"community_id": "int64", "day": "date", "unit_id": "int64"} | _DAY_MEASURES
 _SHAPES = {
     "new_facts": {
         "name": "string",
@@ -46,8 +48,9 @@ _SHAPES = {
     "months": {"month": "date"},
     "months_touched": {"month": "date"},
     "days_touched": {"day": "date"},
-    "community_day": {"community_id": "int64", "day": "date", "unit_id": "int64"}
-    | dict.fromkeys(rollups.COMMUNITY_DAY_MEASURES, "int64"),
+    "cold_community_day": _COMMUNITY_DAY,
+    "new_community_day": _COMMUNITY_DAY,
+    "cold_unit_day": {"unit_id": "int64", "day": "date", "communities": "int64"} | _DAY_MEASURES,
     "community_month": {"community_id": "int64", "month": "date", "opening": "int64"},
 }
 
@@ -94,8 +97,10 @@ _EXPRESSIONS: dict[str, Callable[[], ir.Table]] = {
     "new_community_month": lambda: rollups.openings(
         _shape("walked"), _shape("lives_moved"), _shape("months")
     ),
-    "new_unit_day": lambda: rollups.unit_day_of(
-        _shape("community_day").semi_join(_shape("days_touched"), "day")
+    "new_unit_day": lambda: rollups.unit_day_moved(
+        _shape("cold_unit_day").semi_join(_shape("days_touched"), "day"),
+        before=_shape("cold_community_day").semi_join(_shape("touched"), ["community_id", "day"]),
+        after=_shape("new_community_day"),
     ),
     "new_unit_month": lambda: rollups.unit_month_of(
         _shape("community_month").semi_join(_shape("months_touched"), "month"), _shape("lives")
@@ -116,4 +121,4 @@ def _sql(name: str) -> str:
 
 def make(on: duckdb.DuckDBPyConnection, name: str) -> None:
     """Put the outcome of an expression into a table of its name."""
-    on.execute(f"CREATE TEMP TABLE {name} AS {_sql(name)}")
+    on.execute(f"CREATE TABLE {name} AS {_sql(name)}")

@@ -7,14 +7,14 @@ which days) comes in a small table instead of a literal. Two questions of one sh
 
 import threading
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import duckdb
 import ibis
 import pyarrow
 from ibis.expr import types as ir
 
-from huoqun.analytics.relations import Relations
+from huoqun.analytics.relations import TABLES, Relations
 
 # Shapes are few: reports x readings x lengths of period, times the versions of the thresholds.
 _SHAPES_MAX = 512
@@ -100,7 +100,7 @@ def _of(
     asked: Mapping[str, pyarrow.Table],
     kept: Mapping[str, ir.Table],
 ) -> _Compiled:
-    bound = {each.name: getattr(relations, each.name) for each in fields(Relations)}
+    bound = {name: getattr(relations, name) for name in TABLES}
     tables = (*bound.values(), *kept.values())
     looks = tuple((table.get_name(), table.schema()) for table in tables)
     key = (shape, looks, tuple((name, tuple(table.schema)) for name, table in asked.items()))

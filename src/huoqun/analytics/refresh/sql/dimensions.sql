@@ -1,16 +1,16 @@
 -- communities, units, roles, merges: the latest word on each, and covered: who told of whom.
-CREATE TEMP TABLE described AS
+CREATE TABLE described AS
 SELECT *
 FROM (FROM cold_descriptions UNION ALL FROM new_descriptions)
 WHERE batch_id IS NULL OR batch_id NOT IN (SELECT batch_id FROM settled_void WHERE batch_id IS NOT NULL);
 
-CREATE TEMP TABLE covering AS
+CREATE TABLE covering AS
 SELECT *
 FROM (FROM cold_coverage UNION ALL FROM new_coverage)
 WHERE batch_id IS NULL OR batch_id NOT IN (SELECT batch_id FROM settled_void WHERE batch_id IS NOT NULL);
 
 -- An export tells of all its communities until its own last message; a live source until yesterday.
-CREATE TEMP TABLE covered AS
+CREATE TABLE covered AS
 WITH batches AS (
     SELECT batch_id, max(last_message_day) AS until
     FROM covering
@@ -32,7 +32,7 @@ GROUP BY community_id;
 
 -- A community taken out of the figures, brought back into them, or described only after its facts
 -- were rolled, changes all its days and openings.
-CREATE TEMP TABLE removed_or_back AS
+CREATE TABLE removed_or_back AS
 SELECT DISTINCT community_id
 FROM described
 WHERE coalesce((payload->>'removed')::boolean, FALSE)
@@ -47,12 +47,12 @@ WHERE name = getvariable('community_described')
       WHERE name = getvariable('community_described')
   );
 
-CREATE TEMP TABLE reopened AS
+CREATE TABLE reopened AS
 FROM voided_in
 UNION
 FROM removed_or_back;
 
-CREATE TEMP TABLE units AS
+CREATE TABLE units AS
 SELECT
     unit_id,
     payload->>'unit_key' AS unit_key,
@@ -62,37 +62,59 @@ FROM described
 WHERE name = getvariable('unit_described')
 QUALIFY row_number() OVER (PARTITION BY unit_id ORDER BY seq DESC) = 1;
 
-CREATE TEMP TABLE communities AS
+-- A payload is taken apart once: a ->> for each of ten columns would take it apart ten times.
+CREATE TABLE communities AS
 WITH latest AS (
     FROM described
     WHERE name = getvariable('community_described')
     QUALIFY row_number() OVER (PARTITION BY community_id ORDER BY seq DESC) = 1
+),
+told AS (
+    SELECT
+        community_id,
+        unit_id,
+        json_transform(
+            payload,
+            '{
+                "community_key": "VARCHAR",
+                "title": "VARCHAR",
+                "platform": "VARCHAR",
+                "positioning": "VARCHAR",
+                "affinity": "VARCHAR",
+                "lifecycle": "VARCHAR",
+                "opened_on": "DATE",
+                "ends_on": "DATE",
+                "joins_assumed": "BOOLEAN",
+                "removed": "BOOLEAN"
+            }'
+        ) AS word
+    FROM latest
 )
 SELECT
-    latest.community_id,
-    payload->>'community_key' AS key,
+    told.community_id,
+    word.community_key AS key,
     covered.source,
-    payload->>'title' AS title,
-    latest.unit_id,
+    word.title AS title,
+    told.unit_id,
     units.unit_key,
-    payload->>'platform' AS platform,
-    payload->>'positioning' AS positioning,
-    payload->>'affinity' AS kind,
-    payload->>'lifecycle' AS lifecycle,
-    (payload->>'opened_on')::date AS opened_on,
-    (payload->>'ends_on')::date AS ends_on,
+    word.platform AS platform,
+    word.positioning AS positioning,
+    word.affinity AS kind,
+    word.lifecycle AS lifecycle,
+    word.opened_on AS opened_on,
+    word.ends_on AS ends_on,
     life.first_day,
     life.last_day,
     covered.messages_until,
-    coalesce((payload->>'joins_assumed')::boolean, FALSE) AS assumed_joins
-FROM latest
+    coalesce(word.joins_assumed, FALSE) AS assumed_joins
+FROM told
 LEFT JOIN units USING (unit_id)
 LEFT JOIN life USING (community_id)
 LEFT JOIN covered USING (community_id)
-WHERE NOT coalesce((payload->>'removed')::boolean, FALSE);
+WHERE NOT coalesce(word.removed, FALSE);
 
 -- The latest word on a role rules; a mark without a day ("always") holds for all history.
-CREATE TEMP TABLE roles AS
+CREATE TABLE roles AS
 WITH told AS (
     SELECT
         community_id,
@@ -124,7 +146,7 @@ SELECT
 FROM spans
 WHERE later IS NULL AND NOT (taken AND always);
 
-CREATE TEMP TABLE merges AS
+CREATE TABLE merges AS
 WITH latest AS (
     FROM described
     WHERE name IN (getvariable('customer_merged'), getvariable('customer_unmerged'))

@@ -1,11 +1,11 @@
 -- life: the first and last known day of every community. A day that only a void fact told of is
 -- no known day, so the communities of voided facts are walked anew.
-CREATE TEMP TABLE voided_in AS
+CREATE TABLE voided_in AS
 SELECT DISTINCT community_id
 FROM new_facts
 WHERE sign < 0 AND community_id IS NOT NULL;
 
-CREATE TEMP TABLE new_life AS
+CREATE TABLE new_life AS
 WITH walked AS (
     SELECT community_id, day
     FROM (

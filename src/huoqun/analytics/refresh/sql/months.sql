@@ -1,5 +1,5 @@
 -- Openings are counted up to the present month, in communities whose life or moves changed.
-CREATE TEMP TABLE moved_in AS
+CREATE TABLE moved_in AS
 SELECT community_id FROM new_life
 UNION
 FROM removed_or_back;
@@ -13,7 +13,7 @@ SET VARIABLE last_month = (
     FROM life SEMI JOIN moved_in USING (community_id)
 );
 
-CREATE TEMP TABLE months AS
+CREATE TABLE months AS
 SELECT unnest(
     generate_series(getvariable('first_month')::timestamp, getvariable('last_month')::timestamp, INTERVAL 1 MONTH)
 )::date AS month;

@@ -1,10 +1,10 @@
 -- What the new facts append to the lake's tables; new_member_day stands already.
-CREATE TEMP TABLE new_member_move AS
+CREATE TABLE new_member_move AS
 SELECT community_id, customer_id, day, joins, leaves
 FROM new_member_day
 WHERE joins <> 0 OR leaves <> 0;
 
-CREATE TEMP TABLE new_coverage AS
+CREATE TABLE new_coverage AS
 SELECT
     community_id,
     source,
@@ -16,12 +16,12 @@ FROM new_facts
 WHERE sign > 0 AND community_id IS NOT NULL AND list_contains(getvariable('living'), name)
 GROUP BY ALL;
 
-CREATE TEMP TABLE new_descriptions AS
+CREATE TABLE new_descriptions AS
 SELECT seq, name, kind, community_id, customer_id, unit_id, occurred_on, batch_id, payload
 FROM new_facts
 WHERE sign > 0 AND list_contains(getvariable('describing'), name);
 
-CREATE TEMP TABLE new_orders AS
+CREATE TABLE new_orders AS
 SELECT
     seq,
     order_id,

@@ -1,6 +1,6 @@
 -- touched: the community-days that the new facts change, directly or through a membership that
 -- now reads otherwise, a role, a longer life, a void, or a removal.
-CREATE TEMP TABLE touched AS
+CREATE TABLE touched AS
 WITH flows AS (
     SELECT community_id, day, sum(entered)::bigint AS entered, sum(exited)::bigint AS exited
     FROM moved_flows
@@ -39,9 +39,9 @@ SELECT community_id, unnest(generate_series(first_day, last_day, INTERVAL 1 DAY)
 FROM life
 WHERE community_id IN (FROM removed_or_back);
 
-CREATE TEMP TABLE days_touched AS SELECT DISTINCT day FROM touched;
+CREATE TABLE days_touched AS SELECT DISTINCT day FROM touched;
 
-CREATE TEMP TABLE touched_member_day AS
+CREATE TABLE touched_member_day AS
 FROM cold_member_day SEMI JOIN touched USING (community_id, day)
 UNION ALL BY NAME
 FROM new_member_day;

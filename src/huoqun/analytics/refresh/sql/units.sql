@@ -1,9 +1,3 @@
--- The refreshed community_day and community_month; units add them up.
-CREATE TEMP VIEW community_day AS
-FROM cold_community_day ANTI JOIN touched USING (community_id, day)
-UNION ALL BY NAME
-FROM new_community_day;
-
 -- The present month has an opening in every community, silent ones too.
 INSERT INTO new_community_month BY NAME
 WITH latest AS (
@@ -23,13 +17,7 @@ LEFT JOIN community_day
 WHERE latest.month < date_trunc('month', getvariable('today'))
 GROUP BY latest.community_id, latest.opening;
 
-CREATE TEMP VIEW community_month AS
-FROM cold_community_month ANTI JOIN new_community_month USING (community_id, month)
-WHERE community_id NOT IN (FROM reopened)
-UNION ALL BY NAME
-FROM new_community_month;
-
-CREATE TEMP TABLE months_touched AS
+CREATE TABLE months_touched AS
 SELECT DISTINCT month FROM new_community_month
 UNION
 SELECT month FROM cold_community_month WHERE community_id IN (FROM reopened);
