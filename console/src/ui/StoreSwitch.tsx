@@ -26,6 +26,7 @@ export function StoreSwitch({ filters }: { filters: ReturnType<typeof useFilters
       value={Number(filters.get("unit")) || undefined}
       onChange={(unit?: number) => filters.set({ unit: unit ? String(unit) : undefined })}
       options={options}
+      labelRender={({ label }) => String(label).trim()}
       allowClear
       showSearch={{ optionFilterProp: "label" }}
       placeholder={t("unit.all")}

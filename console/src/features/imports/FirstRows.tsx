@@ -1,6 +1,7 @@
 import { Table } from "antd";
 import { useLabel } from "@/api/queries";
 import { useSpeech } from "@/locales";
+import { moment } from "@/ui/figures";
 
 type Row = Record<string, unknown>;
 
@@ -14,6 +15,9 @@ const WORDS: Record<string, string[]> = {
   reason: ["leave_reason"],
 };
 
+// A moment comes in UTC and is read in the zone of the business.
+const MOMENT = /^\d{4}-\d\d-\d\dT.*Z$/;
+
 const shown = (cell: unknown) => {
   if (cell === null || cell === undefined || cell === "") return "—";
   return typeof cell === "object" ? JSON.stringify(cell) : String(cell);
@@ -21,13 +25,15 @@ const shown = (cell: unknown) => {
 
 /** The first rows as the house understood them; columns without anything are left out. */
 export function FirstRows({ rows }: { rows: Row[] }) {
-  const { t } = useSpeech();
+  const { t, locale } = useSpeech();
   const label = useLabel();
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) =>
     rows.some((row) => shown(row[name]) !== "—"),
   );
-  const worded = (name: string, cell: string) =>
+  const word = (name: string, cell: string) =>
     (WORDS[name] ?? []).reduce((word, kind) => label(kind, word), cell);
+  const worded = (name: string, cell: string) =>
+    MOMENT.test(cell) ? moment(cell, locale) : word(name, cell);
   return (
     <Table<Row>
       size="small"
