@@ -62,8 +62,8 @@ def report(request: access.StaffRequest, name: str, asked: Query[shapes.reports.
     if asked.format == "json":
         table = queries.report(name, params, scope)
         page = table.slice(asked.cursor, asked.limit)
-        told = shapes.reports.page_of(name, table, cursor=asked.cursor, limit=asked.limit)
-        return told | {"names": queries.names_of(name, page, params, scope)}
+        answer = shapes.reports.page_of(name, table, cursor=asked.cursor, limit=asked.limit)
+        return answer | {"names": queries.names_of(name, page, params, scope)}
     access.check(request, Permission.EXPORT)
     scope = scope.where(Permission.EXPORT)
     table = queries.report(name, params, scope)
