@@ -269,20 +269,8 @@ ROUTES: dict[tuple[str, ...], _Row] = {
     ),
     ("GET", "/overview"): Row(Permission.VIEW_FIGURES, foreign=None, dear=LEAD),
     ("GET", "/overview", "of a unit"): Row(Permission.VIEW_FIGURES, query=OF_UNIT, dear=LEAD),
-    ("GET", "/overview", "as a file"): Row(
-        Permission.VIEW_FIGURES,
-        query={**OF_UNIT, "format": "xlsx"},
-        also=Permission.EXPORT,
-        dear=LEAD,
-    ),
     ("GET", ONE + "/figures"): Row(Permission.VIEW_FIGURES, dear=LEAD),
     ("GET", "/compare"): Row(Permission.VIEW_FIGURES, query=COMPARE, dear=LEAD),
-    ("GET", "/compare", "as a file"): Row(
-        Permission.VIEW_FIGURES,
-        query={**COMPARE, "format": "csv"},
-        also=Permission.EXPORT,
-        dear=LEAD,
-    ),
     **{
         ("GET", "/reports/{name}", name): Row(
             Permission.VIEW_FIGURES, fixed={"name": name}, foreign=None, dear=LEAD
