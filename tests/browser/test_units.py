@@ -27,7 +27,8 @@ def _put_away() -> None:
 
 
 def tree(page: Page) -> list[tuple[int, str]]:
-    """How deep each unit hangs, from the top down."""
+    """How deep each unit hangs, from the top down, once they are there."""
+    expect(page.get_by_role("tree").get_by_title("锦江店", exact=True)).to_be_visible()
     nodes = page.locator(".panel .ant-tree-treenode:visible")
     return [
         (node.locator(".ant-tree-indent-unit").count(), node.inner_text().strip())
