@@ -321,9 +321,11 @@ def test_thresholds_are_read_by_all_and_changed_for_the_whole_company(company: C
     changed = client.put(path, body, content_type="application/json").json()
     assert (changed["values"]["dead_days"], changed["values"]["mute_days"]) == (45, 7)
     assert get(company.lin, "/health-thresholds") == changed
+    assert changed["version"] == 2, "the defaults are version 1"
     wrong = {"values": {"dead_days": 3}}
     refused = client.put(path, wrong, content_type="application/json")
     assert (refused.status_code, refused.json()["code"]) == (422, "thresholds_unfit")
+    assert "沉默天数" in refused.json()["zh"]
     lead = people.sign_in(people.person("li", "李小满", company.store_a, Role.LEAD))
     answer = lead.put(path, body, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
