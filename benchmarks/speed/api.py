@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import islice
+from itertools import count, islice
 
 from django.db import connection, transaction
 from django.test import Client
@@ -15,6 +15,7 @@ from huoqun.communities import models as communities
 from huoqun.communities.actions import descriptions
 from huoqun.communities.kinds import Lifecycle, Platform, Positioning
 from huoqun.core import clock
+from huoqun.customers import models as customers
 from huoqun.events import log
 from huoqun.events.catalog import communities as catalog
 from huoqun.org import actions as org_actions
@@ -28,6 +29,7 @@ LIMIT_MS = 200
 STORES = 500
 MESSAGES = 3
 DAYS = 90
+PEOPLE = 60_000
 _QUESTIONS = (
     "/api/v1/communities?limit=50",
     "/api/v1/communities?limit=50&health=dead",
@@ -36,6 +38,13 @@ _QUESTIONS = (
     "/api/v1/overview",
     "/api/v1/communities/1",
     "/api/v1/communities/1/figures",
+    "/api/v1/communities/1/members?limit=50",
+)
+# What reads the facts themselves, while they keep coming in.
+_BUSY = (
+    "/api/v1/overview",
+    "/api/v1/communities/1/figures",
+    "/api/v1/communities/1/members?limit=50",
 )
 
 
@@ -50,17 +59,23 @@ def measure(house: House) -> Iterator[Figure]:
     )
     actor = org_actions.Actor(staff=lead, scope=org_queries.scope(lead))
     _, token = org_actions.create_token(
-        name="bench", permissions=[Permission.VIEW_FIGURES], days=1, by=actor
+        name="bench",
+        permissions=[Permission.VIEW_FIGURES, Permission.VIEW_MEMBERS],
+        days=1,
+        by=actor,
     )
     client = Client(headers={"authorization": f"Bearer {token}"}, SERVER_NAME="localhost")
     for path in _QUESTIONS:
         yield _asked(client, path, f"{COMMUNITIES:,} communities: {path.removeprefix('/api/v1')}")
-    yield _asked(
-        client,
-        "/api/v1/overview",
-        f"{COMMUNITIES:,} communities: /overview after each new message",
-        before=_one_more,
-    )
+    numbers = count()
+    for path in _BUSY:
+        name = path.removeprefix("/api/v1")
+        yield _asked(
+            client,
+            path,
+            f"{COMMUNITIES:,} communities: {name} after each new message",
+            before=lambda: _one_more(next(numbers)),
+        )
 
 
 def _fill(root: org_models.OrgUnit) -> None:
@@ -86,6 +101,7 @@ def _fill(root: org_models.OrgUnit) -> None:
     )
     with transaction.atomic():
         descriptions.describe_many(made)
+    _join(made)
     start = clock.now() - timedelta(days=DAYS)
     facts = (
         catalog.MessageSent(
@@ -94,7 +110,7 @@ def _fill(root: org_models.OrgUnit) -> None:
             key=f"{each.pk}-{turn}",
             kind=catalog.MessageKind.TEXT,
             community_id=each.pk,
-            customer_id=each.pk % 60_000 + turn + 1,
+            customer_id=each.pk % PEOPLE + turn + 1,
             unit_id=each.unit_id,
             text="收到",
         )
@@ -107,6 +123,21 @@ def _fill(root: org_models.OrgUnit) -> None:
     analytics.settle()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _join(places: list[communities.Community]) -> None:
+    """Everyone who speaks exists; those of the first communities are members there too."""
+    people = customers.Customer.objects.bulk_create(
+        [customers.Customer() for _ in range(PEOPLE + MESSAGES)], batch_size=5_000
+    )
+    since = clock.today() - timedelta(days=DAYS)
+    communities.Membership.objects.bulk_create(
+        communities.Membership(
+            community=place, customer=people[place.pk % PEOPLE + turn], joined_on=since
+        )
+        for place in places[:1_000]
+        for turn in range(MESSAGES)
+    )
 
 
 def _one_more(number: int) -> None:
@@ -126,7 +157,7 @@ def _one_more(number: int) -> None:
 
 
 def _asked(
-    client: Client, path: str, name: str, *, before: Callable[[int], None] = lambda _: None
+    client: Client, path: str, name: str, *, before: Callable[[], object] = lambda: None
 ) -> Figure:
     def ask() -> None:
         answer = client.get(path)
@@ -134,8 +165,8 @@ def _asked(
 
     ask()
     times = []
-    for number in range(ASKED):
-        before(number)
+    for _ in range(ASKED):
+        before()
         times.append(timing.seconds(ask) * 1_000)
     times.sort()
     p95 = times[int(ASKED * 0.95) - 1]
