@@ -27,7 +27,11 @@ _guard = threading.Lock()
 
 def kept(question: Question, answer: Callable[[], Answer]) -> Answer:
     """Answer once per world; the oldest answers go first, tables by their size."""
-    key = (_world().moment, *question)
+    return _kept(_world(), question, answer)
+
+
+def _kept(world: relations.World, question: Question, answer: Callable[[], Answer]) -> Answer:
+    key = (world.moment, *question)
     with _guard:
         if key in _answers:
             _answers.move_to_end(key)
@@ -53,21 +57,26 @@ def screen(question: Question, answer: Callable[[], Answer]) -> Answer:
     ``answer`` reads everything itself: another thread may run it.
     """
     world = _world()
-    found = _timed(question, answer)
+    found = _timed(world, question, answer)
     world.wanted(question)
     return found
 
 
-def _timed(question: Question, answer: Callable[[], Answer]) -> Answer:
+def _timed(world: relations.World, question: Question, answer: Callable[[], Answer]) -> Answer:
     def timed() -> Answer:
-        world, started = _world(), time.monotonic()
+        started = time.monotonic()
         found = answer()
         if _is_compiled(question):
-            again = partial(_timed, question, answer)
+            again = partial(_again, question, answer)
             world.took(question, again, time.monotonic() - started)
         return found
 
-    return kept(question, timed)
+    return _kept(world, question, timed)
+
+
+def _again(question: Question, answer: Callable[[], Answer]) -> Answer:
+    """Answer of the world that is made now; nobody has asked it yet."""
+    return _timed(_world(), question, answer)
 
 
 def _is_compiled(question: Question) -> bool:
