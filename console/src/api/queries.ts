@@ -1,4 +1,4 @@
-import { QueryClient, useQuery } from "@tanstack/react-query";
+import { QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { useSpeech } from "@/locales";
 import { setBusinessZone } from "@/ui/zone";
@@ -19,6 +19,27 @@ export function newQueryClient(): QueryClient {
       },
     },
   });
+}
+
+// What no message, order, role mark or threshold moves. All else tells of figures, so that a screen
+// that is added later is never forgotten.
+const SETTLED = new Set([
+  ...["me", "units", "kinds", "metrics", "roles", "staff", "tokens", "views", "demo", "demo-login"],
+  ...["sessions", "authenticators", "thresholds", "import-fields"],
+]);
+
+/** Forgets every figure: what is on the screen is asked again, what another screen had is gone. */
+export function forgetFigures(cache: QueryClient): Promise<void> {
+  const predicate = ({ queryKey }: { queryKey: readonly unknown[] }) =>
+    !SETTLED.has(String(queryKey[0]));
+  cache.removeQueries({ type: "inactive", predicate });
+  return cache.invalidateQueries({ predicate });
+}
+
+/** To be called after whatever moves figures: a role mark, a threshold, an edit, a removal. */
+export function useForgetFigures(): () => Promise<void> {
+  const cache = useQueryClient();
+  return useCallback(() => forgetFigures(cache), [cache]);
 }
 
 export type Me = Answer<"/api/v1/org/me">;

@@ -1,8 +1,8 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Alert, Button, DatePicker, Form, Input, Select } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { api, take } from "@/api/client";
-import { useLabel, useMay, useOptions } from "@/api/queries";
+import { useForgetFigures, useLabel, useMay, useOptions } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
@@ -55,7 +55,7 @@ function Readiness({ community }: { community: CommunityOut }) {
   const { t } = useSpeech();
   const label = useLabel();
   const tell = useTell();
-  const cache = useQueryClient();
+  const forgetFigures = useForgetFigures();
   const may = useMay();
   const start = useMutation({
     mutationFn: () =>
@@ -67,7 +67,7 @@ function Readiness({ community }: { community: CommunityOut }) {
     onError: tell.refused,
     onSuccess: async () => {
       tell.done();
-      await cache.invalidateQueries({ queryKey: ["community", community.id] });
+      await forgetFigures();
     },
   });
   const { verdict, missing } = community.readiness;
@@ -99,7 +99,7 @@ export function About({ community }: { community: CommunityOut }) {
   const { t } = useSpeech();
   const may = useMay();
   const tell = useTell();
-  const cache = useQueryClient();
+  const forgetFigures = useForgetFigures();
   const [form] = Form.useForm<Entered>();
   const owner = Form.useWatch("owner_id", form);
   const unit = Form.useWatch("unit_id", form);
@@ -114,7 +114,7 @@ export function About({ community }: { community: CommunityOut }) {
       ),
     onSuccess: async () => {
       tell.done(t("action.saved"));
-      await cache.invalidateQueries({ queryKey: ["community", community.id] });
+      await forgetFigures();
     },
   });
   const initial = {

@@ -1,8 +1,8 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Alert, Button, Form, Modal, Select, Table } from "antd";
 import { useState } from "react";
 import { type Answer, api, type Paths, take } from "@/api/client";
-import { useLabel, useOptions } from "@/api/queries";
+import { useForgetFigures, useLabel, useOptions } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { StaffPicker } from "@/ui/StaffPicker";
@@ -20,7 +20,7 @@ export function BulkEdit({ ids, open, onClose }: Props) {
   const { t, say } = useSpeech();
   const label = useLabel();
   const tell = useTell();
-  const cache = useQueryClient();
+  const forgetFigures = useForgetFigures();
   const [edit, setEdit] = useState<Edit>({});
   const positioning = useOptions("positioning").filter(({ value }) => value !== "unset");
   const affinity = useOptions("affinity").filter(({ value }) => value !== "unset");
@@ -39,7 +39,7 @@ export function BulkEdit({ ids, open, onClose }: Props) {
     onSuccess: async ({ changed }) => {
       tell.done(t("bulk.done", { count: changed }));
       close();
-      await cache.invalidateQueries({ queryKey: ["communities"] });
+      await forgetFigures();
     },
   });
   const change = (part: Edit) => {

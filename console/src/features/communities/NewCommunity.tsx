@@ -1,8 +1,8 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Button, Form, Input, Modal, Select } from "antd";
 import { useNavigate } from "react-router";
 import { api, type Paths, take } from "@/api/client";
-import { useOptions } from "@/api/queries";
+import { useForgetFigures, useOptions } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { UnitPicker } from "@/ui/UnitPicker";
@@ -13,7 +13,7 @@ type Entered = Paths["/api/v1/communities"]["post"]["requestBody"]["content"]["a
 export function NewCommunity({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useSpeech();
   const navigate = useNavigate();
-  const cache = useQueryClient();
+  const forgetFigures = useForgetFigures();
   const [form] = Form.useForm<Entered>();
   const unit = Form.useWatch("unit_id", form);
   const platform = useOptions("platform");
@@ -21,9 +21,9 @@ export function NewCommunity({ open, onClose }: { open: boolean; onClose: () => 
   const make = useMutation({
     mutationFn: (body: Entered) => take(api.POST("/api/v1/communities", { body })),
     onSuccess: async ({ id }) => {
-      await cache.invalidateQueries({ queryKey: ["communities"] });
       onClose();
       navigate(`/communities/${id}?tab=about`);
+      await forgetFigures();
     },
   });
   return (

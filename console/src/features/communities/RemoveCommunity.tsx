@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Input, Modal } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { api, take } from "@/api/client";
+import { useForgetFigures } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { number } from "@/ui/figures";
 import { Panel } from "@/ui/Panel";
@@ -13,7 +14,7 @@ import type { CommunityOut } from "./Community";
 export function RemoveCommunity({ community }: { community: CommunityOut }) {
   const { t, locale } = useSpeech();
   const navigate = useNavigate();
-  const cache = useQueryClient();
+  const forgetFigures = useForgetFigures();
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState("");
   const path = { community_id: community.id };
@@ -27,8 +28,9 @@ export function RemoveCommunity({ community }: { community: CommunityOut }) {
   const remove = useMutation({
     mutationFn: () => api.DELETE("/api/v1/communities/{community_id}", { params: { path } }),
     onSuccess: async () => {
-      await cache.invalidateQueries({ queryKey: ["communities"] });
-      navigate("/communities", { replace: true });
+      // First away from here: this page's own question would be refused now.
+      await navigate("/communities", { replace: true });
+      await forgetFigures();
     },
   });
   return (

@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Button, Drawer } from "antd";
 import { api, type Row, take } from "@/api/client";
+import { useForgetFigures } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { EmptyState } from "@/ui/EmptyState";
 import { moment } from "@/ui/figures";
@@ -13,7 +14,7 @@ type Removed = Row<"/api/v1/communities/removed">;
 function Restore({ community }: { community: Removed }) {
   const { t } = useSpeech();
   const tell = useTell();
-  const cache = useQueryClient();
+  const forgetFigures = useForgetFigures();
   const restore = useMutation({
     mutationFn: () =>
       take(
@@ -24,7 +25,7 @@ function Restore({ community }: { community: Removed }) {
     onError: tell.refused,
     onSuccess: async () => {
       tell.done(t("removed.restored", { title: community.title }));
-      await cache.invalidateQueries();
+      await forgetFigures();
     },
   });
   return (

@@ -1,7 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { Button, Dropdown } from "antd";
 import { api, type Row } from "@/api/client";
-import { useMay, useOptions } from "@/api/queries";
+import { useForgetFigures, useMay, useOptions } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { useTell } from "@/ui/useTell";
 
@@ -13,7 +12,7 @@ export function RoleMenu({ communityId, member }: Props) {
   const { t } = useSpeech();
   const may = useMay();
   const tell = useTell();
-  const cache = useQueryClient();
+  const forgetFigures = useForgetFigures();
   const options = useOptions<Role>("community_role").filter(({ value }) => value !== "member");
   if (!may("edit_communities")) return null;
   const toggle = async (role: Role) => {
@@ -28,7 +27,7 @@ export function RoleMenu({ communityId, member }: Props) {
         await api.POST("/api/v1/communities/{community_id}/roles", call);
       }
       tell.done();
-      await cache.invalidateQueries({ queryKey: ["members", communityId] });
+      await forgetFigures();
     } catch (error) {
       tell.refused(error);
     }

@@ -1,9 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Alert, Button, Modal, Progress, Skeleton } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link, useParams } from "react-router";
 import { api, take } from "@/api/client";
-import { useLabel, useMay } from "@/api/queries";
+import { useForgetFigures, useLabel, useMay } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { day, moment, number } from "@/ui/figures";
 import { Page } from "@/ui/Page";
@@ -34,7 +34,7 @@ function Counts({ batch }: { batch: BatchOut }) {
 
 function TakeBack({ batch }: { batch: BatchOut }) {
   const { t, locale } = useSpeech();
-  const cache = useQueryClient();
+  const forgetFigures = useForgetFigures();
   const [open, setOpen] = useState(false);
   const path = { import_id: batch.id };
   const preview = useQuery({
@@ -47,7 +47,7 @@ function TakeBack({ batch }: { batch: BatchOut }) {
     mutationFn: () => take(api.POST("/api/v1/imports/{import_id}/take-back", { params: { path } })),
     onSuccess: async () => {
       setOpen(false);
-      await cache.invalidateQueries();
+      await forgetFigures();
     },
   });
   return (
@@ -86,6 +86,16 @@ function TakeBack({ batch }: { batch: BatchOut }) {
   );
 }
 
+/** What an import or its taking back moved is asked again as soon as it has ended. */
+function useFiguresAfter(state: string | undefined) {
+  const forgetFigures = useForgetFigures();
+  const before = useRef(state);
+  useEffect(() => {
+    if (MOVING.has(before.current ?? "") && !MOVING.has(state ?? "")) void forgetFigures();
+    before.current = state;
+  }, [state, forgetFigures]);
+}
+
 /** Where it came from, and among which ids it stands when these are not its own. */
 const sourceOf = ({ source, namespace }: BatchOut) =>
   namespace === source ? source : `${source} / ${namespace}`;
@@ -109,6 +119,7 @@ export default function Batch() {
     onError: tell.refused,
     onSuccess: () => refetch(),
   });
+  useFiguresAfter(data?.state);
   if (error) return <RefusalAlert error={error} onRetry={refetch} />;
   if (isPending) return <Skeleton active />;
   const running = MOVING.has(data.state);
