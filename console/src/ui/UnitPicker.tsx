@@ -19,8 +19,8 @@ export function unitTree(units: Unit[]): UnitNode[] {
 }
 
 type Props = {
-  value: number | undefined;
-  onChange: (unitId: number | undefined) => void;
+  value?: number | undefined;
+  onChange?: (unitId: number | undefined) => void;
   allowClear?: boolean;
   placeholder?: string;
   id?: string;

@@ -4,6 +4,7 @@ import { useSearchParams } from "react-router";
 import { useMe } from "@/api/queries";
 import { endSessions, type Session, sessions } from "@/api/session";
 import { useSpeech } from "@/locales";
+import { useDevice } from "@/ui/device";
 import { moment } from "@/ui/figures";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
@@ -15,6 +16,7 @@ function Sessions() {
   const { t, locale } = useSpeech();
   const cache = useQueryClient();
   const tell = useTell();
+  const device = useDevice();
   const found = useQuery({ queryKey: ["sessions"], queryFn: sessions }).data ?? [];
   const end = async (id: number) => {
     await endSessions([id]).then(() => tell.done(), tell.refused);
@@ -27,9 +29,11 @@ function Sessions() {
       {found.map((session) => (
         <li key={session.id} className="row">
           <span className="grow">
-            {session.ip} · {seen(session)}
+            <span title={session.user_agent}>{device(session.user_agent)}</span>
             <br />
-            <small className="soft">{session.user_agent}</small>
+            <small className="soft">
+              {session.ip} · {seen(session)}
+            </small>
           </span>
           {session.is_current ? (
             <span className="tag tag-leaf">{t("account.this_session")}</span>

@@ -1,8 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Form, InputNumber, Skeleton } from "antd";
+import { useEffect, useRef } from "react";
 import { api, type Paths, take } from "@/api/client";
-import { useMay } from "@/api/queries";
+import { useForgetFigures, useMay } from "@/api/queries";
 import { type TextKey, useSpeech } from "@/locales";
+import { number, percent } from "@/ui/figures";
 import { HealthTag } from "@/ui/HealthTag";
 import { HEALTHS } from "@/ui/health";
 import { Page } from "@/ui/Page";
@@ -16,12 +18,49 @@ type Values =
 // Shares of people or of a fall; all others are whole days or people.
 const SHARES = new Set(["quiet_rate", "decline_share"]);
 
+/** What each verdict says, with the numbers that hold now. */
+function Verdicts({ values }: { values: Record<string, number> }) {
+  const { t, locale } = useSpeech();
+  const told = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      SHARES.has(name) ? percent(value, locale) : number(value, locale),
+    ]),
+  );
+  return (
+    <Panel title={t("health.words")}>
+      <ul className="plain-list">
+        {HEALTHS.map((health) => (
+          <li key={health}>
+            <HealthTag health={health} />
+            <p className="soft">{t(`health.${health}`, told)}</p>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** Why saving was refused, beside its button; brought into sight where a screen is short. */
+function Refusal({ error }: { error: unknown }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (error) place.current?.scrollIntoView({ block: "center" });
+  }, [error]);
+  return (
+    <div ref={place} className="form-refusal">
+      <RefusalAlert error={error} />
+    </div>
+  );
+}
+
 /** The thresholds of health: what is judged forming, silent, dead; each change is a new version. */
 export default function HealthSettings() {
   const { t } = useSpeech();
   const may = useMay();
   const tell = useTell();
   const cache = useQueryClient();
+  const forgetFigures = useForgetFigures();
   const { data, error, isPending } = useQuery({
     queryKey: ["thresholds"],
     queryFn: () => take(api.GET("/api/v1/health-thresholds")),
@@ -32,7 +71,7 @@ export default function HealthSettings() {
     onSuccess: async (saved) => {
       cache.setQueryData(["thresholds"], saved);
       tell.done(t("health.saved", { version: saved.version }));
-      await cache.invalidateQueries({ queryKey: ["overview"] });
+      await forgetFigures();
     },
   });
   return (
@@ -40,7 +79,7 @@ export default function HealthSettings() {
       title={t("menu.health")}
       lead={data ? t("health.lead", { version: data.version }) : undefined}
     >
-      <RefusalAlert error={error ?? save.error} />
+      <RefusalAlert error={error} />
       {isPending ? <Skeleton active /> : null}
       <div className="columns">
         {data ? (
@@ -67,6 +106,7 @@ export default function HealthSettings() {
                   />
                 </Form.Item>
               ))}
+              <Refusal error={save.error} />
               {may("manage_settings") ? (
                 <Button type="primary" htmlType="submit" loading={save.isPending}>
                   {t("action.save")}
@@ -75,16 +115,7 @@ export default function HealthSettings() {
             </Form>
           </Panel>
         ) : null}
-        <Panel title={t("health.words")}>
-          <ul className="plain-list">
-            {HEALTHS.map((health) => (
-              <li key={health}>
-                <HealthTag health={health} />
-                <p className="soft">{t(`health.${health}`)}</p>
-              </li>
-            ))}
-          </ul>
-        </Panel>
+        {data ? <Verdicts values={data.values} /> : null}
       </div>
     </Page>
   );

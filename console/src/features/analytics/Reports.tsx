@@ -5,6 +5,7 @@ import { useMay, useOptions } from "@/api/queries";
 import { type TextKey, useSpeech } from "@/locales";
 import { EmptyState } from "@/ui/EmptyState";
 import { ExportMenu } from "@/ui/ExportMenu";
+import { chosenOf, FilterBar } from "@/ui/FilterBar";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { PeriodPicker } from "@/ui/PeriodPicker";
@@ -31,6 +32,8 @@ const BROKEN_DOWN: Record<string, string[]> = {
 // Groups that are closed words.
 const KINDS = new Set(["platform", "positioning"]);
 const PAGE_ROWS = 200;
+// The filters that a phone folds away; what is set of them is counted on their button.
+const NARROWED = ["unit", "days", "from", "reading", "by", "per"];
 
 type Filters = ReturnType<typeof useFilters>;
 
@@ -109,24 +112,28 @@ export default function Reports() {
   const names = [...FIGURES, ...(may("view_money") ? MONEY : [])];
   return (
     <Page title={t("menu.reports")} lead={t("reports.lead")}>
-      <div className="filters">
-        <Select
-          className="report-picker"
-          value={name}
-          onChange={(chosen: string) => filters.set({ name: chosen, per: undefined })}
-          options={names.map((value) => ({
-            value,
-            label: t(`reports.name.${value}` as TextKey),
-          }))}
-          aria-label={t("reports.choose")}
-          popupMatchSelectWidth={false}
-        />
+      <FilterBar
+        first={
+          <Select
+            className="report-picker"
+            value={name}
+            onChange={(chosen: string) => filters.set({ name: chosen, per: undefined })}
+            options={names.map((value) => ({
+              value,
+              label: t(`reports.name.${value}` as TextKey),
+            }))}
+            aria-label={t("reports.choose")}
+            popupMatchSelectWidth={false}
+          />
+        }
+        chosen={chosenOf(filters.values, NARROWED)}
+      >
         <Breakdown name={name} filters={filters} />
         <PeriodPicker filters={filters} />
         <StoreSwitch filters={filters} />
         <ReadingSwitch filters={filters} />
         <ExportMenu path={`/api/v1/reports/${name}`} query={query} />
-      </div>
+      </FilterBar>
       <RefusalAlert error={error} onRetry={refetch} />
       <Panel>
         {first?.columns.some((column) => column.name === "too_few") ? (

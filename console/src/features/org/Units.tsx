@@ -1,17 +1,16 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Input, Modal, Popconfirm, Select, Tree } from "antd";
+import { Button, Popconfirm, Tree } from "antd";
 import { useState } from "react";
 import { api } from "@/api/client";
-import { type Unit, useMay, useOptions, useUnits } from "@/api/queries";
+import { useForgetFigures, useMay, useUnits } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { KindWord } from "@/ui/KindWord";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
-import { UnitPicker, unitTree } from "@/ui/UnitPicker";
+import { unitTree } from "@/ui/UnitPicker";
 import { useTell } from "@/ui/useTell";
-
-type Doing = "add" | "rename" | "move" | null;
+import { type Deed, UnitDialog } from "./UnitDialog";
 
 /** The tree of the organisation: added to, renamed, moved, put away. */
 export default function Units() {
@@ -19,41 +18,23 @@ export default function Units() {
   const may = useMay();
   const tell = useTell();
   const cache = useQueryClient();
+  const forgetFigures = useForgetFigures();
   const { data, error, refetch } = useUnits();
-  const kinds = useOptions("unit_kind").filter(({ value }) => value !== "company");
   const [chosen, setChosen] = useState<number>();
-  const [doing, setDoing] = useState<Doing>(null);
-  const [name, setName] = useState("");
-  const [kind, setKind] = useState<Unit["kind"]>("store");
-  const [parent, setParent] = useState<number>();
+  const [doing, setDoing] = useState<Deed | null>(null);
   const unit = data?.units.find(({ id }) => id === chosen);
   const manages = may("manage_units");
 
-  const start = (what: Doing) => {
-    setName(what === "rename" ? (unit?.name ?? "") : "");
-    setParent(undefined);
-    setDoing(what);
-  };
-  const act = async (call: Promise<unknown>) => {
+  const act = async (call: () => Promise<unknown>) => {
     try {
-      await call;
+      await call();
       setDoing(null);
       tell.done();
     } catch (refused) {
       tell.refused(refused);
     }
     await cache.invalidateQueries({ queryKey: ["units"] });
-  };
-  const run = () => {
-    if (!unit) return;
-    const params = { path: { unit_id: unit.id } };
-    if (doing === "add") {
-      act(api.POST("/api/v1/org/units", { body: { parent_id: unit.id, kind, name, key: "" } }));
-    } else if (doing === "rename") {
-      act(api.PATCH("/api/v1/org/units/{unit_id}", { params, body: { name } }));
-    } else if (parent) {
-      act(api.POST("/api/v1/org/units/{unit_id}/move", { params, body: { parent_id: parent } }));
-    }
+    await forgetFigures();
   };
   return (
     <Page title={t("menu.units")} lead={t("units.lead")}>
@@ -66,7 +47,8 @@ export default function Units() {
               defaultExpandAll
               treeData={unitTree(data.units)}
               selectedKeys={chosen ? [chosen] : []}
-              onSelect={(keys) => setChosen(keys[0] === undefined ? undefined : Number(keys[0]))}
+              // Choosing the chosen one again keeps it.
+              onSelect={(_, { node }) => setChosen(Number(node.key))}
             />
           ) : null}
         </Panel>
@@ -79,15 +61,15 @@ export default function Units() {
               </p>
               {manages ? (
                 <div className="row">
-                  <Button onClick={() => start("add")}>{t("units.add")}</Button>
-                  <Button onClick={() => start("rename")}>{t("units.rename")}</Button>
+                  <Button onClick={() => setDoing("add")}>{t("units.add")}</Button>
+                  <Button onClick={() => setDoing("rename")}>{t("units.rename")}</Button>
                   {unit.parent_id === null ? null : (
                     <>
-                      <Button onClick={() => start("move")}>{t("units.move")}</Button>
+                      <Button onClick={() => setDoing("move")}>{t("units.move")}</Button>
                       <Popconfirm
                         title={t("units.archive_sure")}
                         onConfirm={() =>
-                          act(
+                          act(() =>
                             api.POST("/api/v1/org/units/{unit_id}/archive", {
                               params: { path: { unit_id: unit.id } },
                             }),
@@ -106,29 +88,9 @@ export default function Units() {
           )}
         </Panel>
       </div>
-      <Modal
-        open={doing !== null}
-        title={doing ? t(`units.${doing}`) : ""}
-        onCancel={() => setDoing(null)}
-        onOk={run}
-      >
-        <div className="stack">
-          {doing === "move" ? (
-            <UnitPicker value={parent} onChange={setParent} placeholder={t("units.choose")} />
-          ) : (
-            <Input
-              value={name}
-              maxLength={100}
-              onChange={(event) => setName(event.target.value)}
-              placeholder={t("units.name")}
-              aria-label={t("units.name")}
-            />
-          )}
-          {doing === "add" ? (
-            <Select value={kind} onChange={setKind} options={kinds} aria-label={t("units.kind")} />
-          ) : null}
-        </div>
-      </Modal>
+      {unit && doing ? (
+        <UnitDialog unit={unit} deed={doing} onClose={() => setDoing(null)} onRun={act} />
+      ) : null}
     </Page>
   );
 }

@@ -7,6 +7,7 @@ import { useSpeech } from "@/locales";
 import { carried } from "@/ui/carried";
 import { EmptyState } from "@/ui/EmptyState";
 import { ExportMenu } from "@/ui/ExportMenu";
+import { chosenOf, FilterBar } from "@/ui/FilterBar";
 import { day, moment } from "@/ui/figures";
 import { type Figure, MetricRow } from "@/ui/MetricCard";
 import { Page } from "@/ui/Page";
@@ -68,8 +69,10 @@ export default function Overview() {
   return (
     <Page title={t("menu.overview")} lead={lead}>
       <NextStep />
-      <div className="filters">
-        <PeriodPicker filters={filters} nearOnly />
+      <FilterBar
+        first={<PeriodPicker filters={filters} nearOnly />}
+        chosen={chosenOf(filters.values, ["unit", "reading"])}
+      >
         <StoreSwitch filters={filters} />
         <ReadingSwitch filters={filters} />
         <ExportMenu
@@ -78,7 +81,7 @@ export default function Overview() {
           formats={["xlsx"]}
           more={{ to: carried("/reports", place), words: t("export.reports") }}
         />
-      </div>
+      </FilterBar>
       <RefusalAlert error={error} onRetry={refetch} />
       {isPending ? <Waiting words={t("overview.computing")} rows={8} /> : null}
       {nothing && unit ? (
