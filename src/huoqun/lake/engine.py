@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import threading
 import weakref
 from collections import deque
 from contextlib import suppress
@@ -13,6 +14,7 @@ from django.conf import settings
 from ibis.backends.duckdb import Backend
 
 _BYTES_PER_MB = 1024 * 1024
+_opening = threading.Lock()
 _numbers = itertools.count(1)
 # Databases that nobody holds any more.
 _left: deque[str] = deque()
@@ -39,7 +41,8 @@ def _database() -> duckdb.DuckDBPyConnection:
 
 def connect() -> duckdb.DuckDBPyConnection:
     """A DuckDB connection for one task, with a catalog of temporary tables of its own."""
-    connection = _database().cursor()
+    with _opening:  # a cache alone would let two first callers open two instances
+        connection = _database().cursor()
     connection.execute(f"SET TimeZone = '{settings.HUOQUN_BUSINESS_TIME_ZONE}'")
     return connection
 
