@@ -12,7 +12,7 @@ from huoqun.events.catalog import communities as catalog
 from huoqun.events.catalog.communities import CommunityRole, JoinMode, LeaveReason, MessageKind
 from huoqun.events.fact import Fact
 from huoqun.events.tests import examples
-from huoqun.lake import seal
+from huoqun.lake import engine, seal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -217,3 +217,13 @@ def test_units_add_up_their_communities(state: str) -> None:
     loaded = relations.load()
     [row] = loaded.unit_day.to_pyarrow().to_pylist()
     assert (row["communities"], row["messages"], row["entered"]) == (2, 2, 1)
+
+
+def test_worlds_that_nobody_looks_at_any_more_leave_no_tables() -> None:
+    tell(examples.described(1))
+    held = []
+    for number in range(6):
+        tell(said(0, 1, nth=number))
+        relations.load()
+        held.append(len(engine.connect().execute("SHOW DATABASES").fetchall()))
+    assert max(held) - held[0] <= 2, "the present one, the last one, and one that is being made"
