@@ -24,6 +24,7 @@ from benchmarks.torture import counting, stream
 from huoqun.server import postgres
 
 RECEIVER, SEALER = "benchmarks.torture.receiver", "benchmarks.torture.sealer"
+FACTS = 1_000_000
 SECONDS_MAX = 3_000
 SERVER_KILLED_EVERY = 7
 LIFE_SECONDS = (0.5, 7.0)
@@ -91,7 +92,7 @@ class _Arena:
 
 def measure(house: House) -> Iterator[Figure]:
     """Kill until enough have died and everything has been received; then count."""
-    facts, kills = house.size(60_000, 1_000_000), house.size(10, 200)
+    facts, kills = FACTS, house.size(50, 200)
     postgres.join(house.server)
     # The stream lasts about as long as the killing.
     pause = kills * sum(LIFE_SECONDS) / 2 / (facts / stream.BATCH)
