@@ -64,6 +64,8 @@ export const theme: ThemeConfig = {
       headerBg: "transparent",
       headerColor: colours.inkSoft,
       headerSplitColor: "transparent",
+      rowSelectedBg: colours.leafSoft,
+      rowSelectedHoverBg: colours.leafSoft,
     },
     Card: { bodyPadding: 20 },
     Tabs: { titleFontSize: 15 },

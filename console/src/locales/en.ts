@@ -606,7 +606,7 @@ export const en: Record<TextKey, string> = {
   "units.archive_sure": "Put this empty unit away?",
   "units.choose": "Choose a unit",
   "units.choose_first": "Please choose a unit first.",
-  "units.choose_hint": "Pick one on the left to see and change it.",
+  "units.choose_hint": "Pick one to see and change it.",
   "units.kind": "Kind",
   "units.lead": "Company, regions, stores, teams; permissions follow this tree.",
   "units.move": "Move to",

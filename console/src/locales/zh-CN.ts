@@ -588,7 +588,7 @@ export const zhCN = {
   "units.archive_sure": "归档空的单元？",
   "units.choose": "选择一个单元",
   "units.choose_first": "请先选择一个单元。",
-  "units.choose_hint": "在左侧点选，查看和修改。",
+  "units.choose_hint": "点选一个单元，查看和修改。",
   "units.kind": "类别",
   "units.lead": "公司、区域、门店和小组；权限沿着这棵树生效。",
   "units.move": "移动到",

@@ -10,12 +10,13 @@ type Props = {
   onChange: (staffId: number | undefined) => void;
   id?: string;
   label?: string;
+  placeholder?: string;
 };
 
 const CHOICES_MAX = 50;
 
 /** Finds a colleague by name; the server searches. */
-export function StaffPicker({ value, onChange, id, label }: Props) {
+export function StaffPicker({ value, onChange, id, label, placeholder }: Props) {
   const { t } = useSpeech();
   const may = useMay();
   const [text, setText] = useState("");
@@ -40,7 +41,7 @@ export function StaffPicker({ value, onChange, id, label }: Props) {
       allowClear
       showSearch={{ filterOption: false, onSearch: setText }}
       options={people?.items.map((each) => ({ value: each.id, label: each.name }))}
-      placeholder={label ?? t("column.owner")}
+      placeholder={placeholder ?? label ?? t("column.owner")}
       aria-label={id ? undefined : (label ?? t("column.owner"))}
       popupMatchSelectWidth={false}
     />

@@ -87,6 +87,7 @@ export default function HealthSettings() {
             <Form
               key={data.version}
               layout="vertical"
+              requiredMark={false}
               initialValues={data.values}
               disabled={!may("manage_settings")}
               onFinish={(values: Values) => save.mutate(values)}

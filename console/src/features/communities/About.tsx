@@ -144,6 +144,7 @@ export function About({ community }: { community: CommunityOut }) {
             ))}
             <Form.Item name="owner_id" label={t("column.owner")}>
               <StaffPicker
+                placeholder={t("column.no_owner")}
                 value={owner ?? undefined}
                 onChange={(id) => form.setFieldValue("owner_id", id)}
               />

@@ -15,6 +15,9 @@ type Body =
 type Edit = Pick<Body, "positioning" | "owner_id" | "unit_id" | "affinity" | "platform">;
 type Change = Answer<"/api/v1/communities/bulk-edit/preview", "post">["changes"][number];
 
+// The form above is as high as a laptop; what will change must not stand below the edge.
+const intoSight = (place: HTMLElement | null) => place?.scrollIntoView({ block: "nearest" });
+
 /** Edits several communities at once: what will change is shown before it happens. */
 export function BulkEdit({ ids, open, onClose }: Props) {
   const { t, say } = useSpeech();
@@ -105,6 +108,7 @@ export function BulkEdit({ ids, open, onClose }: Props) {
           <StaffPicker
             value={edit.owner_id ?? undefined}
             onChange={(owner_id) => change({ owner_id })}
+            placeholder={t("bulk.unchanged")}
           />
         </Form.Item>
         <Form.Item label={t("about.move")} htmlFor="bulk-unit" extra={t("about.move_hint")}>
@@ -118,7 +122,7 @@ export function BulkEdit({ ids, open, onClose }: Props) {
       </Form>
       <RefusalAlert error={preview.error ?? run.error} />
       {shown ? (
-        <div className="stack">
+        <div className="stack" ref={intoSight}>
           <p>{t("bulk.will_change", { count: shown.count })}</p>
           <Table
             size="small"

@@ -6,6 +6,7 @@ import { api, type Paths, type Row, take } from "@/api/client";
 import { useMay } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import { EmptyState } from "@/ui/EmptyState";
+import { chosenOf, FilterBar } from "@/ui/FilterBar";
 import { KindFilter } from "@/ui/KindFilter";
 import { ListPage } from "@/ui/ListPage";
 import { Page } from "@/ui/Page";
@@ -65,6 +66,9 @@ function useSparklines(rows: CommunityRow[]) {
   }).data;
 }
 
+// The filters that a phone folds away.
+const NARROWED = ["health", "positioning", "platform", "lifecycle", "unit", "owner", "missing"];
+
 /** All communities: filtered, sorted and paged by the server; several can be edited at once. */
 export default function Communities() {
   const { t, locale } = useSpeech();
@@ -102,12 +106,16 @@ export default function Communities() {
         </>
       }
     >
-      <div className="filters">
-        <SearchBox
-          value={filters.get("words")}
-          onSearch={(words) => filters.set({ words })}
-          placeholder={t("communities.words")}
-        />
+      <FilterBar
+        first={
+          <SearchBox
+            value={filters.get("words")}
+            onSearch={(words) => filters.set({ words })}
+            placeholder={t("communities.words")}
+          />
+        }
+        chosen={chosenOf(filters.values, NARROWED)}
+      >
         <KindFilter
           filters={filters}
           name="health"
@@ -141,7 +149,7 @@ export default function Communities() {
           onChange={(owner) => filters.set({ owner: owner ? String(owner) : undefined })}
         />
         {filtered ? <Button onClick={clear}>{t("filters.clear")}</Button> : null}
-      </div>
+      </FilterBar>
       {chosen.length > 0 ? (
         <div className="chosen" role="status">
           <span>{t("list.chosen", { count: chosen.length })}</span>
