@@ -52,6 +52,9 @@ export const theme: ThemeConfig = {
     colorTextPlaceholder: "#6d766f",
     colorBgLayout: colours.paper,
     colorBgContainer: colours.card,
+    // What is chosen, in lists, trees and tables; the one derived from the text colour is a dark slab.
+    controlItemBgActive: colours.leafSoft,
+    controlItemBgActiveHover: colours.leafSoft,
     colorBorderSecondary: colours.line,
     borderRadius: 8,
     borderRadiusLG: 12,
@@ -64,8 +67,6 @@ export const theme: ThemeConfig = {
       headerBg: "transparent",
       headerColor: colours.inkSoft,
       headerSplitColor: "transparent",
-      rowSelectedBg: colours.leafSoft,
-      rowSelectedHoverBg: colours.leafSoft,
     },
     Card: { bodyPadding: 20 },
     Tabs: { titleFontSize: 15 },

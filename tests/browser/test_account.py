@@ -42,6 +42,13 @@ def test_a_password_is_changed_and_the_old_one_is_worth_nothing(
     stranger.wait_for_url("**/overview")
 
 
+def test_devices_are_named_in_words(desk: Page) -> None:
+    screens.open_screen(desk, "/account", "我的账号")
+    device = desk.locator(".panel li", has_text="当前设备")
+    expect(device).to_contain_text("Chrome · Linux")
+    expect(device).not_to_contain_text("Mozilla")
+
+
 def test_a_second_factor_is_turned_on_and_asked_for(stranger: Page, house: seed.House) -> None:
     sign_in(stranger, "zhao", seed.PASSWORD)
     stranger.wait_for_url("**/overview")

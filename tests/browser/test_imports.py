@@ -48,3 +48,31 @@ def test_a_file_is_imported_and_taken_back(desk: Page, tmp_path: Path) -> None:
     screens.apart(actions.take_back, batch_id=batch_id)
     expect(desk.get_by_text("这次导入已撤回")).to_be_visible()
     expect(found(desk)).to_have_count(0)
+
+
+def test_the_namespace_tells_whose_ids_these_are(desk: Page, tmp_path: Path) -> None:
+    """The same ids are other communities under another source, and the same in its namespace."""
+    file = tmp_path / "群资料.csv"
+    file.write_text("群编号,群名\ng1,周六遛娃搭子\n", "utf-8-sig")
+    screens.open_screen(desk, "/imports/new", "导入数据")
+    desk.locator("input[type=file]").set_input_files(file)
+    desk.get_by_text("群资料", exact=True).click()
+    screens.choose_unit(desk, desk.get_by_label("门店"), "静安店")
+    desk.get_by_label("来源").fill("导购表")
+    onward = desk.get_by_role("button", name="下一步")
+    onward.click()
+    expect(desk.get_by_text("必填列都已对应。")).to_be_visible()
+    onward.click()
+    expect(desk.get_by_text("新建 1 个群，修改 0 个")).to_be_visible()
+    expect(desk.get_by_text("其中 1 个群编号属于来源“chat”。")).to_be_visible()
+
+    for _ in range(2):
+        desk.get_by_role("button", name="上一步").click()
+    desk.get_by_text("高级选项").click()
+    desk.get_by_label("命名空间").fill("chat")
+    onward.click()
+    expect(desk.get_by_text("必填列都已对应。")).to_be_visible()
+    onward.click()
+    expect(desk.get_by_text("新建 0 个群，修改 1 个")).to_be_visible()
+    expect(desk.get_by_role("row", name="周末遛娃搭子").get_by_text("周六遛娃搭子")).to_be_visible()
+    expect(desk.get_by_text("其中 1 个群编号属于来源“chat”。")).to_have_count(0)

@@ -1,5 +1,7 @@
 """The console in one hand: 390 pixels wide."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser import screens, seed
@@ -31,3 +33,17 @@ def test_the_daily_screens_are_one_thumb_away(phone: Page) -> None:
     bar.get_by_role("button", name="更多").tap()
     phone.get_by_role("dialog").get_by_role("link", name="订单").tap()
     expect(phone.get_by_role("heading", level=1)).to_have_text("订单")
+
+
+def test_filters_are_one_row_until_they_are_asked_for(phone: Page) -> None:
+    for path, heading in (("/overview", "总览"), ("/reports", "报表")):
+        screens.open_screen(phone, path, heading)
+        box = phone.locator(".filter-bar").bounding_box()
+        assert box is not None
+        assert THUMB_PX <= box["height"] < 2 * THUMB_PX
+        expect(phone.get_by_label("组织单元")).to_have_count(0)
+        phone.get_by_role("button", name="筛选").tap()
+        phone.get_by_label("口径").get_by_text("全部").tap()
+        expect(phone).to_have_url(re.compile("reading=all"))
+        expect(phone.get_by_role("button", name="筛选（1）")).to_be_visible()
+        expect(phone.get_by_label("组织单元")).to_be_visible()

@@ -91,6 +91,23 @@ def test_the_organic_reading_leaves_the_marked_out(desk: Page, walks: int) -> No
     expect_figures(desk, walks, "organic", *everybody)
 
 
+def test_figures_looked_at_before_follow_the_mark(desk: Page, walks: int) -> None:
+    """Within one visit: no screen keeps a figure from before the mark."""
+    everything = PERIOD_DAYS * MESSAGES_A_DAY
+    expect_figures(desk, walks, "organic", everything, len({m for m in range(24) if spoken(m)}))
+    desk.get_by_role("tab", name="成员").click()
+    row = desk.locator("tbody tr[data-row-key]").first
+    desk.get_by_placeholder("完整姓名或导入编号").fill("m1-0")
+    desk.keyboard.press("Enter")
+    expect(row).to_have_count(1)
+    expect(desk.locator("tbody tr[data-row-key]")).to_have_count(1)
+    mark(desk, row, "机器人")
+    expect(row).to_contain_text("机器人")
+    desk.get_by_role("tab", name="数据").click()
+    told = desk.locator("[data-metric=messages] .metric-value")
+    expect(told).to_have_text(re.compile(rf"^{everything - spoken(0)}\D*$"))
+
+
 def test_the_marked_are_found_by_their_role(desk: Page, walks: int) -> None:
     mark(desk, found(desk, walks, 2), "机器人")
     screens.open_screen(desk, f"/communities/{walks}?tab=members&role=bot", WALKS)

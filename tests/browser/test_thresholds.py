@@ -64,6 +64,7 @@ def test_a_lead_moves_a_threshold_and_the_verdicts_follow(lead: Page) -> None:
     expect(lead.get_by_label(MUTE)).to_have_value("20")
     save(lead, 12)
     assert saved(lead) == version + 1
+    expect(lead.get_by_text("或 12 天没有成员发言。")).to_be_visible()
     screens.apart(seed.judge)
     expect(row(lead)).to_contain_text("沉默")
     screens.open_screen(lead, "/audit", "审计日志")
@@ -82,3 +83,12 @@ def test_thresholds_that_contradict_each_other_are_refused(lead: Page) -> None:
     lead.reload()
     expect(lead.get_by_label(MUTE)).to_have_value("7")
     expect(lead.get_by_text(before)).to_be_visible()
+
+
+@pytest.mark.usefixtures("refusals")
+def test_on_a_phone_the_refusal_stands_where_one_saves(phone: Page) -> None:
+    screens.open_screen(phone, "/health", "健康度标准")
+    save(phone, 40)
+    refusal = phone.get_by_role("alert")
+    expect(refusal).to_be_in_viewport(ratio=1)
+    expect(phone.get_by_role("button", name=re.compile("保 ?存"))).to_be_in_viewport()

@@ -107,12 +107,28 @@ def test_what_does_not_fit_the_tree_is_refused_in_words(desk: Page) -> None:
     assert (2, "成都店") in tree(desk)
 
 
-@pytest.mark.usefixtures("as_before", "refusals")
+@pytest.mark.usefixtures("as_before")
 def test_a_unit_needs_a_name(desk: Page) -> None:
     screens.open_screen(desk, "/units", "组织架构")
     before = tree(desk)
+    sent: list[str] = []
+    desk.on("request", lambda request: sent.append(request.method))
     dialog = begin(desk, "西南大区", "添加下级")
+    for name in ("", "   "):
+        dialog.get_by_label("名称").fill(name)
+        dialog.get_by_role("button", name=OK).click()
+        expect(dialog.get_by_text("请填写名称。")).to_be_visible()
+    dialog.get_by_role("button", name=re.compile("^取 ?消$")).click()
+    dialog = begin(desk, "西南大区", "移动到")
     dialog.get_by_role("button", name=OK).click()
-    expect(desk.locator(".ant-message-error")).to_be_visible()
+    expect(dialog.get_by_text("请先选择一个单元。")).to_be_visible()
+    assert set(sent) <= {"GET"}
     screens.open_screen(desk, "/units", "组织架构")
     assert tree(desk) == before
+
+
+def test_the_chosen_unit_stays_chosen(desk: Page) -> None:
+    screens.open_screen(desk, "/units", "组织架构")
+    for _ in range(2):
+        choose(desk, "静安店")
+    expect(desk.locator(".ant-tree-node-selected")).to_have_text("静安店")

@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { api, type Paths, type Row, take } from "@/api/client";
 import { useLabel } from "@/api/queries";
 import { useSpeech } from "@/locales";
+import { EmptyState } from "@/ui/EmptyState";
 import { day, number } from "@/ui/figures";
 import { KindFilter } from "@/ui/KindFilter";
 import { KindWord } from "@/ui/KindWord";
@@ -97,6 +98,15 @@ export function Members({ id }: { id: number }) {
         card={(member) => <MemberCard member={member} />}
         filtered={filtered}
         onClear={() => filters.set({ member: undefined, role: undefined })}
+        empty={
+          query.state === "present" ? (
+            <EmptyState
+              kind="nothing_yet"
+              title={t("members.nobody")}
+              hint={t("members.nobody_hint")}
+            />
+          ) : undefined
+        }
         columns={[
           {
             title: t("column.member"),
