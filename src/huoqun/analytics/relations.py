@@ -144,7 +144,7 @@ def load(*, exact: bool = False) -> Relations:
 
     While facts keep coming in, a large company would wait for every screen: there the last world
     is given, at most ``HUOQUN_FIGURES_LAG_SECONDS`` old, and the next one is made behind it. A new
-    day, or something taken back, is told at once, and with ``exact`` everything is.
+    day, something taken back or a role that was marked is told at once, with ``exact`` everything.
     """
     world = _ahead.get()
     if world is not None:
@@ -159,7 +159,7 @@ def load(*, exact: bool = False) -> Relations:
 
 
 def _moment() -> snapshot.Moment:
-    return snapshot.moment(refresh.FACTS)
+    return snapshot.moment(refresh.FACTS, urgent=refresh.MARKS)
 
 
 def _made() -> World:

@@ -149,14 +149,21 @@ class Moment(NamedTuple):
     voids: int
     tables: str
     hot: str
+    urgent: int
 
     def only_grew_into(self, later: "Moment") -> bool:
-        """Whether facts may have come, but nothing was taken back and the day is the same."""
-        return self[:2] == later[:2] and self.voids == later.voids
+        """Whether facts may have come, but no urgent one, nothing was taken back, and the day is
+        the same.
+        """
+        same = self[:2] == later[:2] and self.voids == later.voids
+        return same and later.urgent <= self.urgent
 
 
-def moment(names: Sequence[str] | None = None) -> Moment:
-    """The state of the log now; of the hot rows only facts of these names count."""
+def moment(names: Sequence[str] | None = None, *, urgent: Sequence[str] = ()) -> Moment:
+    """The state of the log now; of the hot rows only facts of these names count.
+
+    Whoever records an ``urgent`` one wants to see at once what it changed.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rolled_tx, sealed_tx, (SELECT count(*) FROM events_void),"
@@ -164,9 +171,11 @@ def moment(names: Sequence[str] | None = None) -> Moment:
             " (SELECT md5(string_agg(metadata_location, '' ORDER BY table_name))"
             "  FROM iceberg_tables),"
             " (SELECT (count(*), max(seq))::text FROM events_fact"
+            "  WHERE name = ANY(%s) AND tx >= rolled_tx),"
+            " (SELECT coalesce(max(seq), 0) FROM events_fact"
             "  WHERE name = ANY(%s) AND tx >= rolled_tx)"
             " FROM lake_seal",
-            [names_of_facts(names)],
+            [names_of_facts(names), list(urgent)],
         )
         return Moment(str(settings.HUOQUN_LAKE), clock.today(), *cursor.fetchone())
 

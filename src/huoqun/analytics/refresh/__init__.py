@@ -68,6 +68,8 @@ _DESCRIBING = tuple(
         "unit_described",
     )
 )
+# What people mark by hand, and look at the figures right after.
+MARKS = (community_facts.RoleGiven.name, community_facts.RoleTaken.name)
 # What the rollups read of the hot rows; the rest (verdicts of health above all) stays where it is.
 FACTS: tuple[str, ...] = tuple(
     {fact.name for fact in (*_LIVING, *_NAMES.values())} | set(rollups.ACTIONS)

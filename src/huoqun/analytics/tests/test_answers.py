@@ -11,7 +11,7 @@ from huoqun.analytics import refresh, relations
 from huoqun.analytics.queries import answers
 from huoqun.lake import snapshot
 
-START = snapshot.Moment("lake", date(2026, 3, 1), 0, 0, 0, "", "0")
+START = snapshot.Moment("lake", date(2026, 3, 1), 0, 0, 0, "", "0", 0)
 
 
 class Log:
@@ -52,7 +52,7 @@ def log(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
     """A log in a company where every world but the first of a process is dear."""
     settings.HUOQUN_FIGURES_LAG_SECONDS = 120
     made = Log()
-    monkeypatch.setattr(snapshot, "moment", lambda _: made.moment)
+    monkeypatch.setattr(snapshot, "moment", lambda _, urgent: made.moment)
     monkeypatch.setattr(snapshot, "take", lambda **_: None)
     monkeypatch.setattr(refresh, "refresh", made.refresh)
     monkeypatch.setattr(relations, "_current", None)
@@ -135,6 +135,15 @@ def test_a_dear_world_grows_too_old(log: Log, settings) -> None:
     assert ask(log) == "2026-03-01 0 2"
 
 
+def test_what_was_marked_long_ago_is_no_reason_to_wait(log: Log) -> None:
+    log.change(urgent=7)
+    warmed(log)
+    log.change(urgent=0, rolled_tx=9)
+    assert ask(log) == "2026-03-01 0 1"
+    settle()
+    assert log.read == 3
+
+
 def test_what_must_be_exact_waits(log: Log) -> None:
     warmed(log)
     log.grow()
@@ -143,8 +152,10 @@ def test_what_must_be_exact_waits(log: Log) -> None:
     assert world.moment == log.moment
 
 
-@pytest.mark.parametrize("parts", [{"voids": 1}, {"today": date(2026, 3, 2)}, {"lake": "another"}])
-def test_what_was_taken_back_is_gone_at_once(log: Log, parts: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "parts", [{"voids": 1}, {"today": date(2026, 3, 2)}, {"lake": "another"}, {"urgent": 7}]
+)
+def test_what_was_taken_back_or_marked_is_told_at_once(log: Log, parts: dict[str, object]) -> None:
     warmed(log)
     log.change(**parts)
     assert ask(log) == f"{log.moment.today} {log.moment.voids} 1"

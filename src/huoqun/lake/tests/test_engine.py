@@ -54,5 +54,5 @@ def test_first_callers_at_once_share_one_instance(monkeypatch: pytest.MonkeyPatc
     for each in threads:
         each.join()
     assert len(made) == 8
-    for each in made:
-        assert each.connect().execute("SELECT 1").fetchall() == [(1,)]
+    for database in made:
+        assert database.connect().execute("SELECT 1").fetchall() == [(1,)]
