@@ -80,7 +80,7 @@ class Columns:
                 known[cell] = None if texts.is_empty(cell) else texts.word(cell, words)
             value = known[cell]
             if value is None and not texts.is_empty(cell):
-                self.notes[which, str(cell)[:50]] += 1
+                self.notes[which, texts.storable(str(cell)[:50])] += 1
                 value = unknown
             values.append(value)
         return values
@@ -93,7 +93,11 @@ class Columns:
         """The rows of the block that were not taken, those that could not be split included."""
         rows = [
             Rejected(
-                row_no=bad.row_no, fault=bad.fault, field=None, written="", original=bad.original
+                row_no=bad.row_no,
+                fault=bad.fault,
+                field=None,
+                written="",
+                original=texts.storable(bad.original),
             )
             for bad in self.block.bad
         ]

@@ -210,3 +210,9 @@ def test_the_written_form_does_not_depend_on_the_zone_or_the_program():
         )
     }
     assert len(forms) == 1
+
+
+@pytest.mark.parametrize("number", ["1e5000", "1e999999999", "1e-999999999"])
+def test_a_number_beyond_all_bounds_is_no_time(number):
+    with pytest.raises(Unreadable):
+        TimeReader(zone=UTC, business_zone=UTC).read(Decimal(number))

@@ -138,6 +138,6 @@ def _signed(text: str, cell: Cell) -> Decimal:
 def _bounded(value: Decimal, cell: Cell) -> Decimal:
     if not value.is_finite():
         raise Unreadable(RowFault.NOT_A_NUMBER, cell)
-    if abs(value) > NUMBER_MAX:
+    if value.copy_abs() > NUMBER_MAX:  # abs() would round, and 1e999999999 is beyond rounding
         raise Unreadable(RowFault.NUMBER_TOO_LARGE, cell)
     return value

@@ -62,14 +62,23 @@ def identifier(cell: Cell) -> str | None:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, int):
-        return str(cell)
+        return _short(str(cell))
     if isinstance(cell, float):
         if abs(cell) >= 10**EXACT_DIGITS_MAX:
             raise Unreadable(RowFault.DIGITS_LOST, repr(cell))
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, Decimal):
-        return format(cell, "f")
-    return cell.isoformat() if isinstance(cell, datetime | date) else str(cell)
+        # 1e999999999 would be written with a thousand million zeros.
+        if not cell.is_finite() or abs(cell.adjusted()) > ID_CHARACTERS_MAX:
+            raise Unreadable(RowFault.TOO_LONG, cell)
+        return _short(format(cell, "f"))
+    return cell.isoformat() if isinstance(cell, datetime | date) else _short(str(cell))
+
+
+def _short(text: str) -> str:
+    if len(text) > ID_CHARACTERS_MAX:
+        raise Unreadable(RowFault.TOO_LONG, text)
+    return text
 
 
 def _identifier_text(cell: str) -> str | None:
@@ -104,12 +113,18 @@ def free_text(cell: Cell) -> str | None:
     if cell is None:
         return None
     if not isinstance(cell, str):
-        return identifier(cell)
+        try:
+            return identifier(cell)
+        except Unreadable:  # no id, but somebody may have written it all the same
+            return str(cell)[:TEXT_CHARACTERS_MAX]
     text = cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
     return storable(text)[:TEXT_CHARACTERS_MAX]
 
 
 def word(cell: Cell, words: Mapping[str, Word]) -> Word | None:
     """The closed word that a cell stands for, or None when it is not among ``words``."""
-    text = identifier(cell)
+    try:
+        text = identifier(cell)
+    except Unreadable:  # far too long for a word, or broken
+        return None
     return words.get(vocabulary.header_word(text)) if text else None

@@ -16,6 +16,7 @@ FIRST_YEAR, LAST_YEAR = 1971, 2099
 EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 (a spreadsheet's clock has no zone)
 EXCEL_SERIALS = (20_000, 80_000)  # 1954 to 2119
 # Powers of ten between a Unix second and its thousandths, millionths and billionths.
+_EXPONENT_MAX = 20
 _UNIX_DIGITS = {10: 1, 13: 1_000, 16: 1_000_000, 19: 1_000_000_000}
 
 _YEAR_FIRST = re.compile(
@@ -161,7 +162,8 @@ def _compact(text: str) -> datetime | date | None:
 
 def _from_number(number: Decimal, cell: Cell) -> datetime | date:
     """A Unix time (s, ms, µs, ns) or a spreadsheet's day count."""
-    if not number.is_finite():
+    # 1e999999999 as a whole number would fill the memory.
+    if not number.is_finite() or abs(number.adjusted()) > _EXPONENT_MAX:
         raise Unreadable(RowFault.NOT_A_TIME, cell)
     if EXCEL_SERIALS[0] <= number < EXCEL_SERIALS[1]:
         moment = EXCEL_EPOCH + timedelta(milliseconds=round(number * 86_400_000))
