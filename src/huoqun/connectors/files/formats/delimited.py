@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from huoqun.connectors.files.formats import header, refusals, streams
-from huoqun.connectors.files.formats.table import BLOCK_ROWS_MAX, BadRow, Block, Table
+from huoqun.connectors.files.formats.table import BadRow, Block, Table, chunked
 from huoqun.connectors.files.kinds import RowFault
 
 DELIMITERS = (",", "\t", ";", "|")
 SAMPLE_ROWS = 200
+SAMPLE_CHARACTERS_MAX = 8_000_000
 # A quote that is still open after this many lines was never meant as one.
 RECORD_LINES_MAX = 1_000
 _FIELD_CHARACTERS_MAX = streams.LINE_CHARACTERS_MAX
@@ -92,13 +93,22 @@ def describe(table: Table) -> Table:
     """The table with its delimiter, header and columns found; refuses what is not one."""
     with streams.opened(table.path, gzipped=table.gzipped) as stream:
         decoded = streams.text(stream, table.encoding)
-        sample = list(islice(streams.lines(decoded), SAMPLE_ROWS))
+        sample = list(_sample(streams.lines(decoded)))
     declared = sample[0].strip().lower() if sample else ""
     if declared.startswith("sep=") and len(declared) == 5:  # Excel's own first line
         return _described(replace(table, delimiter=declared[4]), sample)
     escape = "\\" if "".join(sample).count('\\"') > "".join(sample).count('""') else ""
     best = max(DELIMITERS, key=lambda each: _fit(replace(table, delimiter=each), sample))
     return _described(replace(table, delimiter=best, escape=escape), sample)
+
+
+def _sample(lines: Iterator[str]) -> Iterator[str]:
+    characters = 0
+    for line in islice(lines, SAMPLE_ROWS):
+        characters += len(line)
+        yield line
+        if characters > SAMPLE_CHARACTERS_MAX:
+            return
 
 
 def _fit(table: Table, sample: list[str]) -> tuple[float, int]:
@@ -128,9 +138,14 @@ def blocks(table: Table, wanted: Collection[str] | None = None) -> Iterator[Bloc
     with streams.opened(table.path, gzipped=table.gzipped) as stream:
         records = _records(streams.lines(streams.text(stream, table.encoding)), table)
         below = islice(records, table.header_row, None)
-        while chunk := list(islice(below, BLOCK_ROWS_MAX)):
+        for chunk in chunked(below, weigh=_weight):
             yield _block(chunk, table, width, stream.done)
     # The last block is followed by nothing: an empty file below its header gives no block at all.
+
+
+def _weight(record: Record) -> int:
+    """Characters, and as many again for each cell as an empty one takes."""
+    return sum(map(len, record.cells)) + 8 * len(record.cells) + len(record.original)
 
 
 def _block(chunk: list[Record], table: Table, width: int, done: int) -> Block:

@@ -1,12 +1,15 @@
 """Excel workbooks (.xlsx, .xlsm, .xls), read by calamine; cells keep their types."""
 
+import re
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
 import python_calamine as calamine
 
@@ -17,6 +20,12 @@ from huoqun.connectors.files.kinds import RowFault
 SAMPLE_ROWS = 200
 # Excel's own limit is 1,048,576 rows; the XML of a full sheet stays below this.
 UNPACKED_GIGABYTES_MAX = 4
+# A full sheet of twenty columns; beyond, most of the rectangle must be filled.
+AREA_CELLS_MAX = 20_000_000
+AREA_PER_CELL_MAX = 4
+_CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,7})(\d{1,10})["']""")
+_CELL_BYTES_MAX = 40
+_CHUNK_BYTES = 4 << 20
 
 
 def describe(table: Table) -> Table:
@@ -24,6 +33,7 @@ def describe(table: Table) -> Table:
 
     Without a sheet named, the first visible one that has rows is taken.
     """
+    _refuse_far_cells(table)
     with _workbook(table) as workbook:
         names = workbook.sheet_names
         if table.sheet and table.sheet not in names:
@@ -112,8 +122,58 @@ def _workbook(table: Table) -> Iterator[calamine.CalamineWorkbook]:
             raise refusals.NeedsPassword from error
         except (calamine.CalamineError, OSError) as error:
             raise refusals.FileDamaged(detail=f"Excel: {error}") from error
-        with workbook:
-            yield workbook
+        try:
+            with workbook:
+                yield workbook
+        except (calamine.CalamineError, OSError) as error:  # a sheet is read when it is asked for
+            raise refusals.FileDamaged(detail=f"Excel: {error}") from error
+
+
+def _refuse_far_cells(table: Table) -> None:
+    """Calamine holds a sheet as a rectangle up to its last cell: two cells can take all memory.
+
+    What lies anywhere in the archive may be called a sheet, so all of it is looked through; that
+    also finds members that lie about their size.
+    """
+    with streams.unpacked_path(table.path, gzipped=table.gzipped) as path:
+        _refuse_bomb(path)
+        if not zipfile.is_zipfile(path):
+            return
+        try:
+            with zipfile.ZipFile(path) as archive:
+                for entry in archive.infolist():
+                    with archive.open(entry) as member:
+                        _refuse_far(member)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+            raise refusals.FileDamaged(detail=f"Excel: {error}") from error
+        except RuntimeError as error:  # a member under a password
+            raise refusals.NeedsPassword from error
+
+
+def _refuse_far(member: IO[bytes]) -> None:
+    cells = rows = columns = 0
+    seen: set[bytes] = set()
+    rest = b""
+    while chunk := member.read(_CHUNK_BYTES):
+        text = rest + chunk
+        found = _CELL.findall(text)
+        if found:
+            cells += len(found)
+            rows = max(rows, max(int(row) for _, row in found))
+            letters = {letter for letter, _ in found} - seen
+            columns = max(columns, max(map(_column, letters), default=0))
+            seen |= letters
+        rest = text[-_CELL_BYTES_MAX:]
+        if rows * columns > max(AREA_CELLS_MAX, AREA_PER_CELL_MAX * cells):
+            raise refusals.CellsFarApart(row=rows, column=columns)
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column by its letters: A is 1."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def _refuse_bomb(path: Path) -> None:

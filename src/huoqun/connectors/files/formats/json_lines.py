@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from io import TextIOWrapper
 from itertools import islice
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from huoqun.connectors.files.formats import refusals, streams
-from huoqun.connectors.files.formats.table import BLOCK_ROWS_MAX, BadRow, Block, Cell, Table
+from huoqun.connectors.files.formats.table import BadRow, Block, Cell, Table, chunked
 from huoqun.connectors.files.kinds import RowFault
 
 # Keys that first appear later than this are not offered as columns.
@@ -20,9 +20,17 @@ NESTING_MAX = 3
 COLUMNS_MAX = 500
 _BUFFER_CHARACTERS = 1 << 20
 
+
+def _number(text: str) -> Any:  # noqa: ANN401 (a number, or its text)
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # its exponent has twenty digits: nobody's number, but a text
+        return text
+
+
 # Decimals keep 1494500000.000123 and 12.50 as they are written; whole numbers are exact anyway.
-_decode = msgspec.json.Decoder(float_hook=Decimal).decode
-_array_decoder = json.JSONDecoder(parse_float=Decimal)
+_decode = msgspec.json.Decoder(float_hook=_number).decode
+_array_decoder = json.JSONDecoder(parse_float=_number)
 
 
 def describe(table: Table) -> Table:
@@ -53,7 +61,7 @@ def blocks(table: Table, wanted: Collection[str] | None = None) -> Iterator[Bloc
     names = [name for name in table.columns if wanted is None or name in wanted]
     with streams.opened(table.path, gzipped=table.gzipped) as stream:
         objects = _objects(streams.text(stream, table.encoding), table)
-        while chunk := list(islice(objects, BLOCK_ROWS_MAX)):
+        for chunk in chunked(objects, weigh=lambda each: len(each[2])):
             yield _block(chunk, names, stream.done)
 
 

@@ -17,6 +17,7 @@ from huoqun.connectors.files.formats import (
 from huoqun.connectors.files.formats.table import Block, Table
 from huoqun.connectors.files.kinds import FileFormat
 
+COLUMNS_MAX = 1_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _PARQUET = b"PAR1"
@@ -75,7 +76,10 @@ def open_table(path: Path, *, sheet: str = "", encoding: str = "") -> Table:
     if found in (FileFormat.CSV, FileFormat.JSON_LINES):
         table = replace(table, encoding=_encoding(encoding, table))
         table = _refuse_markup(table)
-    return _DESCRIBE[table.format](table)
+    table = _DESCRIBE[table.format](table)
+    if len(table.columns) > COLUMNS_MAX:
+        raise refusals.TooManyColumns(columns=len(table.columns), most=COLUMNS_MAX)
+    return table
 
 
 def blocks(table: Table, *, wanted: Collection[str] | None = None) -> Iterator[Block]:
@@ -134,7 +138,7 @@ def _encoding(wanted: str, table: Table) -> str:
         return streams.find_encoding(table.path, gzipped=table.gzipped)
     try:
         "".encode(wanted)
-    except LookupError as error:
+    except (LookupError, ValueError) as error:  # "undefined" is an encoding that refuses all text
         raise refusals.UnknownEncoding(encoding=wanted) from error
     return wanted
 

@@ -71,6 +71,28 @@ class OneColumnOnly(WrongFile):
     )
 
 
+class TooManyColumns(WrongFile):
+    """More columns than any table has: every row would carry them all."""
+
+    code = "too_many_columns"
+    zh = "文件有 {columns} 列，超过 {most} 列；请只保留需要的列后重新导出。"
+    en = "The file has {columns} columns, over {most}; export it with the needed ones only."
+
+
+class CellsFarApart(WrongFile):
+    """A stray cell far below or beside the table: a sheet is held as one rectangle."""
+
+    code = "cells_far_apart"
+    zh = (
+        "工作表里有远离表格的单元格（最远在第 {row} 行、第 {column} 列）；"
+        "请删除多余的行列，或另存为 CSV 再导入。"
+    )
+    en = (
+        "The sheet has cells far from its table (as far as row {row}, column {column}); delete the"
+        " stray rows and columns, or save it as CSV."
+    )
+
+
 class NoSuchSheet(WrongFile):
     """The named sheet is not in the workbook."""
 

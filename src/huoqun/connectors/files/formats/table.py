@@ -1,12 +1,12 @@
 """What every file format becomes: named columns, read block by block."""
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from huoqun.connectors.files.kinds import FileFormat, RowFault
 
@@ -15,8 +15,14 @@ Cell = str | int | float | Decimal | bool | datetime | date | time | timedelta |
 # One block is one transaction of the import, and no writer may hold the horizon for over 5 s
 # (design §4); the log itself would take 50,000.
 BLOCK_ROWS_MAX = 20_000
+# Twenty thousand lines of four megabytes each, which a gzip of a few megabytes can hold, would fill
+# the memory of any machine.
+BLOCK_CHARACTERS_MAX = 16_000_000
 # Marks bytes that could not be decoded; a noncharacter, so no honest file contains it.
 DAMAGE_MARK = "\U0010fffe"
+
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +77,20 @@ class Block:
         writer = csv.writer(_Rows(rows.append), lineterminator="")
         writer.writerows(zip(*self.columns.values(), strict=True))
         return rows
+
+
+def chunked(rows: Iterator[Row], *, weigh: Callable[[Row], int]) -> Iterator[list[Row]]:
+    """Rows in chunks of at most BLOCK_ROWS_MAX, and of BLOCK_CHARACTERS_MAX and one row."""
+    chunk: list[Row] = []
+    weight = 0
+    for row in rows:
+        chunk.append(row)
+        weight += weigh(row)
+        if weight > BLOCK_CHARACTERS_MAX or len(chunk) >= BLOCK_ROWS_MAX:
+            yield chunk
+            chunk, weight = [], 0
+    if chunk:
+        yield chunk
 
 
 class _Rows(NamedTuple):
