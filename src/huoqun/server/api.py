@@ -60,6 +60,15 @@ class NotPossible(Refused):
     en = "The request cannot be handled ({reason})."
 
 
+class TooLarge(Refused):
+    """A request that is larger than we hold in memory."""
+
+    code = "request_too_large"
+    status = 413
+    zh = "请求超过 {megabytes} MB，请减少内容后重试。"
+    en = "The request is over {megabytes} MB; send less at once."
+
+
 class Broken(Refused):
     """A fault of ours; the log has the rest."""
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -54,6 +55,14 @@ def demo_login(request: HttpRequest) -> JsonResponse:
     del request
     login = account.told()
     return JsonResponse({"login": {"username": login[0], "password": login[1]} if login else None})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own 400 (too large, a host that is not ours…), in the words of the API."""
+    if isinstance(exception, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20
+        return api.refusal_response(request, api.TooLarge(megabytes=most))
+    return api.refusal_response(request, api.NotPossible(reason=type(exception).__name__))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -13,5 +13,6 @@ urlpatterns = [
     re_path(r"^(?!api/|_allauth/|assets/|static/).*$", pages.console),
 ]
 
+handler400 = "huoqun.server.pages.bad_request"
 handler404 = "huoqun.server.pages.not_found"
 handler500 = "huoqun.server.pages.fault"

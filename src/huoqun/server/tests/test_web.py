@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 from ninja import errors as ninja_errors
 
 from huoqun.core.refusal import Refused
+from huoqun.org.tests import people
 from huoqun.server import api, health, logs
 
 
@@ -83,6 +84,16 @@ def test_the_frameworks_own_refusals_look_the_same(
 ) -> None:
     answer = api.api.on_exception(rf.get("/"), ninja_errors.HttpError(status, "why"))
     assert (answer.status_code, json.loads(answer.content)["code"]) == (status, code)
+
+
+def test_a_body_too_large_is_refused_in_words(settings, db: None) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+    answer = people.sign_in(people.company().lin).patch(
+        "/api/v1/org/me", b'{"locale": "' + b"x" * (2 << 20), content_type="application/json"
+    )
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "request_too_large"
+    assert "1 MB" in answer.json()["zh"]
 
 
 def test_the_console_is_served_with_its_token_and_never_cached(
