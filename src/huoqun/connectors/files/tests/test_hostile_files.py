@@ -71,7 +71,7 @@ def test_a_sheet_that_names_texts_it_does_not_hold_is_damaged(tmp_path):
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     members["xl/worksheets/sheet1.xml"] = members["xl/worksheets/sheet1.xml"].replace(
-        b"<v>0</v>", b"<v>999999</v>"
+        b"</row>", b'<c r="F1" t="s"><v>9</v></c></row>'
     )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
