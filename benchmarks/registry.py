@@ -19,5 +19,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
         "benchmarks.torture.same_keys",
         "benchmarks.torture.taking_back",
         "benchmarks.torture.upkeep",
+        "benchmarks.torture.forged_files",
+        "benchmarks.torture.forged_requests",
     ),
 }
