@@ -30,7 +30,7 @@ from huoqun.org.rules import MATRIX
 from tests.stories import route_world, two_stores
 
 SEED = 20260713
-HOSTILE = (12, 120)
+HOSTILE = (10, 100)
 STRANGERS = (7, 99)
 BASE = "/api/v1"
 # One request of this size per route: above what Django holds in memory.

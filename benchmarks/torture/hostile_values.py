@@ -64,7 +64,9 @@ def query(dice: random.Random, names: tuple[str, ...]) -> str:
         else:
             value = dice.choice((dice.choice(TEXTS), dice.choice(NUMBERS[:10])))
         text = str(value).encode("utf-8", "surrogatepass")
-        written = quote_plus(text) if dice.random() < 0.9 else dice.choice(PATHS)
+        written = (
+            quote_plus(text) if dice.random() < 0.9 else quote(dice.choice(PATHS), safe="%{}:;+")
+        )
         pairs.append(f"{quote(name)}={written[:60_000]}")
     return "&".join(pairs)
 
