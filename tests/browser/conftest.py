@@ -151,7 +151,11 @@ def lead(
 
     from huoqun.org.tests import people
 
-    cookies = screens.apart(lambda: people.sign_in(house.lin).cookies)
+    def cookies_of_lin() -> Any:
+        house.lin.refresh_from_db()  # a session dies with the password it was made under
+        return people.sign_in(house.lin).cookies
+
+    cookies = screens.apart(cookies_of_lin)
     name = settings.SESSION_COOKIE_NAME
     known: Any = {
         "cookies": [

@@ -28,8 +28,8 @@ export function RemoveCommunity({ community }: { community: CommunityOut }) {
   const remove = useMutation({
     mutationFn: () => api.DELETE("/api/v1/communities/{community_id}", { params: { path } }),
     onSuccess: async () => {
-      // First away from here: this page's own question would be refused now.
-      await navigate("/communities", { replace: true });
+      // First away from here, at once: a page that still stands would ask for what is gone.
+      await navigate("/communities", { replace: true, flushSync: true });
       await forgetFigures();
     },
   });

@@ -90,7 +90,7 @@ def test_memberships(name):
     [
         ("orders_uci_online_retail", "lines.parquet", "GBP"),
         ("orders_cdnow", "orders.csv.gz", "USD"),
-        ("orders_complete_journey", "transactions.parquet", "USD"),
+        # The largest one is read by tests/stories/test_truth_product.py, with all its answers.
     ],
 )
 def test_orders(name, file, currency):
