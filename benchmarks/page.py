@@ -1,5 +1,9 @@
-"""``python -m benchmarks.page``: write README.md from the results of the last runs."""
+"""``python -m benchmarks.page --bench NOTE --torture NOTE``: write README.md from the last results.
 
+A note tells the sizes and what else the machine did: ``"full sizes; nothing else ran"``.
+"""
+
+import argparse
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,21 +29,22 @@ _TITLES = {"bench": "Speed (`make bench`)", "torture": "Torture (`make torture`)
 
 def main() -> None:
     """Put the tables of both suites on the page."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.page")
+    for suite in _TITLES:
+        parser.add_argument(f"--{suite}", required=True, metavar="NOTE")
+    notes = vars(parser.parse_args())
     parts = [_HEAD]
     for suite, title in _TITLES.items():
         path = figures.RESULTS / f"{suite}.json"
         if path.exists():
-            when = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            parts.append(f"## {title}\n\n{_machine(when)}\n\n{_table(figures.read(path))}\n")
+            machine = _machine(datetime.fromtimestamp(path.stat().st_mtime, UTC), notes[suite])
+            parts.append(f"## {title}\n\n{machine}\n\n{_table(figures.read(path))}\n")
     PAGE.write_text("\n".join(parts), encoding="utf-8")
 
 
-def _machine(when: datetime) -> str:
+def _machine(when: datetime, note: str) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
-    size = "full" if os.environ.get("FULL") == "1" else "small"
-    load = os.environ.get("NOTE", "")
-    said = f"{when:%Y-%m-%d}, {os.cpu_count()} CPUs, {memory:.0f} GB, {size} sizes"
-    return f"{said}. {load}".strip() if load else f"{said}."
+    return f"{when:%Y-%m-%d}, {os.cpu_count()} CPUs, {memory:.0f} GB, {note}"
 
 
 def _table(found: list[Figure]) -> str:
