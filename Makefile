@@ -39,12 +39,13 @@ demo: ## A demo company in the browser: install, build, start; prints the URL an
 .PHONY: test check format lint types arch migrations drift
 test: setup ## Console tests, then one pytest run over units, stories and browser
 	$(STEP) "console tests" npm --prefix console test
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder \
+	  --ignore tests/architecture
 
 check: setup format lint types arch migrations drift ## Format, lint, types, architecture, migrations, drift, console
 	@echo "check: all good"
 
-format:
+format: setup
 	$(STEP) "format" $(BIN)/ruff format --check .
 
 lint: setup ## Ruff, the rules of the house, the console's linter
@@ -61,10 +62,10 @@ arch: setup ## The ladder, the shape of a room, what a route must declare
 	$(STEP) "import contracts" $(BIN)/lint-imports
 	$(STEP) "architecture tests" $(BIN)/python -m pytest -q tests/architecture
 
-migrations:
+migrations: setup
 	$(STEP) "migrations match models" env $(NO_HOME) $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 
-drift:
+drift: setup
 	$(STEP) "generated files match the code" $(BIN)/python -m tools.docs --check
 	$(STEP) "API client matches openapi.json" npm --prefix console run api:check
 

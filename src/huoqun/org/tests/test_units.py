@@ -1,5 +1,7 @@
 """The tree of units: made, named, moved, put away; and what each tells the rooms above."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, connection
 
@@ -177,7 +179,8 @@ def test_a_subtree_is_read_through_its_index(company: Company):
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("EXPLAIN SELECT id FROM org_orgunit WHERE path LIKE '/1/5/%'")
         plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "Index Cond: (((path)::text ~>=~ '/1/5/'::text)" in plan
+    # By the text's own order or by that of its bytes, as the planner likes: both are a range.
+    assert re.search(r"Index Cond: \(+path\)::text ~?>=~? '/1/5/'::text\)", plan), plan
 
 
 def test_stores_leave_out_what_is_put_away(company: Company):
