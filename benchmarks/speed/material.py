@@ -35,7 +35,7 @@ def day(house: House) -> list[Path]:
     listing = house.material / "day.json"
     if not listing.exists():
         folder.mkdir(exist_ok=True)
-        paths = [_write(each, folder) for each in _pieces(house)]
+        paths = [path for each in _pieces(house) for path in _write(each, folder)]
         listing.write_text(json.dumps([str(path) for path in paths]))
     return [Path(path) for path in json.loads(listing.read_text())]
 
@@ -45,13 +45,13 @@ def _pieces(house: House) -> Iterator[pa.Table]:
     return volume.tables(communities=communities, events=events, day=DAY, seed=SEED)
 
 
-def _write(piece: pa.Table, folder: Path) -> Path:
-    """One range through the writer of the seals."""
+def _write(piece: pa.Table, folder: Path) -> list[Path]:
+    """One range through the writer of the seals, which cuts a large one in two."""
     on = engine.connect()
     on.register("piece", complete(piece))
-    [written] = files.write(tables.load(tables.EVENTS), tables.EVENTS, "piece", on)
-    source = Path(written.file_path.removeprefix("file://"))
-    return Path(shutil.move(source, folder / source.name))
+    written = files.write(tables.load(tables.EVENTS), tables.EVENTS, "piece", on)
+    sources = [Path(each.file_path.removeprefix("file://")) for each in written]
+    return [Path(shutil.move(source, folder / source.name)) for source in sources]
 
 
 def complete(piece: pa.Table) -> pa.Table:
