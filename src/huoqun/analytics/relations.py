@@ -227,5 +227,6 @@ def _make_next(last: World) -> None:
 
 def _told(made: Future[None]) -> None:
     """Whoever asks next tries again, and waits for it once the last world has grown too old."""
-    if error := made.exception():
+    error = made.exception()
+    if error and threading.main_thread().is_alive():  # else the process ends, and so did this
         _logger.error("no new figures behind a screen", exc_info=error)
