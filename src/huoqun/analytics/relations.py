@@ -96,7 +96,7 @@ class Relations:
     ``customers``: customer_id, canonical_id; only those that differ.
 
     ``community_day``, ``community_month`` (month, opening) and their ``unit_`` twins: the stored
-    rollups with the touched days put in afresh (``rollups.refreshed``).
+    rollups with the touched days put in afresh (``refresh``).
     """
 
     member_day: ir.Table

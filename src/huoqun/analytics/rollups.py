@@ -223,12 +223,6 @@ def community_day_of(
     )
 
 
-def refreshed(community_day: ir.Table, recomputed: ir.Table) -> ir.Table:
-    """Put freshly computed rows in the place of stored ones of the same community and day."""
-    kept = community_day.anti_join(recomputed, ["community_id", "day"])
-    return kept.union(recomputed.select(*community_day.columns))
-
-
 def openings(movements: ir.Table, communities: ir.Table, months: ir.Table) -> ir.Table:
     """Count the members at the start of each month of a community's life; unknown stays empty.
 

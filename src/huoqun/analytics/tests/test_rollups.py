@@ -211,18 +211,34 @@ def test_units_add_their_communities_up() -> None:
     assert found == [(5, 2, 7), (6, 1, 9)]
 
 
-def test_refreshed_rows_replace_stored_ones() -> None:
+def test_units_follow_from_the_community_days_that_changed() -> None:
     connection = lakeside.engine()
+    measures = dict.fromkeys(rollups.COMMUNITY_DAY_MEASURES, pyarrow.int64())
     columns = {
         "community_id": pyarrow.int64(),
         "day": pyarrow.date32(),
-        "messages": pyarrow.int64(),
+        "unit_id": pyarrow.int64(),
     }
-    stored = [{"community_id": 1, "day": day(n), "messages": n} for n in (1, 2)]
-    fresh = [{"community_id": 1, "day": day(n), "messages": 10 * n} for n in (2, 3)]
-    old = lakeside.table(connection, columns, stored, "old")
-    new = lakeside.table(connection, columns, fresh, "new")
-    assert [row["messages"] for row in lakeside.rows(rollups.refreshed(old, new))] == [1, 20, 30]
+    zero = dict.fromkeys(rollups.COMMUNITY_DAY_MEASURES, 0)
+
+    def told(name: str, *rows: tuple[int, int, int]) -> ir.Table:
+        found = [
+            zero | {"community_id": place, "day": day(1), "unit_id": unit, "messages": messages}
+            for place, unit, messages in rows
+        ]
+        return lakeside.table(connection, columns | measures, found, name)
+
+    # The second moves from unit 5 to 7 and says more; the third, alone in unit 6, is removed.
+    stayed, before = [(1, 5, 3)], [(2, 5, 4), (3, 6, 9)]
+    after = [(2, 7, 10)]
+    stored = rollups.unit_day_of(told("stored", *stayed, *before))
+    moved = rollups.unit_day_moved(stored, before=told("was", *before), after=told("is", *after))
+    whole = rollups.unit_day_of(told("whole", *stayed, *after))
+    key = ["unit_id", "day"]
+    assert lakeside.rows(moved.order_by(key)) == lakeside.rows(
+        whole.select(moved.columns).order_by(key)
+    )
+    assert [row["unit_id"] for row in lakeside.rows(moved.order_by(key))] == [5, 7]
 
 
 # -- any order, repetition and lateness give the members that a plain walk gives ------------------
