@@ -191,3 +191,20 @@ def test_a_report_of_one_unit(company: Company) -> None:
     client.get(path, {"unit_id": company.store_b.pk, "format": "csv"})
     entry = org_models.AuditEntry.objects.get(action="report_exported")
     assert (entry.unit, entry.detail["units"]) == (company.store_b, [company.store_b.pk])
+
+
+def test_a_company_of_which_nothing_is_known_yet_has_a_workbook_too() -> None:
+    made = people.company()
+    answer = people.sign_in(made.lin).get("/api/v1/overview?format=xlsx")
+    assert answer.status_code == 200, answer.content
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["figures", "trend", "rankings"]
+
+
+def test_a_community_beside_itself_has_a_column_for_each_side(company: Company) -> None:
+    client = people.sign_in(company.lin)
+    answer = client.get("/api/v1/compare", {"left": TEA, "right": TEA, "format": "csv"})
+    assert answer.status_code == 200, answer.content
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    [left, right] = [name for name in rows[0] if name.startswith(("left:", "right:"))]
+    assert [row[left] for row in rows] == [row[right] for row in rows]
