@@ -43,7 +43,8 @@ def test_filters_are_one_row_until_they_are_asked_for(phone: Page) -> None:
         assert THUMB_PX <= box["height"] < 2 * THUMB_PX
         expect(phone.get_by_label("组织单元")).to_have_count(0)
         phone.get_by_role("button", name="筛选").tap()
+        # It stands above the reading as soon as the stores are known, and moves it down.
+        expect(phone.get_by_label("组织单元")).to_be_visible()
         phone.get_by_label("口径").get_by_text("全部").tap()
         expect(phone).to_have_url(re.compile("reading=all"))
         expect(phone.get_by_role("button", name="筛选（1）")).to_be_visible()
-        expect(phone.get_by_label("组织单元")).to_be_visible()
