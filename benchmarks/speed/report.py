@@ -19,10 +19,9 @@ EVENTS = {
     "occurred_on": "date",
 }
 _LIVES = {"community_id": "int64", "unit_id": "int64", "first_day": "date", "last_day": "date"}
-_ROLES = {
+_LEFT_OUT = {
     "community_id": "int64",
     "customer_id": "int64",
-    "role": "string",
     "from_day": "date",
     "until_day": "date",
 }
@@ -59,7 +58,7 @@ SELECT count(name), count(kind), sum(community_id), sum(customer_id), sum(amount
 @cache
 def member_days() -> str:
     """The product's expression from facts to member-days."""
-    days = rollups.member_day_of(ibis.table(EVENTS, name="events"), zone=ZONE)
+    days = rollups.member_day_of(ibis.table(EVENTS, name="events"), zone=ZONE, hours=False)
     return str(ibis.to_sql(days.select(*_MEMBER_DAY), dialect="duckdb"))
 
 
@@ -71,7 +70,7 @@ def community_days() -> str:
     """
     told = rollups.community_day_of(
         ibis.table(_MEMBER_DAY, name="member_day"),
-        ibis.table(_ROLES, name="roles"),
+        ibis.table(_LEFT_OUT, name="left_out"),
         ibis.table(_LIVES, name="lives"),
         ibis.table({"day": "date"}, name="days"),
         movements=rollups.flows(ibis.table(_MEMBER_MOVE, name="member_move")),
@@ -83,7 +82,7 @@ def prepared() -> duckdb.DuckDBPyConnection:
     """A connection with the dimensions that the product's report wants."""
     on = engine.connect()
     on.execute(
-        "CREATE TEMP TABLE roles (community_id bigint, customer_id bigint, role text,"
+        "CREATE TEMP TABLE left_out (community_id bigint, customer_id bigint,"
         " from_day date, until_day date)"
     )
     on.execute(f"CREATE TEMP TABLE days AS SELECT DATE '{material.DAY}' AS day")

@@ -56,15 +56,19 @@ _EPOCH_NAIVE: Final = _EPOCH.replace(tzinfo=None)
 _TELLING: Final = ("messages", "actions", "orders", "joins", "leaves")
 
 
-def member_day_of(events: ir.Table, *, zone: str) -> ir.Table:
+def member_day_of(events: ir.Table, *, zone: str, hours: bool = True) -> ir.Table:
     """Count each person's facts per community and business day, messages by local hour too.
+
+    Without ``hours`` the hourly counts are left out, which makes the plan much smaller.
 
     ``events`` has name, community_id, customer_id, occurred_at (UTC) and occurred_on. An optional
     column ``sign`` (1, or -1 for a fact made void) turns the counts into signed deltas. Facts
     without a community or a person belong to nobody's day and are left out.
     """
     facts = events.filter(events.community_id.notnull(), events.customer_id.notnull())
-    facts = facts.mutate(day=facts.occurred_on, hour=local_hour(facts.occurred_at, zone=zone))
+    facts = facts.mutate(day=facts.occurred_on)
+    if hours:
+        facts = facts.mutate(hour=local_hour(facts.occurred_at, zone=zone))
     signed = "sign" in events.columns
 
     def number(where: ir.BooleanValue) -> ir.IntegerValue:
@@ -77,7 +81,11 @@ def member_day_of(events: ir.Table, *, zone: str) -> ir.Table:
     spoke = facts.name == community_facts.MessageSent.name
     days = facts.group_by(MEMBER_DAY_KEY).aggregate(
         messages=number(spoke),
-        **{column: number(spoke & (facts.hour == hour)) for hour, column in enumerate(HOURS)},
+        **(
+            {column: number(spoke & (facts.hour == hour)) for hour, column in enumerate(HOURS)}
+            if hours
+            else {}
+        ),
         **({"actions": number(facts.name.isin(ACTIONS))} if ACTIONS else {}),
         orders=number(facts.name == order_facts.Placed.name),
         joins=number(facts.name == community_facts.MemberJoined.name),
@@ -85,7 +93,8 @@ def member_day_of(events: ir.Table, *, zone: str) -> ir.Table:
     )
     if not ACTIONS:  # an empty list would still cost a count over every fact
         days = days.mutate(actions=ibis.literal(0, "int64"))
-    return _telling(days.select(*MEMBER_DAY_KEY, *MEMBER_DAY_MEASURES))
+    measures = MEMBER_DAY_MEASURES if hours else _TELLING
+    return _telling(days.select(*MEMBER_DAY_KEY, *measures))
 
 
 def merged(member_day: ir.Table, *, hours: bool = True) -> ir.Table:
@@ -186,16 +195,18 @@ def exclusions(roles: ir.Table) -> ir.Table:
     return joined.drop("span")
 
 
-def with_organic(member_day: ir.Table, roles: ir.Table) -> ir.Table:
-    """Add the column ``organic``: false on the days on which the person was staff, crew or bot."""
-    left_out = exclusions(roles)
+def with_organic(member_day: ir.Table, left_out: ir.Table) -> ir.Table:
+    """Add the column ``organic``: false on the days on which the person was staff, crew or bot.
+
+    ``left_out`` are the :func:`exclusions` of their roles.
+    """
     joined = member_day.left_join(left_out, _covered_by(member_day, left_out))
     return joined.select(member_day, organic=joined.from_day.isnull())
 
 
 def community_day_of(
     member_day: ir.Table,
-    roles: ir.Table,
+    left_out: ir.Table,
     communities: ir.Table,
     days: ir.Table,
     *,
@@ -203,12 +214,13 @@ def community_day_of(
 ) -> ir.Table:
     """Give every community a row for each of ``days`` (column day) of its life, silent ones too.
 
-    The life runs from first_day to last_day of ``communities``. ``member_day`` is merged. To roll a
-    few days only, hand down the member-days of these days and ``movements``, the :func:`flows` of
-    the communities' whole history; else flows are taken from ``member_day`` itself.
+    The life runs from first_day to last_day of ``communities``. ``member_day`` is merged,
+    ``left_out`` are the :func:`exclusions` of the roles. To roll a few days only, hand down the
+    member-days of these days and ``movements``, the :func:`flows` of the communities' whole
+    history; else flows are taken from ``member_day`` itself.
     """
     moves = flows(member_day) if movements is None else movements
-    activity, moved = _activity(member_day, roles), _moves(moves)
+    activity, moved = _activity(member_day, left_out), _moves(moves)
     grid = communities.cross_join(days)
     grid = grid.filter(grid.day >= grid.first_day, grid.day <= grid.last_day)
     grid = grid.select("community_id", "day", "unit_id")
@@ -323,13 +335,12 @@ def _dates(name: str, dates: Iterable[date]) -> ir.Table:
     return ibis.memtable(pyarrow.table({name: pyarrow.array(dates, pyarrow.date32())}))
 
 
-def _activity(member_day: ir.Table, roles: ir.Table) -> ir.Table:
+def _activity(member_day: ir.Table, left_out: ir.Table) -> ir.Table:
     """Messages, speakers and active people per community and day, in both readings.
 
     Organic is everybody without those left out: staff are few, so that taking their part off is
     much cheaper than asking of every member-day whether it is one of theirs.
     """
-    left_out = exclusions(roles)
     theirs = member_day.inner_join(left_out, _covered_by(member_day, left_out))
     everyone, inorganic = _counted(member_day), _counted(theirs.select(member_day))
     joined = everyone.left_join(inorganic, ["community_id", "day"])

@@ -148,7 +148,7 @@ def _member_day(twins: prepared.Twins) -> ir.Table:
 def _organic(twins: prepared.Twins) -> ir.Table:
     of = twins.relations
     roles = rollups.canonical(_own(of.roles, twins), of.customers)
-    marked = rollups.with_organic(twins.asked["one_member_day"], roles)
+    marked = rollups.with_organic(twins.asked["one_member_day"], rollups.exclusions(roles))
     return marked.filter(marked.organic).drop("organic")
 
 

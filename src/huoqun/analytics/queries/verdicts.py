@@ -76,7 +76,7 @@ def _spoken(twins: prepared.Twins) -> ir.Table:
     days = rollups.canonical(days, of.customers)
     summed = days.group_by(rollups.MEMBER_DAY_KEY).aggregate(messages=days.messages.sum())
     roles = rollups.canonical(of.roles.semi_join(communities, "community_id"), of.customers)
-    marked = rollups.with_organic(summed.filter(summed.messages > 0), roles)
+    marked = rollups.with_organic(summed.filter(summed.messages > 0), rollups.exclusions(roles))
     return marked.filter(marked.organic).drop("organic")
 
 

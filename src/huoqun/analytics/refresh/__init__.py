@@ -113,6 +113,7 @@ def refresh(taken: Snapshot, *, below_tx: int | None = None) -> Refreshed:
     expressions.make(on, "new_member_day")
     for name in ("rows", "life", "dimensions", "moves"):
         step(on, name)
+    expressions.make(on, "left_out")
     expressions.make(on, "moved_flows")
     step(on, "touched")
     # Every touched community is walked: a touched day keeps its unchanged flows.

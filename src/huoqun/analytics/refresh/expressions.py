@@ -45,6 +45,12 @@ _SHAPES = {
         "from_day": "date",
         "until_day": "date",
     },
+    "left_out": {
+        "community_id": "int64",
+        "customer_id": "int64",
+        "from_day": "date",
+        "until_day": "date",
+    },
     "months": {"month": "date"},
     "months_touched": {"month": "date"},
     "days_touched": {"day": "date"},
@@ -80,7 +86,7 @@ def _new_community_day() -> ir.Table:
     pairs = _shape("touched")
     return rollups.community_day_of(
         rollups.merged(_shape("touched_member_day")),
-        _shape("roles"),
+        _shape("left_out"),
         _shape("lives_touched"),
         _shape("days_touched"),
         movements=_shape("walked").semi_join(pairs, ["community_id", "day"]),
@@ -91,6 +97,7 @@ _EXPRESSIONS: dict[str, Callable[[], ir.Table]] = {
     "new_member_day": lambda: rollups.member_day_of(
         _shape("new_facts"), zone=settings.HUOQUN_BUSINESS_TIME_ZONE
     ),
+    "left_out": lambda: rollups.exclusions(_shape("roles")),
     "moved_flows": _moved_flows,
     "walked": _walked,
     "new_community_day": _new_community_day,

@@ -98,7 +98,7 @@ def scene_of(
     activity = member_day
     if reading is Reading.ORGANIC:
         roles = rollups.canonical(_of(relations.roles, periods), relations.customers)
-        marked = rollups.with_organic(member_day, roles)
+        marked = rollups.with_organic(member_day, rollups.exclusions(roles))
         activity = marked.filter(marked.organic).drop("organic")
 
     return Scene(

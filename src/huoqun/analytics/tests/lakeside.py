@@ -116,7 +116,9 @@ def relations(
     moves = rollups.flows(merged)
     community_day = _kept(
         connection,
-        rollups.community_day_of(merged, role_rows, lives, days, movements=moves),
+        rollups.community_day_of(
+            merged, rollups.exclusions(role_rows), lives, days, movements=moves
+        ),
         "community_day",
     )
     community_month = _kept(connection, rollups.openings(moves, lives, months), "community_month")

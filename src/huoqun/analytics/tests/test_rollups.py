@@ -180,9 +180,8 @@ def test_every_day_of_a_life_has_a_row_and_both_readings() -> None:
     life = [{"community_id": 1, "unit_id": 5, "first_day": day(1), "last_day": day(3)}]
     communities = lakeside.table(connection, lakeside.COMMUNITY, life, "communities")
 
-    grid = rollups.community_day_of(
-        member_day, roles, communities, rollups.days_between(date(2024, 2, 1), date(2024, 4, 30))
-    )
+    days = rollups.days_between(date(2024, 2, 1), date(2024, 4, 30))
+    grid = rollups.community_day_of(member_day, rollups.exclusions(roles), communities, days)
 
     rows = lakeside.rows(grid)
     assert [row["day"] for row in rows] == [day(1), day(2), day(3)]
@@ -287,7 +286,7 @@ def computed_members(histories: list[list[Told]], parts: int) -> list[list[int]]
     communities = lakeside.table(connection, lakeside.COMMUNITY, lives, "communities")
     roles = lakeside.table(connection, lakeside.ROLE, [], "roles")
     days = rollups.days_between(FIRST, LAST)
-    grid = rollups.community_day_of(member_day, roles, communities, days)
+    grid = rollups.community_day_of(member_day, rollups.exclusions(roles), communities, days)
     months = rollups.months_between(FIRST, LAST)
     opening = rollups.openings(rollups.flows(member_day), communities, months)
     members = {row["community_id"]: row["opening"] for row in lakeside.rows(opening)}
