@@ -1,6 +1,9 @@
 """Closed words of the customers' room."""
 
 from huoqun.core.kinds import Kind
+from huoqun.events.catalog.customers import FriendEnd, FriendWay
+
+__all__ = ["FriendEnd", "FriendWay", "ReachBecause"]
 
 
 class ReachBecause(Kind):

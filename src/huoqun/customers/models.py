@@ -5,11 +5,11 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from huoqun.core import clock
-from huoqun.customers.kinds import ReachBecause
-from huoqun.org.models import OrgUnit
+from huoqun.customers.kinds import FriendEnd, FriendWay, ReachBecause
+from huoqun.org.models import OrgUnit, Staff
 
 
 class Customer(models.Model):
@@ -96,3 +96,42 @@ class Reach(models.Model):
 
     def __str__(self) -> str:
         return f"unit {self.unit_id} reaches customer {self.customer_id}: {self.because}"
+
+
+class Friendship(models.Model):
+    """A customer as the friend of a member of staff, from ``since_at`` until ``until_at``."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="friendships")
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(
+        max_length=20, choices=FriendWay.choices(), default=FriendWay.UNKNOWN
+    )
+    # A plain number: channels are a higher rung.
+    channel_id = models.BigIntegerField(null=True)
+    since_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(
+        max_length=20, choices=FriendEnd.choices(), default="", blank=True
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["customer", "staff", "since_at"], name="customers_friendship_once"
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "staff"],
+                condition=Q(until_at=None),
+                name="customers_one_open_friendship",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_at=None) | Q(until_at__gte=F("since_at")),
+                name="customers_friends_until_after_since",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["staff", "until_at"], name="customers_friends_of_staff"),
+        ]
+
+    def __str__(self) -> str:
+        return f"customer {self.customer_id} and staff {self.staff_id}"

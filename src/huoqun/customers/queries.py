@@ -203,6 +203,37 @@ def find(namespace: str, external_ids: Sequence[str]) -> dict[str, int]:
         return {by_index[bytes(index)]: customer_id for index, customer_id in cursor.fetchall()}
 
 
+def external_ids(customer_ids: Sequence[int], *, namespace: str) -> dict[int, str]:
+    """The ids of customers in one namespace; whoever has none there, or was erased, is absent."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.customer_id, c.key_sealed, i.external_id_sealed FROM customers_identity i"
+            " JOIN customers_customer c ON c.id = i.customer_id WHERE i.namespace = %s"
+            " AND i.customer_id = ANY(%s) AND c.key_sealed IS NOT NULL ORDER BY i.id",
+            [namespace, list(customer_ids)],
+        )
+        rows = cursor.fetchall()
+    return {
+        customer_id: rules.open_name(sealed, key=vault().open_key(wrapped), customer_id=customer_id)
+        for customer_id, wrapped, sealed in rows
+    }
+
+
+def friends_of(staff_id: int, *, namespace: str) -> set[str]:
+    """The ids in a namespace of those who are friends of a member of staff now."""
+    friends = models.Friendship.objects.filter(staff_id=staff_id, until_at=None)
+    customer_ids = list(friends.values_list("customer_id", flat=True))
+    return set(external_ids(customer_ids, namespace=namespace).values())
+
+
+def friends_with(customer_id: int, *, staff_ids: Sequence[int]) -> list[int]:
+    """Which of these members of staff the customer is a friend of now, by id."""
+    friends = models.Friendship.objects.filter(
+        customer_id=customer_id, staff_id__in=staff_ids, until_at=None
+    )
+    return list(friends.order_by("staff_id").values_list("staff_id", flat=True))
+
+
 def report(name: str, params: analytics_queries.ReportParams, scope: Scope) -> pyarrow.Table:
     """Answer a report on people; they are told, and ties decided, by the ids of their import.
 

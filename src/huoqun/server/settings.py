@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "huoqun.communities",
     "huoqun.orders",
     "huoqun.connectors.files",
+    "huoqun.connectors.wecom",
     "huoqun.server",
 ]
 MIDDLEWARE = [
@@ -174,6 +175,9 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         "procrastinate": {"level": "WARNING"},
         "pyiceberg": {"level": "WARNING"},
+        # It would write whole addresses, which hold tokens.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
     },
 }
 

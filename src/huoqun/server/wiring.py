@@ -15,6 +15,7 @@ from huoqun.communities import subscribers as communities_subscribers
 from huoqun.connectors.files import api as files_api
 from huoqun.connectors.files import jobs as files_jobs
 from huoqun.connectors.files import privacy as files_privacy
+from huoqun.connectors.wecom import jobs as wecom_jobs
 from huoqun.core.ports import Predicate, Privacy
 from huoqun.customers import api as customers_api
 from huoqun.customers import privacy as customers_privacy
@@ -57,6 +58,11 @@ JOBS: Sequence[Loop | Job] = (
     Job(name="files.run_import", run=files_jobs.run_import),
     Job(name="files.take_back_import", run=files_jobs.take_back_import),
     Job(name="files.forget_stale", run=files_jobs.forget_stale, cron="40 18 * * *"),
+    Loop(name="wecom.handle_callbacks", run=wecom_jobs.handle_callbacks),
+    # Two, because a look waits for the platform most of the time.
+    Loop(name="wecom.look", run=wecom_jobs.look),
+    Loop(name="wecom.look_too", run=wecom_jobs.look),
+    Job(name="wecom.forget_old", run=wecom_jobs.forget_old, cron="35 18 * * *"),
     Job(name="org.forget_what_ended", run=org_jobs.forget_what_ended, cron="23 18 * * *"),
 )
 

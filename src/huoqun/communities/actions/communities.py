@@ -183,6 +183,17 @@ def start(*, community: models.Community, actor: org_actions.Actor) -> models.Co
     return locked
 
 
+def note_dissolved(*, community: models.Community) -> None:
+    """Follow the platform, where the chat is no more; its history stays, in lists and figures."""
+    models.Community.objects.select_for_update().get(pk=community.pk)
+    community.refresh_from_db()
+    if community.lifecycle != Lifecycle.DISSOLVED:
+        community.lifecycle = Lifecycle.DISSOLVED
+        community.save(update_fields=["lifecycle"])
+        descriptions.describe(community)
+        trail.note(actor=org_actions.HOUSE, community=community, action="dissolved")
+
+
 def remove(*, community: models.Community, actor: org_actions.Actor) -> None:
     """Take a community out of every list and figure; its facts stay.
 

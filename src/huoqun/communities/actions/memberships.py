@@ -41,6 +41,7 @@ class MembershipRow:
     role: CommunityRole = CommunityRole.MEMBER
     how: JoinMode = JoinMode.UNKNOWN
     inviter: str | None = None
+    channel_id: int | None = None
     reason: LeaveReason = LeaveReason.UNKNOWN
 
 
@@ -142,6 +143,7 @@ def _take_joins(block: _Block) -> None:
                 customer_id=customer_id,
                 unit_id=block.found[row.community].unit_id,
                 invited_by=block.people[row.inviter] if row.inviter else None,
+                channel_id=row.channel_id,
             )
     facts = block.as_known(facts)
     outcome = block.record(facts)

@@ -32,6 +32,7 @@ from huoqun.communities.queries.members import (
     communities_of,
     members,
     memberships_of,
+    open_stays,
     places_of,
     roles_of,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "members",
     "memberships_of",
     "missing",
+    "open_stays",
     "page",
     "places_of",
     "readiness",

@@ -209,3 +209,9 @@ def roles_of(customer_id: int, *, seen_by: Scope) -> list[models.RoleHeld]:
         customer_id=customer_id, community__in=communities.visible_to(seen_by)
     )
     return list(rows.order_by("community_id", "role", "id")[:COMMUNITIES_PER_PERSON_MAX])
+
+
+def open_stays(community: models.Community) -> dict[int, date]:
+    """Who is in a community as far as is known, each with the day of their latest joining."""
+    rows = models.Membership.objects.filter(community=community, left_on=None)
+    return dict(rows.order_by("joined_on").values_list("customer_id", "joined_on"))

@@ -112,6 +112,7 @@ class MemberJoined(Fact):
     customer_id: int
     unit_id: int | None
     invited_by: int | None = None
+    channel_id: int | None = None
 
 
 @fact("community.member_left", zh="成员退群", en="Member left", kinds=LeaveReason)

@@ -22,6 +22,7 @@ from huoqun.org.actions.people import (
     reactivate_staff,
     reset_password,
     set_locale,
+    take_on,
 )
 from huoqun.org.actions.throttle import (
     forget_attempts,
@@ -110,5 +111,6 @@ __all__ = [
     "save_view",
     "set_locale",
     "take_attempt",
+    "take_on",
     "use_token",
 ]

@@ -68,21 +68,41 @@ def add_staff(
         username=username.strip().lower(), name=name, unit=unit, must_change_password=True
     )
     staff.set_password(password)
+    if not by.scope.where(Permission.MANAGE_STAFF).covers(unit.path):
+        raise queries.NoSuchUnit
+    with transaction.atomic():
+        _insert(staff)
+        trail.note(action="staff.added", subject=staff, by=by, username=staff.username)
+        grants.grant_role(staff=staff, role=role, unit=unit, by=by)
+    return staff, password
+
+
+def take_on(
+    *, username: str, name: str, unit: models.OrgUnit, by: trail.Actor = trail.HOUSE
+) -> models.Staff:
+    """Know someone who works here: no role yet, and no password (they sign in elsewhere).
+
+    Raises UsernameUnfit and UsernameTaken.
+    """
+    staff = models.Staff(username=username.strip().lower(), name=name, unit=unit)
+    staff.set_unusable_password()
+    with transaction.atomic():
+        _insert(staff)
+        trail.note(action="staff.added", subject=staff, by=by, username=staff.username)
+        grants.describe(staff)
+    return staff
+
+
+def _insert(staff: models.Staff) -> None:
     try:
         staff.clean_fields(exclude=["name", "unit", "email"])
     except ValidationError as error:
         raise UsernameUnfit(length_max=models.USERNAME_LENGTH_MAX) from error
-    if not by.scope.where(Permission.MANAGE_STAFF).covers(unit.path):
-        raise queries.NoSuchUnit
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                staff.save(force_insert=True)
-        except IntegrityError as error:
-            raise UsernameTaken(username=staff.username) from error
-        trail.note(action="staff.added", subject=staff, by=by, username=staff.username)
-        grants.grant_role(staff=staff, role=role, unit=unit, by=by)
-    return staff, password
+    try:
+        with transaction.atomic():
+            staff.save(force_insert=True)
+    except IntegrityError as error:
+        raise UsernameTaken(username=staff.username) from error
 
 
 def reset_password(*, staff: models.Staff, by: trail.Actor = trail.HOUSE) -> str:

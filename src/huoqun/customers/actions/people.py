@@ -1,4 +1,4 @@
-"""Every write of customers: making them known, opening and closing bonds, erasing a person."""
+"""Making people known, opening and closing bonds, showing a name, erasing a person."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -243,6 +243,7 @@ def erase(*, customer_id: int) -> None:
         models.Customer.objects.filter(pk=person.pk).update(key_sealed=None, erased_at=clock.now())
         models.Identity.objects.filter(customer=person).delete()
         models.Reach.objects.filter(customer=person).delete()
+        models.Friendship.objects.filter(customer=person).delete()
         log.record(
             catalog.Erased(
                 occurred_at=clock.now(), key=f"erased:{customer_id}", customer_id=customer_id

@@ -1,0 +1,23 @@
+"""Every write of the connector, and every call of the platform, one file per noun."""
+
+from huoqun.connectors.wecom.actions.callbacks import (
+    check_address,
+    forget_old,
+    handle_due,
+    receive,
+)
+from huoqun.connectors.wecom.actions.linking import AlreadyLinked, link, pause, switch_on
+from huoqun.connectors.wecom.actions.looking import look_due, sync_all
+
+__all__ = [
+    "AlreadyLinked",
+    "check_address",
+    "forget_old",
+    "handle_due",
+    "link",
+    "look_due",
+    "pause",
+    "receive",
+    "switch_on",
+    "sync_all",
+]

@@ -1,0 +1,216 @@
+"""Callbacks: checked, kept, acknowledged; handled by workers, each told thing once."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from django.db import connection, transaction
+
+from huoqun.connectors.wecom import models, queries, rules
+from huoqun.connectors.wecom.actions import groups, looking
+from huoqun.connectors.wecom.kinds import CallbackState, Subject
+from huoqun.connectors.wecom.platform import codec
+from huoqun.core import clock
+
+logger = logging.getLogger(__name__)
+
+HANDLED_AT_ONCE: Final = 50
+LEASE_SECONDS: Final = 30
+# The platform repeats a callback within seconds; what it signed is refused for ever once this old,
+# and remembered longer: a replay has no effect in between.
+AGE_SECONDS_MAX: Final = 900
+REMEMBERED_DAYS: Final = 7
+_EVENT_LENGTH_MAX: Final = 100
+
+
+def check_address(*, corp: models.WecomCorp, query: Mapping[str, str]) -> str:
+    """Answer the platform's check of our address with the plain text; raises Unacceptable."""
+    plain = _opened(corp, query, query.get("echostr", ""))
+    models.WecomCorp.objects.filter(pk=corp.pk).update(callback_checked_at=clock.now())
+    return plain
+
+
+def receive(*, corp: models.WecomCorp, query: Mapping[str, str], body: bytes) -> bool:
+    """Keep a callback, committed before it is acknowledged; False when it was known already.
+
+    Raises Unacceptable for everything that the platform did not send to this corp just now.
+    """
+    if len(body) > codec.BODY_BYTES_MAX:
+        raise codec.Unacceptable("too large")
+    _refuse_old(query.get("timestamp", ""))
+    plain = _opened(corp, query, codec.encrypted_of(body))
+    event = _name(codec.parse(plain))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _KEEP_SQL,
+            {
+                "corp": corp.pk,
+                "hash": hashlib.sha256(plain.encode()).digest(),
+                "body": queries.vault().seal(plain, column="callback", corp_id=corp.corp_id),
+                "event": event,
+                "now": clock.now(),
+                "waiting": CallbackState.WAITING,
+            },
+        )
+        return bool(cursor.rowcount)
+
+
+_KEEP_SQL = """
+INSERT INTO wecom_callback
+    (corp_id, body_hash, body_sealed, event, state, received_at, due_at, attempts, fault)
+VALUES (%(corp)s, %(hash)s, %(body)s, %(event)s, %(waiting)s, %(now)s, %(now)s, 0, '')
+ON CONFLICT (corp_id, body_hash) DO NOTHING
+"""
+
+
+def _opened(corp: models.WecomCorp, query: Mapping[str, str], encrypted: str) -> str:
+    return queries.codec(corp).open(
+        signature=query.get("msg_signature", ""),
+        timestamp=query.get("timestamp", ""),
+        nonce=query.get("nonce", ""),
+        encrypted=encrypted,
+    )
+
+
+def _refuse_old(timestamp: str) -> None:
+    """The time is part of what is signed: without this a callback could be replayed for ever."""
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):  # noqa: PLR2004
+        raise codec.Unacceptable("no timestamp")
+    if abs(clock.now().timestamp() - int(timestamp)) > AGE_SECONDS_MAX:
+        raise codec.Unacceptable("too old or from the future")
+
+
+def _name(told: Element) -> str:
+    """Event and change type, e.g. change_external_chat/update."""
+    parts = [told.findtext("Event", ""), told.findtext("ChangeType", "")]
+    return "/".join(part for part in parts if part)[:_EVENT_LENGTH_MAX]
+
+
+def handle_due() -> int:
+    """Handle the callbacks that are due, oldest first; give how many."""
+    claimed = _claim()
+    for callback in claimed:
+        _handle(callback)
+    return len(claimed)
+
+
+_CLAIM_SQL = """
+UPDATE wecom_callback SET due_at = %(lease)s, attempts = attempts + 1
+WHERE id IN (
+    SELECT id FROM wecom_callback WHERE state = %(waiting)s AND due_at <= %(now)s
+    ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+)
+RETURNING id
+"""
+
+
+def _claim() -> list[models.Callback]:
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLAIM_SQL,
+            {
+                "lease": now + timedelta(seconds=LEASE_SECONDS),
+                "now": now,
+                "waiting": CallbackState.WAITING,
+                "most": HANDLED_AT_ONCE,
+            },
+        )
+        ids = [number for (number,) in cursor.fetchall()]
+    rows = models.Callback.objects.filter(pk__in=ids).select_related("corp")
+    return list(rows.order_by("id"))
+
+
+def _handle(callback: models.Callback) -> None:
+    """One callback: its effects and its state commit together."""
+    try:
+        with transaction.atomic():
+            sealed, corp = callback.body_sealed, callback.corp
+            plain = queries.vault().open(sealed, column="callback", corp_id=corp.corp_id)
+            told = codec.parse(plain)
+            _HANDLERS.get(told.findtext("Event", ""), _ignore)(corp, told)
+            callback.state, callback.fault = CallbackState.HANDLED, ""
+            callback.save(update_fields=["state", "fault"])
+    except Exception as fault:
+        logger.exception("callback %s (%s) failed", callback.pk, callback.event)
+        _put_off(callback, fault)
+
+
+def _put_off(callback: models.Callback, fault: Exception) -> None:
+    gives_up = callback.attempts >= rules.ATTEMPTS_MAX
+    callback.state = CallbackState.SET_ASIDE if gives_up else CallbackState.WAITING
+    callback.due_at = clock.now() + timedelta(seconds=rules.pause_seconds(callback.attempts))
+    callback.fault = type(fault).__name__
+    callback.save(update_fields=["state", "due_at", "fault"])
+
+
+def forget_old() -> None:
+    """Remove callbacks that were handled and cannot come again."""
+    before = clock.now() - timedelta(days=REMEMBERED_DAYS)
+    models.Callback.objects.filter(state=CallbackState.HANDLED, received_at__lt=before).delete()
+
+
+# --- What each event makes us do: mostly to look ourselves, since callbacks come late and twice ---
+
+
+def _group_changed(corp: models.WecomCorp, told: Element) -> None:
+    chat_id = told.findtext("ChatId", "")
+    change = told.findtext("ChangeType", "")
+    if change == "dismiss":
+        groups.dismiss(corp=corp, chat_id=chat_id, at=_at(told))
+    elif change == "update" and told.findtext("UpdateDetail") == "del_member":
+        gone = [each.text or "" for each in told.findall("MemChangeList/Item")]
+        followed = groups.members_left(
+            corp=corp,
+            chat_id=chat_id,
+            userids=gone,
+            at=_at(told),
+            removed=told.findtext("QuitScene") == _QUIT_REMOVED,
+            versions=(told.findtext("LastMemVer", ""), told.findtext("CurMemVer", "")),
+        )
+        if not followed:
+            looking.ask(corp=corp, subject=Subject.GROUP, key=chat_id, rank=looking.NOW)
+    else:
+        looking.ask(corp=corp, subject=Subject.GROUP, key=chat_id, rank=looking.NOW)
+
+
+def _customer_changed(corp: models.WecomCorp, told: Element) -> None:
+    looking.ask(
+        corp=corp,
+        subject=Subject.CUSTOMER,
+        key=told.findtext("ExternalUserID", ""),
+        rank=looking.NOW,
+    )
+
+
+def _tags_changed(corp: models.WecomCorp, told: Element) -> None:
+    del told
+    looking.ask(corp=corp, subject=Subject.TAGS, key="", rank=looking.NOW)
+
+
+def _directory_changed(corp: models.WecomCorp, told: Element) -> None:
+    del told
+    looking.ask(corp=corp, subject=Subject.DIRECTORY, key="", rank=looking.NOW)
+
+
+def _ignore(corp: models.WecomCorp, told: Element) -> None:
+    """Events of apps and suites that we did not ask for."""
+    del corp, told
+
+
+def _at(told: Element) -> int:
+    """When it happened, in seconds since 1970."""
+    text = told.findtext("CreateTime", "")
+    return int(text) if text.isascii() and text.isdigit() else int(clock.now().timestamp())
+
+
+_QUIT_REMOVED: Final = "2"
+_HANDLERS: Final[Mapping[str, Callable[[models.WecomCorp, Element], None]]] = {
+    "change_external_chat": _group_changed,
+    "change_external_contact": _customer_changed,
+    "change_external_tag": _tags_changed,
+    "change_contact": _directory_changed,
+}

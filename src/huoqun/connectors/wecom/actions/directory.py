@@ -1,0 +1,178 @@
+"""Departments and staff: units and people here, following what changes there and nothing else."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import count
+from typing import Final
+
+from django.db import transaction
+
+from huoqun.connectors.wecom import models, rules
+from huoqun.connectors.wecom.kinds import Subject
+from huoqun.connectors.wecom.platform.client import Client
+from huoqun.connectors.wecom.platform.endpoints import customers as customer_calls
+from huoqun.connectors.wecom.platform.endpoints import directory as calls
+from huoqun.core import clock
+from huoqun.org import actions as org_actions
+from huoqun.org.kinds import UnitKind
+from huoqun.org.models import OrgUnit, Staff
+
+logger = logging.getLogger(__name__)
+
+_ROOT: Final = 1
+_LEFT: Final = 5
+
+
+def look(
+    corp: models.WecomCorp, client: Client, key: str
+) -> Iterator[tuple[Subject, Iterable[str]]]:
+    """Read departments and staff; whoever may have customers is looked at next."""
+    del key
+    departments = client.call(calls.DEPARTMENTS).department
+    users = {
+        user.userid: user
+        for department in departments
+        for user in client.call(calls.USERS, department_id=department.id).userlist
+    }
+    following = set(client.call(customer_calls.FOLLOW_USERS).follow_user)
+    with transaction.atomic():
+        models.WecomCorp.objects.select_for_update().get(pk=corp.pk)
+        _follow_departments(corp, departments)
+        _follow_users(corp, list(users.values()), following)
+    wanted = sorted(following & users.keys())
+    yield Subject.STAFF_CUSTOMERS, wanted
+    yield Subject.STAFF_GROUPS, wanted
+
+
+def _follow_departments(corp: models.WecomCorp, told: Sequence[calls.Department]) -> None:
+    """Make, rename and move units as departments were since they were last told."""
+    known = {each.number: each for each in corp.departments.select_related("unit")}
+    stores = _above_stores(told)
+    for department in _from_the_top(told):
+        parent = known.get(department.parentid)
+        above = parent.unit if parent else corp.unit
+        name = department.name or str(department.id)
+        if department.id == _ROOT:
+            # The whole company is the unit that the corp was connected to.
+            known[_ROOT] = _remember(corp, department, name, corp.unit)
+        elif department.id not in known:
+            known[department.id] = _remember(
+                corp, department, name, _make_unit(corp, department, name, above, stores)
+            )
+        else:
+            _follow(known[department.id], department, name, above)
+
+
+def _remember(
+    corp: models.WecomCorp, department: calls.Department, name: str, unit: OrgUnit
+) -> models.Department:
+    row, _ = models.Department.objects.update_or_create(
+        corp=corp,
+        number=department.id,
+        defaults={"parent_number": department.parentid, "name": name, "unit": unit},
+    )
+    return row
+
+
+def _make_unit(
+    corp: models.WecomCorp,
+    department: calls.Department,
+    name: str,
+    above: OrgUnit,
+    stores: set[int],
+) -> OrgUnit:
+    kind = rules.unit_kind(
+        name=name,
+        has_stores_below=department.id in stores,
+        below=UnitKind(above.kind),
+    )
+    return org_actions.create_unit(
+        parent=above,
+        kind=kind,
+        name=name,
+        namespace=rules.namespace(corp.corpid),
+        key=str(department.id),
+        by=org_actions.HOUSE,
+    )
+
+
+def _follow(
+    row: models.Department, department: calls.Department, name: str, above: OrgUnit
+) -> None:
+    """Rename and move only what was renamed and moved there."""
+    if row.name != name:
+        org_actions.rename_unit(unit=row.unit, name=name, by=org_actions.HOUSE)
+    if row.parent_number != department.parentid and row.unit.parent_id != above.pk:
+        try:
+            org_actions.move_unit(unit=row.unit, parent=above, by=org_actions.HOUSE)
+        except org_actions.UnitWouldNotFit as refusal:
+            logger.warning("department %s stays where it is: %s", row.number, refusal)
+    if (row.name, row.parent_number) != (name, department.parentid):
+        row.name, row.parent_number = name, department.parentid
+        row.save(update_fields=["name", "parent_number"])
+
+
+def _from_the_top(told: Sequence[calls.Department]) -> Iterator[calls.Department]:
+    """Each department after its parent; those whose parent we may not see come first."""
+    below: dict[int, list[calls.Department]] = {}
+    numbers = {each.id for each in told}
+    for each in sorted(told, key=lambda one: (one.order, one.id)):
+        below.setdefault(each.parentid if each.parentid in numbers else 0, []).append(each)
+    waiting = list(reversed(below.get(0, [])))
+    while waiting:
+        each = waiting.pop()
+        yield each
+        waiting += reversed(below.get(each.id, []))
+
+
+def _above_stores(told: Sequence[calls.Department]) -> set[int]:
+    """The departments below which there is a shop."""
+    parents = {each.id: each.parentid for each in told}
+    found: set[int] = set()
+    for each in told:
+        if rules.is_store(each.name):
+            number = parents.get(each.id, 0)
+            while number and number not in found:
+                found.add(number)
+                number = parents.get(number, 0)
+    return found
+
+
+def _follow_users(
+    corp: models.WecomCorp, told: Sequence[calls.User], following: set[str]
+) -> None:
+    known = {each.userid: each for each in corp.accounts.select_related("staff")}
+    units = {each.number: each.unit for each in corp.departments.select_related("unit")}
+    for user in told:
+        unit = units.get(user.main_department or next(iter(user.department), 0), corp.unit)
+        account = known.pop(user.userid, None) or _take_on(corp, user, unit)
+        account.departments = user.department
+        account.has_customers = user.userid in following
+        account.left_at = clock.now() if user.status == _LEFT else None
+        account.save(update_fields=["departments", "has_customers", "left_at"])
+        if user.name and account.name != user.name:
+            account.name = user.name
+            account.save(update_fields=["name"])
+            org_actions.describe_staff(
+                staff=account.staff, name=user.name, unit=None, by=org_actions.HOUSE
+            )
+    # Out of sight is not gone: the app's visible range may have shrunk. Nobody is let go for it.
+    gone = [each.pk for each in known.values() if each.left_at is None]
+    models.Account.objects.filter(pk__in=gone).update(left_at=clock.now(), has_customers=False)
+
+
+def _take_on(corp: models.WecomCorp, user: calls.User, unit: OrgUnit) -> models.Account:
+    """An account with someone behind it: a new member of staff, without role and password."""
+    name = user.name or user.userid
+    staff: Staff | None = None
+    for number in count():
+        with suppress(org_actions.UsernameTaken):
+            staff = org_actions.take_on(
+                username=rules.username(user.userid, number=number), name=name, unit=unit
+            )
+            break
+    assert staff is not None
+    return models.Account.objects.create(
+        corp=corp, userid=user.userid, staff=staff, name=name, departments=user.department
+    )

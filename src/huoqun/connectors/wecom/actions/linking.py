@@ -1,0 +1,101 @@
+"""Connecting a corp: what the operator enters, kept sealed, and the address for callbacks."""
+
+import secrets
+import string
+from typing import Final
+
+from django.db import transaction
+
+from huoqun.connectors.wecom import models, queries
+from huoqun.connectors.wecom.actions import looking
+from huoqun.connectors.wecom.kinds import LinkState
+from huoqun.core import ids
+from huoqun.core.refusal import Refused
+from huoqun.org import actions as org_actions
+from huoqun.org.models import OrgUnit
+
+_LETTERS: Final = string.ascii_letters + string.digits
+_TOKEN_LENGTH: Final = 32
+_KEY_LENGTH: Final = 43
+
+
+class AlreadyLinked(Refused):
+    """A corp here is one corp there."""
+
+    code = "wecom_already_linked"
+    status = 409
+    zh = "企业 ID {corpid} 或本企业主体已经连接过，请在原连接上修改。"
+    en = "Corp id {corpid}, or this legal entity, is connected already; edit that connection."
+
+
+def link(
+    *,
+    company: OrgUnit,
+    corpid: str,
+    agent_id: int,
+    secret: str,
+    base_url: str = "",
+    by: org_actions.Actor,
+) -> models.WecomCorp:
+    """Note how the WeCom of a legal entity is reached; callbacks get an address, token and key."""
+    vault, corp_id = queries.vault(), company.corp_id
+    with transaction.atomic():
+        taken = models.WecomCorp.objects.filter(corpid=corpid) | models.WecomCorp.objects.filter(
+            corp_id=corp_id
+        )
+        if taken.exists():
+            raise AlreadyLinked(corpid=corpid)
+        made = models.WecomCorp.objects.create(
+            corp_id=corp_id,
+            corpid=corpid,
+            agent_id=agent_id,
+            secret_sealed=vault.seal(secret, column="secret", corp_id=corp_id),
+            base_url=base_url,
+            callback_path=ids.new_token(24),
+            callback_token_sealed=vault.seal(
+                _random(_TOKEN_LENGTH), column="callback_token", corp_id=corp_id
+            ),
+            callback_key_sealed=vault.seal(
+                _random(_KEY_LENGTH - 1) + secrets.choice(_LAST_LETTERS),
+                column="callback_key",
+                corp_id=corp_id,
+            ),
+            unit=company,
+        )
+        _note(made, "linked", by, corpid=corpid, agent_id=agent_id)
+    return made
+
+
+# 43 characters of base64 hold 258 bits: the last two must be 0, or strict decoders refuse the key.
+_LAST_LETTERS: Final = "AEIMQUYcgkosw048"
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(length))
+
+
+def switch_on(*, corp: models.WecomCorp, by: org_actions.Actor) -> None:
+    """Begin to follow the corp: a first look at everything, then what callbacks tell."""
+    with transaction.atomic():
+        models.WecomCorp.objects.filter(pk=corp.pk).update(state=LinkState.ON)
+        looking.sync_all(corp=corp)
+        _note(corp, "switched_on", by)
+
+
+def pause(*, corp: models.WecomCorp, by: org_actions.Actor) -> None:
+    """Make no more calls; callbacks are still kept and handled."""
+    with transaction.atomic():
+        models.WecomCorp.objects.filter(pk=corp.pk).update(state=LinkState.PAUSED)
+        _note(corp, "paused", by)
+
+
+def _note(corp: models.WecomCorp, action: str, by: org_actions.Actor, **detail: object) -> None:
+    org_actions.audit(
+        staff=by.staff,
+        action=f"wecom.{action}",
+        object_name="wecom_corp",
+        object_id=corp.pk,
+        unit_id=corp.unit_id,
+        detail=detail,
+        request=by.request,
+    )

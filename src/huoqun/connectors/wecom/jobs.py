@@ -1,0 +1,18 @@
+"""What workers do for WeCom: callbacks first, then looks, then tidying."""
+
+from huoqun.connectors.wecom import actions
+
+
+def handle_callbacks() -> int:
+    """Handle what came in; give how much."""
+    return actions.handle_due()
+
+
+def look() -> int:
+    """Look at what is due on the platform; give how much."""
+    return actions.look_due()
+
+
+def forget_old() -> None:
+    """Remove callbacks that were handled and cannot come again."""
+    actions.forget_old()

@@ -1,0 +1,40 @@
+"""Closed words of the WeCom connector."""
+
+from huoqun.core.kinds import Kind
+
+
+class LinkState(Kind):
+    """How far the connection of a corp is."""
+
+    SETTING_UP = "setting_up", "设置中", "Being set up"
+    ON = "on", "已连接", "Connected"
+    PAUSED = "paused", "已暂停", "Paused"
+
+
+class CallbackState(Kind):
+    """What became of a callback."""
+
+    WAITING = "waiting", "待处理", "Waiting"
+    HANDLED = "handled", "已处理", "Handled"
+    SET_ASIDE = "set_aside", "已搁置", "Set aside"
+
+
+class Subject(Kind):
+    """What is looked at on the platform, again and again."""
+
+    DIRECTORY = "directory", "通讯录", "Directory"
+    TAGS = "tags", "企业标签", "Company tags"
+    STAFF_CUSTOMERS = "staff_customers", "员工的客户", "Customers of staff"
+    CUSTOMER = "customer", "客户", "Customer"
+    STAFF_GROUPS = "staff_groups", "员工的群", "Groups of staff"
+    GROUP = "group", "客户群", "Group"
+
+
+class GroupStatus(Kind):
+    """Whether a group's owner is still there; the platform's numbers 0 to 3, and gone."""
+
+    NORMAL = "normal", "正常", "Normal"
+    OWNER_LEFT = "owner_left", "群主已离职", "Owner left"
+    HANDING_OVER = "handing_over", "继承中", "Being handed over"
+    HANDED_OVER = "handed_over", "继承完成", "Handed over"
+    DISMISSED = "dismissed", "已解散", "Dismissed"

@@ -1,0 +1,192 @@
+"""Tables of the WeCom connector: corps, their callbacks, what is to be looked at, who is who.
+
+Identifiers of the platform (userid, chat_id, external_userid) stay in here and in the identities
+of customers; every other room knows our numbers only.
+"""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from huoqun.communities.models import Community
+from huoqun.connectors.wecom.kinds import CallbackState, GroupStatus, LinkState, Subject
+from huoqun.core import clock
+from huoqun.org.models import Corp, OrgUnit, Staff
+
+
+class WecomCorp(models.Model):
+    """The WeCom of a legal entity as one app of theirs reaches it; what is secret lies sealed."""
+
+    corp = models.OneToOneField(Corp, on_delete=models.PROTECT, related_name="+")
+    corpid = models.CharField(max_length=64, unique=True)
+    agent_id = models.BigIntegerField()
+    secret_sealed = models.BinaryField()
+    # Empty: the platform itself; else a sandbox.
+    base_url = models.CharField(max_length=200, default="", blank=True)
+    state = models.CharField(
+        max_length=20, choices=LinkState.choices(), default=LinkState.SETTING_UP
+    )
+    # The unguessable part of the callback's address.
+    callback_path = models.CharField(max_length=43, unique=True)
+    callback_token_sealed = models.BinaryField()
+    callback_key_sealed = models.BinaryField()
+    callback_checked_at = models.DateTimeField(null=True)
+    token_sealed = models.BinaryField(null=True)
+    token_ends_at = models.DateTimeField(null=True)
+    # Where what has no better place belongs.
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"WeCom {self.corpid}"
+
+
+class CallWindow(models.Model):
+    """How often an API was called in its present minute and hour, over all processes."""
+
+    corp = models.ForeignKey(WecomCorp, on_delete=models.CASCADE, related_name="+")
+    api = models.CharField(max_length=80)
+    seconds = models.IntegerField()
+    began_at = models.DateTimeField()
+    calls = models.IntegerField()
+    closed_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["corp", "api", "seconds"], name="wecom_call_window_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.calls} calls of {self.api} since {self.began_at}"
+
+
+class Callback(models.Model):
+    """A callback as it came, sealed; told twice it is one, by the hash of its plain text."""
+
+    corp = models.ForeignKey(WecomCorp, on_delete=models.CASCADE, related_name="callbacks")
+    body_hash = models.BinaryField(max_length=32)
+    body_sealed = models.BinaryField()
+    event = models.CharField(max_length=100)
+    state = models.CharField(
+        max_length=20, choices=CallbackState.choices(), default=CallbackState.WAITING
+    )
+    received_at = models.DateTimeField(default=clock.now)
+    # When somebody may take it (again): a lease while one is at it, a pause after a fault.
+    due_at = models.DateTimeField(default=clock.now)
+    attempts = models.IntegerField(default=0)
+    fault = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["corp", "body_hash"], name="wecom_callback_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(state=CallbackState.WAITING.value),
+                name="wecom_callback_due",
+            ),
+            models.Index(fields=["received_at"], name="wecom_callback_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"callback {self.pk}: {self.event}"
+
+
+class Look(models.Model):
+    """Something to look at on the platform: asked for by a callback, a sweep or a first sync.
+
+    One row however often it is asked for; gone when it was looked at after the last asking.
+    """
+
+    corp = models.ForeignKey(WecomCorp, on_delete=models.CASCADE, related_name="looks")
+    subject = models.CharField(max_length=20, choices=Subject.choices())
+    key = models.CharField(max_length=200, default="", blank=True)
+    # Smaller goes first: callbacks before a first sync before sweeps.
+    rank = models.SmallIntegerField()
+    asked_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField(default=clock.now)
+    attempts = models.IntegerField(default=0)
+    fault = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["corp", "subject", "key"], name="wecom_look_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["rank", "due_at", "id"], name="wecom_look_due")]
+
+    def __str__(self) -> str:
+        return f"look at {self.subject} {self.key}"
+
+
+class Department(models.Model):
+    """A department of the platform and the unit that it is here.
+
+    ``name`` and ``parent_number`` are what the platform last told: only what changed there changes
+    here, so that a unit may be renamed or moved in the product.
+    """
+
+    corp = models.ForeignKey(WecomCorp, on_delete=models.CASCADE, related_name="departments")
+    number = models.BigIntegerField()
+    parent_number = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["corp", "number"], name="wecom_department_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"department {self.number} {self.name}"
+
+
+class Account(models.Model):
+    """A member of the company on WeCom and who they are here."""
+
+    corp = models.ForeignKey(WecomCorp, on_delete=models.CASCADE, related_name="accounts")
+    userid = models.CharField(max_length=64)
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    # As the platform last told it: someone renamed in the product keeps that name.
+    name = models.CharField(max_length=100, default="", blank=True)
+    departments = ArrayField(models.BigIntegerField(), default=list)
+    # Who may have customers (客户联系) can own groups.
+    has_customers = models.BooleanField(default=False)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["corp", "userid"], name="wecom_account_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"account {self.userid} of {self.corp_id}"
+
+
+class Group(models.Model):
+    """A customer group of the platform and the community that it is here."""
+
+    corp = models.ForeignKey(WecomCorp, on_delete=models.CASCADE, related_name="groups")
+    chat_id = models.CharField(max_length=64)
+    community = models.OneToOneField(Community, on_delete=models.PROTECT, related_name="+")
+    owner_userid = models.CharField(max_length=64, default="", blank=True)
+    status = models.CharField(
+        max_length=20, choices=GroupStatus.choices(), default=GroupStatus.NORMAL
+    )
+    notice = models.TextField(default="", blank=True)
+    # Opaque; the last version that we know whole. Empty: not looked at yet.
+    member_version = models.CharField(max_length=64, default="", blank=True)
+    looked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["corp", "chat_id"], name="wecom_group_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["corp", "looked_at"], name="wecom_group_age")]
+
+    def __str__(self) -> str:
+        return f"group {self.chat_id} = community {self.community_id}"

@@ -1,0 +1,42 @@
+"""Where the platform calls us: GET checks the address, POST brings an event.
+
+Answers are 200 for what the platform sent, 404 for a path that we never gave out and 403 for all
+that is forged; none says why, the log does.
+"""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from huoqun.connectors.wecom import actions, queries
+from huoqun.connectors.wecom.platform import codec
+
+logger = logging.getLogger(__name__)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def callback(request: HttpRequest, key: str) -> HttpResponse:
+    """Take one call of the platform."""
+    corp = queries.by_callback_path(key)
+    if corp is None:
+        return HttpResponse(status=404)
+    query = {name: value for name, value in request.GET.items() if isinstance(value, str)}
+    try:
+        if request.method == "GET":
+            plain = actions.check_address(corp=corp, query=query)
+            return HttpResponse(plain, content_type="text/plain; charset=utf-8")
+        # What is too large is not read: Django would refuse it with a page of its own.
+        if int(request.META.get("CONTENT_LENGTH") or 0) > codec.BODY_BYTES_MAX:
+            raise codec.Unacceptable("too large")
+        actions.receive(corp=corp, query=query, body=request.body)
+    except codec.Unacceptable as reason:
+        logger.warning("a callback for %s was refused: %s", corp, reason)
+        return HttpResponse(status=403)
+    return HttpResponse("success", content_type="text/plain; charset=utf-8")
+
+
+urlpatterns: list[URLPattern] = [path("<str:key>", callback, name="wecom-callback")]
