@@ -5,7 +5,7 @@ To add one: write the struct and the handler in the noun's module, add a line he
 
 import msgspec
 
-from wecom_sandbox.api import agents, directory, tokens
+from wecom_sandbox.api import agents, directory, media, tokens
 from wecom_sandbox.api.call import Endpoint, Handler, Nothing
 from wecom_sandbox.records.apps import Right
 
@@ -20,6 +20,11 @@ def _post(
     path: str, request: type[msgspec.Struct], handler: Handler, right: Right | None = None
 ) -> Endpoint:
     return Endpoint(method="POST", path=path, request=request, handler=handler, right=right)
+
+
+def _upload(path: str, request: type[msgspec.Struct], handler: Handler) -> Endpoint:
+    """POST of a file; the other fields stand in the query."""
+    return Endpoint(method="POST", path=path, request=request, handler=handler, upload=True)
 
 
 def _contact(path: str, request: type[msgspec.Struct], handler: Handler) -> Endpoint:
@@ -54,6 +59,11 @@ ENDPOINTS = (
     _get("user/simplelist", directory.OfDepartment, directory.users_simple),
     _get("user/list", directory.OfDepartment, directory.users),
     _post("user/list_id", directory.ListIds, directory.user_ids),
+    # files
+    _upload("media/upload", media.UploadMedia, media.upload),
+    _upload("media/upload_attachment", media.UploadAttachment, media.upload_attachment),
+    _upload("media/uploadimg", media.UploadImage, media.upload_image),
+    _get("media/get", media.GetMedia, media.get),
 )
 
 BY_PATH = {endpoint.path: endpoint for endpoint in ENDPOINTS}
