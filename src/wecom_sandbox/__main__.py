@@ -1,0 +1,5 @@
+"""``python -m wecom_sandbox``."""
+
+from wecom_sandbox.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The API face: `/cgi-bin/*`. `table.py` lists every call; a module per noun answers."""

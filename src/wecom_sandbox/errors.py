@@ -1,0 +1,126 @@
+"""Two kinds of refusal: the platform's numbered ones, and the world's plain sentences."""
+
+# What each code means, in our own words; sources in §3 of the contract.
+MEANINGS = {
+    -1: "system busy, try again",
+    404: "no such interface",
+    40001: "invalid credential",
+    40003: "invalid userid",
+    40004: "invalid media type",
+    40006: "media size out of bounds",
+    40007: "invalid media_id",
+    40013: "invalid corpid",
+    40014: "invalid access_token",
+    40029: "invalid oauth code",
+    40035: "invalid parameter",
+    40056: "invalid agentid",
+    40058: "parameter does not meet the rules",
+    40063: "parameter is missing",
+    40068: "invalid tag id",
+    40071: "tag name already exists",
+    40096: "invalid external userid",
+    40097: "handover member has not left the corp",
+    40098: "member is not verified by real name",
+    40099: "takeover member has no room for customers",
+    40100: "customer is being transferred",
+    40126: "too many tags",
+    40128: "customer is being moved",
+    40129: "customer was moved too often",
+    40130: "handover and takeover are the same member",
+    40131: "handover member does not follow the customer",
+    40143: "customer cannot be moved",
+    41001: "access_token missing",
+    41041: "contact way has too many people",
+    41045: "quota of contact ways used up",
+    41046: "msgid missing",
+    41047: "invalid msgid",
+    41048: "no customer to send to",
+    41050: "welcome code invalid or expired",
+    41051: "a welcome was already sent or a chat began",
+    41053: "customer has not agreed to the archive",
+    41054: "member is not activated",
+    41055: "library of group welcomes is full",
+    41058: "only the creator may change it",
+    41061: "member may not publish this moment",
+    41062: "moment was not published yet",
+    41063: "group send is being dispatched, retry later",
+    41064: "too many attachments",
+    41067: "attachment type does not match",
+    41068: "word list does not meet the rules",
+    41069: "too many intercept rules",
+    41070: "invalid rule id",
+    41071: "rule was deleted",
+    41076: "range of the rule does not meet the rules",
+    41077: "rule name is not unique",
+    41078: "too many jobs at once",
+    41079: "moment is being dispatched",
+    41083: "word does not meet the rules",
+    41084: "semantics do not meet the rules",
+    41089: "moment is empty",
+    41091: "too many groups in a join way",
+    41093: "group send was cancelled",
+    41094: "reminded too often",
+    41095: "too many acquisition links",
+    41096: "another app is sending the welcome",
+    42001: "access_token expired",
+    43001: "GET is required",
+    43002: "POST is required",
+    43004: "not available to this member",
+    44001: "empty file",
+    45009: "api freq out of limit",
+    45033: "api concurrent out of limit",
+    47001: "data is not JSON",
+    48002: "api forbidden for this app",
+    50001: "redirect_uri is not a trusted domain",
+    60003: "department not found",
+    60011: "no privilege to reach this member, department or tag",
+    60020: "ip is not allowed",
+    60111: "userid not found",
+    60123: "invalid department id",
+    81013: "no valid receiver",
+    81017: "owner_filter is required",
+    84061: "no relation with this customer",
+    90500: "owner has not left the corp",
+    90501: "not a customer group",
+    90502: "owner has left the corp",
+    90503: "group is full",
+    90504: "owner is unchanged",
+    90505: "group is being transferred",
+    90507: "group was transferred",
+    90508: "not a group of this corp",
+    90511: "invalid opengid",
+    301002: "no right on that agent",
+}
+
+
+class ApiError(Exception):
+    """What the platform answers with HTTP 200 and an errcode."""
+
+    def __init__(self, code: int, detail: str = "") -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+
+    @property
+    def meaning(self) -> str:
+        """The code in words, with what exactly was wrong."""
+        meaning = MEANINGS.get(self.code, "refused")
+        return f"{meaning}: {self.detail}" if self.detail else meaning
+
+
+class WorldError(Exception):
+    """What the world face refuses, in both languages, with a stable code."""
+
+    def __init__(self, code: str, *, zh: str, en: str, status: int = 409) -> None:
+        super().__init__(code, en)
+        self.code = code
+        self.zh = zh
+        self.en = en
+        self.status = status
+
+
+def not_found(kind: str, name: object) -> WorldError:
+    """The usual refusal: somebody or something that is not in the world."""
+    return WorldError(
+        "not_found", zh=f"沙盒里没有 {kind}：{name}", en=f"no {kind} {name} here", status=404
+    )
