@@ -103,16 +103,12 @@ class Friendship(models.Model):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="friendships")
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    way = models.CharField(
-        max_length=20, choices=FriendWay.choices(), default=FriendWay.UNKNOWN
-    )
+    way = models.CharField(max_length=20, choices=FriendWay.choices(), default=FriendWay.UNKNOWN)
     # A plain number: channels are a higher rung.
     channel_id = models.BigIntegerField(null=True)
     since_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(
-        max_length=20, choices=FriendEnd.choices(), default="", blank=True
-    )
+    ended_by = models.CharField(max_length=20, choices=FriendEnd.choices(), default="", blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -59,6 +59,7 @@ JOBS: Sequence[Loop | Job] = (
     Job(name="files.take_back_import", run=files_jobs.take_back_import),
     Job(name="files.forget_stale", run=files_jobs.forget_stale, cron="40 18 * * *"),
     Loop(name="wecom.handle_callbacks", run=wecom_jobs.handle_callbacks),
+    Loop(name="wecom.welcome", run=wecom_jobs.welcome),
     # Two, because a look waits for the platform most of the time.
     Loop(name="wecom.look", run=wecom_jobs.look),
     Loop(name="wecom.look_too", run=wecom_jobs.look),

@@ -8,6 +8,11 @@ def handle_callbacks() -> int:
     return actions.handle_due()
 
 
+def welcome() -> int:
+    """Send the welcomes that the web process did not; give how many."""
+    return actions.welcome_due()
+
+
 def look() -> int:
     """Look at what is due on the platform; give how much."""
     return actions.look_due()

@@ -19,6 +19,17 @@ class CallbackState(Kind):
     SET_ASIDE = "set_aside", "已搁置", "Set aside"
 
 
+class WelcomeState(Kind):
+    """What became of the welcome of a new friend; the platform gives 20 seconds."""
+
+    WAITING = "waiting", "待发送", "Waiting"
+    SENT = "sent", "已发送", "Sent"
+    LATE = "late", "超过 20 秒", "After 20 seconds"
+    BY_ANOTHER = "by_another", "已由其他应用或后台欢迎", "By another app or the admin console"
+    FAILED = "failed", "发送失败", "Failed"
+    NO_TEXT = "no_text", "没有设置欢迎语", "No welcome is set"
+
+
 class Subject(Kind):
     """What is looked at on the platform, again and again."""
 

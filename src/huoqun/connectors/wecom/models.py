@@ -11,7 +11,13 @@ from django.db import models
 from django.db.models import Q
 
 from huoqun.communities.models import Community
-from huoqun.connectors.wecom.kinds import CallbackState, GroupStatus, LinkState, Subject
+from huoqun.connectors.wecom.kinds import (
+    CallbackState,
+    GroupStatus,
+    LinkState,
+    Subject,
+    WelcomeState,
+)
 from huoqun.core import clock
 from huoqun.org.models import Corp, OrgUnit, Staff
 
@@ -95,6 +101,53 @@ class Callback(models.Model):
 
     def __str__(self) -> str:
         return f"callback {self.pk}: {self.event}"
+
+
+class WelcomeText(models.Model):
+    """What a new friend is told: by one account, or by all that have none of their own."""
+
+    corp = models.ForeignKey(WecomCorp, on_delete=models.CASCADE, related_name="welcome_texts")
+    account = models.ForeignKey("Account", on_delete=models.CASCADE, null=True, related_name="+")
+    text = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["corp", "account"],
+                name="wecom_welcome_text_once",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"welcome of {self.corp_id}, account {self.account_id}"
+
+
+class Welcome(models.Model):
+    """A welcome that is due because a callback brought its code; sent once, by whoever holds it."""
+
+    callback = models.OneToOneField(Callback, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(
+        max_length=20, choices=WelcomeState.choices(), default=WelcomeState.WAITING
+    )
+    # The web process has until then, a worker after it.
+    due_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    attempts = models.IntegerField(default=0)
+    errcode = models.IntegerField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state=WelcomeState.WAITING.value),
+                name="wecom_welcome_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"welcome {self.pk}: {self.state}"
 
 
 class Look(models.Model):

@@ -5,7 +5,9 @@ that is forged; none says why, the log does.
 """
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
@@ -15,6 +17,17 @@ from huoqun.connectors.wecom import actions, queries
 from huoqun.connectors.wecom.platform import codec
 
 logger = logging.getLogger(__name__)
+
+
+# A few at a time; what they do not manage within five seconds a worker takes over.
+_POOL = ThreadPoolExecutor(max_workers=4, thread_name_prefix="welcome")
+
+
+def _welcome(welcome_id: int) -> None:
+    try:
+        actions.welcome(welcome_id=welcome_id)
+    finally:
+        connection.close()
 
 
 @csrf_exempt
@@ -32,10 +45,13 @@ def callback(request: HttpRequest, key: str) -> HttpResponse:
         # What is too large is not read: Django would refuse it with a page of its own.
         if int(request.META.get("CONTENT_LENGTH") or 0) > codec.BODY_BYTES_MAX:
             raise codec.Unacceptable("too large")
-        actions.receive(corp=corp, query=query, body=request.body)
+        welcome_id = actions.receive(corp=corp, query=query, body=request.body)
     except codec.Unacceptable as reason:
         logger.warning("a callback for %s was refused: %s", corp, reason)
         return HttpResponse(status=403)
+    if welcome_id is not None:
+        # Twenty seconds are too few for a queue: it is sent at once, beside this answer.
+        _POOL.submit(_welcome, welcome_id)
     return HttpResponse("success", content_type="text/plain; charset=utf-8")
 
 

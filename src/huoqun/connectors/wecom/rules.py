@@ -35,17 +35,15 @@ class Vault:
 
     @property
     def _ring(self) -> encrypted.KeyRing:
-        return encrypted.KeyRing(
-            keys={1: encrypted.derive_key(self.secret, "wecom")}, current=1
-        )
+        return encrypted.KeyRing(keys={1: encrypted.derive_key(self.secret, "wecom")}, current=1)
 
     def seal(self, text: str, *, column: str, corp_id: int) -> bytes:
         """Seal a secret of a corp."""
         return self._ring.seal(text, bound_to=f"wecom.{column}:{corp_id}")
 
-    def open(self, sealed: bytes, *, column: str, corp_id: int) -> str:
+    def open(self, sealed: bytes | memoryview, *, column: str, corp_id: int) -> str:
         """Open it again; raises encrypted.Unreadable."""
-        return self._ring.open(sealed, bound_to=f"wecom.{column}:{corp_id}")
+        return self._ring.open(bytes(sealed), bound_to=f"wecom.{column}:{corp_id}")
 
 
 def pause_seconds(attempts: int) -> float:
@@ -114,7 +112,11 @@ def unit_kind(*, name: str, has_stores_below: bool, below: UnitKind) -> UnitKind
 
 def is_store(name: str) -> bool:
     """Whether a department is a shop by its name."""
-    return name.endswith(("店", "专柜")) or "门店" in name or name.lower().endswith((" store", " shop"))
+    return (
+        name.endswith(("店", "专柜"))
+        or "门店" in name
+        or name.lower().endswith((" store", " shop"))
+    )
 
 
 def username(userid: str, *, number: int) -> str:

@@ -74,9 +74,7 @@ def _begin(fact: catalog.FriendAdded, source: str) -> None:
     )
 
 
-def unfriend(
-    *, customer_id: int, staff_id: int, at: datetime, by: FriendEnd, source: str
-) -> bool:
+def unfriend(*, customer_id: int, staff_id: int, at: datetime, by: FriendEnd, source: str) -> bool:
     """End the friendship that stood at that moment, in the caller's transaction.
 
     One that ended for unknown reasons learns who ended it. False when there is none to end: the

@@ -8,6 +8,7 @@ from huoqun.connectors.wecom.actions.callbacks import (
 )
 from huoqun.connectors.wecom.actions.linking import AlreadyLinked, link, pause, switch_on
 from huoqun.connectors.wecom.actions.looking import look_due, sync_all
+from huoqun.connectors.wecom.actions.welcoming import set_text, welcome, welcome_due
 
 __all__ = [
     "AlreadyLinked",
@@ -18,6 +19,9 @@ __all__ = [
     "look_due",
     "pause",
     "receive",
+    "set_text",
     "switch_on",
     "sync_all",
+    "welcome",
+    "welcome_due",
 ]

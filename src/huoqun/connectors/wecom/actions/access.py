@@ -42,9 +42,7 @@ class SharedToken:
             if known and known != ended:
                 return known
             corp = models.WecomCorp.objects.get(pk=self.corp_id)
-            secret = queries.vault().open(
-                corp.secret_sealed, column="secret", corp_id=corp.corp_id
-            )
+            secret = queries.vault().open(corp.secret_sealed, column="secret", corp_id=corp.corp_id)
             fresh = platform.fetch_token(
                 base_url=queries.base_url(corp), corpid=corp.corpid, secret=secret
             )

@@ -10,10 +10,11 @@ from xml.etree.ElementTree import Element
 from django.db import connection, transaction
 
 from huoqun.connectors.wecom import models, queries, rules
-from huoqun.connectors.wecom.actions import groups, looking
+from huoqun.connectors.wecom.actions import customers, groups, looking, welcoming
 from huoqun.connectors.wecom.kinds import CallbackState, Subject
 from huoqun.connectors.wecom.platform import codec
 from huoqun.core import clock
+from huoqun.customers.kinds import FriendEnd
 
 logger = logging.getLogger(__name__)
 
@@ -33,29 +34,33 @@ def check_address(*, corp: models.WecomCorp, query: Mapping[str, str]) -> str:
     return plain
 
 
-def receive(*, corp: models.WecomCorp, query: Mapping[str, str], body: bytes) -> bool:
-    """Keep a callback, committed before it is acknowledged; False when it was known already.
+def receive(*, corp: models.WecomCorp, query: Mapping[str, str], body: bytes) -> int | None:
+    """Keep a callback, committed before it is acknowledged; told twice, it is kept once.
 
-    Raises Unacceptable for everything that the platform did not send to this corp just now.
+    Gives the welcome that is due with it, if there is one. Raises Unacceptable for everything that
+    the platform did not send to this corp just now.
     """
     if len(body) > codec.BODY_BYTES_MAX:
         raise codec.Unacceptable("too large")
     _refuse_old(query.get("timestamp", ""))
     plain = _opened(corp, query, codec.encrypted_of(body))
-    event = _name(codec.parse(plain))
-    with connection.cursor() as cursor:
+    told = codec.parse(plain)
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             _KEEP_SQL,
             {
                 "corp": corp.pk,
                 "hash": hashlib.sha256(plain.encode()).digest(),
                 "body": queries.vault().seal(plain, column="callback", corp_id=corp.corp_id),
-                "event": event,
+                "event": _name(told),
                 "now": clock.now(),
                 "waiting": CallbackState.WAITING,
             },
         )
-        return bool(cursor.rowcount)
+        row = cursor.fetchone()
+        if row is None or not told.findtext("WelcomeCode"):
+            return None
+        return welcoming.await_text(callback_id=row[0])
 
 
 _KEEP_SQL = """
@@ -63,6 +68,7 @@ INSERT INTO wecom_callback
     (corp_id, body_hash, body_sealed, event, state, received_at, due_at, attempts, fault)
 VALUES (%(corp)s, %(hash)s, %(body)s, %(event)s, %(waiting)s, %(now)s, %(now)s, 0, '')
 ON CONFLICT (corp_id, body_hash) DO NOTHING
+RETURNING id
 """
 
 
@@ -77,7 +83,7 @@ def _opened(corp: models.WecomCorp, query: Mapping[str, str], encrypted: str) ->
 
 def _refuse_old(timestamp: str) -> None:
     """The time is part of what is signed: without this a callback could be replayed for ever."""
-    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):  # noqa: PLR2004
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
         raise codec.Unacceptable("no timestamp")
     if abs(clock.now().timestamp() - int(timestamp)) > AGE_SECONDS_MAX:
         raise codec.Unacceptable("too old or from the future")
@@ -178,12 +184,18 @@ def _group_changed(corp: models.WecomCorp, told: Element) -> None:
 
 
 def _customer_changed(corp: models.WecomCorp, told: Element) -> None:
-    looking.ask(
-        corp=corp,
-        subject=Subject.CUSTOMER,
-        key=told.findtext("ExternalUserID", ""),
-        rank=looking.NOW,
-    )
+    external_userid = told.findtext("ExternalUserID", "")
+    change = told.findtext("ChangeType", "")
+    if change in _FRIEND_ENDS:
+        moved = told.findtext("Source") == _BY_TRANSFER
+        customers.ended(
+            corp=corp,
+            external_userid=external_userid,
+            userid=told.findtext("UserID", ""),
+            at=_at(told),
+            by=FriendEnd.HANDED_OVER if moved else _FRIEND_ENDS[change],
+        )
+    looking.ask(corp=corp, subject=Subject.CUSTOMER, key=external_userid, rank=looking.NOW)
 
 
 def _tags_changed(corp: models.WecomCorp, told: Element) -> None:
@@ -208,6 +220,11 @@ def _at(told: Element) -> int:
 
 
 _QUIT_REMOVED: Final = "2"
+_BY_TRANSFER: Final = "DELETE_BY_TRANSFER"
+_FRIEND_ENDS: Final[Mapping[str, FriendEnd]] = {
+    "del_external_contact": FriendEnd.STAFF,
+    "del_follow_user": FriendEnd.CUSTOMER,
+}
 _HANDLERS: Final[Mapping[str, Callable[[models.WecomCorp, Element], None]]] = {
     "change_external_chat": _group_changed,
     "change_external_contact": _customer_changed,

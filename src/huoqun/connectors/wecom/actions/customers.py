@@ -103,9 +103,9 @@ def _befriend(corp: models.WecomCorp, bonds: Sequence[Bond]) -> None:
     """Record friendships with the accounts that we know."""
     accounts = {
         each.userid: each
-        for each in corp.accounts.filter(
-            userid__in={each.userid for each in bonds}
-        ).select_related("staff")
+        for each in corp.accounts.filter(userid__in={each.userid for each in bonds}).select_related(
+            "staff"
+        )
     }
     known = [each for each in bonds if each.userid in accounts]
     people = customer_actions.resolve(

@@ -139,9 +139,7 @@ def _above_stores(told: Sequence[calls.Department]) -> set[int]:
     return found
 
 
-def _follow_users(
-    corp: models.WecomCorp, told: Sequence[calls.User], following: set[str]
-) -> None:
+def _follow_users(corp: models.WecomCorp, told: Sequence[calls.User], following: set[str]) -> None:
     known = {each.userid: each for each in corp.accounts.select_related("staff")}
     units = {each.number: each.unit for each in corp.departments.select_related("unit")}
     for user in told:

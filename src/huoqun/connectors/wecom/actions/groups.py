@@ -1,4 +1,4 @@
-"""Customer groups: communities here, their members followed by versions, and read anew when lost."""
+"""Customer groups as communities here: their members followed, and read anew when one was lost."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -61,9 +61,7 @@ def look(
             _follow_members(corp, group, told)
             group.owner_userid, group.notice = told.owner, told.notice
             group.member_version, group.looked_at = told.member_version, clock.now()
-            group.save(
-                update_fields=["owner_userid", "notice", "member_version", "looked_at"]
-            )
+            group.save(update_fields=["owner_userid", "notice", "member_version", "looked_at"])
     return iter(())
 
 
@@ -103,8 +101,7 @@ class _Stay:
 def _follow_members(corp: models.WecomCorp, group: models.Group, told: calls.Group) -> None:
     """Let in who is there and was not, and out who was there and is not."""
     listed = {
-        rules.external_id(each.userid, staff=each.type == _STAFF): each
-        for each in told.member_list
+        rules.external_id(each.userid, staff=each.type == _STAFF): each for each in told.member_list
     }
     stays = _stays(corp, group.community, listed)
     rows = []
@@ -244,9 +241,7 @@ def dismiss(*, corp: models.WecomCorp, chat_id: str, at: int) -> None:
         return
     when = datetime.fromtimestamp(at, UTC)
     stays = _stays(corp, group.community, ())
-    rows = [
-        _left(chat_id, stay, at=when, reason=LeaveReason.DISSOLVED) for stay in stays.values()
-    ]
+    rows = [_left(chat_id, stay, at=when, reason=LeaveReason.DISSOLVED) for stay in stays.values()]
     batch = _batch(corp, group.community.unit_id)
     if rows:
         community_actions.import_memberships(rows=rows, batch=batch, replace_conflicts=True)

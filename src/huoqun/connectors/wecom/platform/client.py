@@ -108,9 +108,7 @@ class Client:
     def _refusal(self, path: str, status: _Status) -> refusals.PlatformRefused:
         logger.info("wecom %s refused with %s", path, status.errcode)
         if status.errcode not in refusals.TOO_OFTEN:
-            return refusals.PlatformRefused(
-                call=path, errcode=status.errcode, errmsg=status.errmsg
-            )
+            return refusals.PlatformRefused(call=path, errcode=status.errcode, errmsg=status.errmsg)
         frequent = status.errcode == _TOO_FREQUENT
         seconds = FREQUENCY_PAUSE_SECONDS if frequent else PARALLEL_PAUSE_SECONDS
         self.budget.close(path, seconds=seconds)

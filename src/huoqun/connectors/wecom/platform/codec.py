@@ -54,7 +54,7 @@ class Codec:
             self._key = base64.b64decode(aes_key + "=", validate=True)
         except (binascii.Error, ValueError) as error:
             raise BadKey(aes_key[:3]) from error
-        if len(aes_key) != AES_KEY_LENGTH or len(self._key) != 32:  # noqa: PLR2004 - AES-256
+        if len(aes_key) != AES_KEY_LENGTH or len(self._key) != 32:
             raise BadKey(aes_key[:3])
 
     def signature(self, *, timestamp: str, nonce: str, encrypted: str) -> str:

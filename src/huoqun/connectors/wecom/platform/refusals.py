@@ -24,7 +24,10 @@ REMEDIES: Final[dict[int, tuple[str, str]]] = {
         "应用 Secret 不正确。请在企业微信管理后台“应用管理”中重新复制 Secret。",
         "The app's secret is wrong; copy it again from the app's page in the WeCom admin console.",
     ),
-    40003: ("成员账号（UserID）不存在，请先同步通讯录。", "No such UserID; sync the directory first."),
+    40003: (
+        "成员账号（UserID）不存在，请先同步通讯录。",
+        "No such UserID; sync the directory first.",
+    ),
     40013: (
         "企业 ID 不正确。请在企业微信管理后台“我的企业”底部核对企业 ID。",
         "The corp id is wrong; it stands at the bottom of “My company” in the WeCom admin console.",
@@ -72,7 +75,10 @@ REMEDIES: Final[dict[int, tuple[str, str]]] = {
         "服务器 IP 不在企业可信 IP 内。请在应用详情“企业可信IP”中加入：{ip}。",
         "The server's address is not trusted; add it under “Trusted IPs” on the app's page: {ip}.",
     ),
-    60111: ("成员账号（UserID）不存在，请先同步通讯录。", "No such UserID; sync the directory first."),
+    60111: (
+        "成员账号（UserID）不存在，请先同步通讯录。",
+        "No such UserID; sync the directory first.",
+    ),
     81017: (
         "可见成员超过 1000 人，须按群主分批读取。",
         "Over 1,000 visible members; groups are read owner by owner.",
@@ -115,7 +121,9 @@ class Unreachable(Refused):
 
     code: ClassVar[str] = "wecom_unreachable"
     status: ClassVar[int] = 504
-    zh: ClassVar[str] = "连接企业微信失败（{call}）：{reason}。请检查服务器能否访问 {host}，稍后再试。"
+    zh: ClassVar[str] = (
+        "连接企业微信失败（{call}）：{reason}。请检查服务器能否访问 {host}，稍后再试。"
+    )
     en: ClassVar[str] = (
         "WeCom could not be reached ({call}): {reason}. See that this server can reach {host},"
         " and try again later."

@@ -1,0 +1,22 @@
+"""A sandbox for this folder's tests; each test founds a company of its own on it."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from tests.wecom import world
+from wecom_sandbox.server import Serving, serving
+
+
+@pytest.fixture(scope="package")
+def sandbox() -> Iterator[Serving]:
+    """The platform."""
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def company(sandbox: Serving, live_server: LiveServer) -> world.Company:
+    """A company that was connected just now; nothing was looked at yet."""
+    return world.found(sandbox, live_server)

@@ -1,0 +1,35 @@
+"""Departments and staff of the platform become units and people here."""
+
+import pytest
+
+from huoqun.connectors.wecom import models
+from huoqun.org.models import OrgUnit, Staff
+from tests.wecom.world import Company
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_departments_and_staff_come_in(company: Company):
+    region = company.do("department.create", name="华东大区")["department_id"]
+    store = company.do("department.create", name="静安店", parent_id=region)["department_id"]
+    company.do("staff.create", userid="Lin.Xia", name="林夏", departments=[store])
+    company.settle()
+    unit = OrgUnit.objects.get(name="静安店")
+    assert (unit.kind, unit.parent.name, unit.parent.kind) == ("store", "华东大区", "region")
+    account = models.Account.objects.get(userid="Lin.Xia")
+    assert (account.staff.name, account.staff.unit) == ("林夏", unit)
+    assert account.staff.username == "lin.xia"
+    assert not account.staff.has_usable_password()
+    assert not account.staff.grants.exists()
+
+
+def test_a_callback_is_enough(company: Company):
+    company.settle()
+    assert models.Callback.objects.count() == 0
+    company.do("staff.create", userid="chen", name="陈一", departments=[1])
+    company.deliver()
+    told = models.Callback.objects.get()
+    assert told.event == "change_contact/create_user"
+    assert "chen" not in bytes(told.body_sealed).decode("latin-1")
+    company.settle()
+    assert Staff.objects.filter(name="陈一").exists()
