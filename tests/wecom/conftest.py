@@ -1,6 +1,7 @@
 """A sandbox for this folder's tests; each test founds a company of its own on it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
@@ -17,6 +18,7 @@ def sandbox() -> Iterator[Serving]:
 
 
 @pytest.fixture
-def company(sandbox: Serving, live_server: LiveServer) -> world.Company:
+def company(sandbox: Serving, live_server: LiveServer, settings: Any) -> world.Company:
     """A company that was connected just now; nothing was looked at yet."""
+    settings.HUOQUN_WECOM_URL = sandbox.base_url
     return world.found(sandbox, live_server)

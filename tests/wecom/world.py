@@ -71,7 +71,6 @@ def found(sandbox: Serving, live: LiveServer, *, name: str = "小满生活") -> 
         corpid=corp_id,
         agent_id=app["agent_id"],
         secret=app["secret"],
-        base_url=sandbox.base_url,
         by=org_actions.HOUSE,
     )
     vault = queries.vault()

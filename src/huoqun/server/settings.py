@@ -104,6 +104,11 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- Platforms ------------------------------------------------------------------------------------
+
+# Where WeCom's API answers; a sandbox for trying things out.
+HUOQUN_WECOM_URL = env_text("HUOQUN_WECOM_URL", "https://qyapi.weixin.qq.com").rstrip("/")
+
 # --- Django -------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [

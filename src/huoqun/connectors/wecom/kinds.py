@@ -11,6 +11,16 @@ class LinkState(Kind):
     PAUSED = "paused", "已暂停", "Paused"
 
 
+class ProbeState(Kind):
+    """How a question about the connection was answered."""
+
+    OK = "ok", "正常", "OK"
+    WARNING = "warning", "请注意", "Mind this"
+    FAILED = "failed", "未通过", "Failed"
+    OFF = "off", "未开通", "Not enabled"
+    NOT_ASKED = "not_asked", "未检查", "Not asked"
+
+
 class CallbackState(Kind):
     """What became of a callback."""
 

@@ -29,8 +29,6 @@ class WecomCorp(models.Model):
     corpid = models.CharField(max_length=64, unique=True)
     agent_id = models.BigIntegerField()
     secret_sealed = models.BinaryField()
-    # Empty: the platform itself; else a sandbox.
-    base_url = models.CharField(max_length=200, default="", blank=True)
     state = models.CharField(
         max_length=20, choices=LinkState.choices(), default=LinkState.SETTING_UP
     )

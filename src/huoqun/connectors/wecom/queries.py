@@ -6,7 +6,6 @@ from django.conf import settings
 
 from huoqun.connectors.wecom import models, rules
 from huoqun.connectors.wecom.kinds import LinkState
-from huoqun.connectors.wecom.platform import client as platform
 from huoqun.connectors.wecom.platform.codec import Codec
 from huoqun.core.refusal import Refused
 
@@ -24,11 +23,6 @@ class NoSuchLink(Refused):
 def vault() -> rules.Vault:
     """The keys of this installation."""
     return rules.Vault(settings.HUOQUN_SECRET)
-
-
-def base_url(corp: models.WecomCorp) -> str:
-    """Where the platform of a corp is reached."""
-    return corp.base_url or platform.PLATFORM_URL
 
 
 def codec(corp: models.WecomCorp) -> Codec:

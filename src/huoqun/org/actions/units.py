@@ -1,6 +1,6 @@
 """The tree of the organisation: corps, their units, and where a unit hangs."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Value
@@ -213,6 +213,14 @@ def require_second_factor(
             action="corp.second_factor_set", subject=company, by=by, roles=corp.second_factor_roles
         )
     return corp
+
+
+def note_capabilities(*, corp_id: int, platform: str, can: Mapping[str, bool | str]) -> None:
+    """Note what a platform allows a corp; the console and whoever plans sends go by it."""
+    with transaction.atomic():
+        corp = models.Corp.objects.select_for_update().get(pk=corp_id)
+        corp.capabilities = corp.capabilities | {platform: dict(can)}
+        corp.save(update_fields=["capabilities"])
 
 
 def _locked(unit: models.OrgUnit, by: trail.Actor) -> models.OrgUnit:

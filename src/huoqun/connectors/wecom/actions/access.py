@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from huoqun.connectors.wecom import models, queries, rules
@@ -16,7 +17,7 @@ _TOO_FREQUENT = 45009
 def client(corp: models.WecomCorp, *, share: float = 1.0) -> platform.Client:
     """A client for a corp that uses at most a share of our budget of calls."""
     return platform.Client(
-        base_url=queries.base_url(corp),
+        base_url=settings.HUOQUN_WECOM_URL,
         tokens=SharedToken(corp_id=corp.pk),
         budget=SharedBudget(corp_id=corp.pk, share=share),
     )
@@ -44,7 +45,7 @@ class SharedToken:
             corp = models.WecomCorp.objects.get(pk=self.corp_id)
             secret = queries.vault().open(corp.secret_sealed, column="secret", corp_id=corp.corp_id)
             fresh = platform.fetch_token(
-                base_url=queries.base_url(corp), corpid=corp.corpid, secret=secret
+                base_url=settings.HUOQUN_WECOM_URL, corpid=corp.corpid, secret=secret
             )
             corp.token_sealed = queries.vault().seal(
                 fresh.access_token, column="token", corp_id=corp.corp_id

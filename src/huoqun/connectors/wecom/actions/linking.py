@@ -34,7 +34,6 @@ def link(
     corpid: str,
     agent_id: int,
     secret: str,
-    base_url: str = "",
     by: org_actions.Actor,
 ) -> models.WecomCorp:
     """Note how the WeCom of a legal entity is reached; callbacks get an address, token and key."""
@@ -50,7 +49,6 @@ def link(
             corpid=corpid,
             agent_id=agent_id,
             secret_sealed=vault.seal(secret, column="secret", corp_id=corp_id),
-            base_url=base_url,
             callback_path=ids.new_token(24),
             callback_token_sealed=vault.seal(
                 _random(_TOKEN_LENGTH), column="callback_token", corp_id=corp_id

@@ -19,7 +19,6 @@ logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
-PLATFORM_URL: Final = "https://qyapi.weixin.qq.com"
 CONNECT_SECONDS_MAX: Final = 3.0
 ANSWER_SECONDS_MAX: Final = 10.0
 # An answer of 500 members with their names has about 200 kB; media are fetched elsewhere.

@@ -1,0 +1,223 @@
+"""Probing a connection: every right, address and range by itself, each explained in words.
+
+A set-up that fails silently is the commonest complaint of those who connect WeCom; so nothing is
+taken on trust: each probe makes the call that it is about.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+
+from huoqun.connectors.wecom import models
+from huoqun.connectors.wecom.actions import access
+from huoqun.connectors.wecom.kinds import ProbeState
+from huoqun.connectors.wecom.platform import refusals
+from huoqun.connectors.wecom.platform.client import Client
+from huoqun.connectors.wecom.platform.endpoints import customers as customer_calls
+from huoqun.connectors.wecom.platform.endpoints import directory as directory_calls
+from huoqun.connectors.wecom.platform.endpoints import groups as group_calls
+from huoqun.connectors.wecom.platform.endpoints import rights as right_calls
+from huoqun.core.refusal import Refused
+from huoqun.org import actions as org_actions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Probe:
+    """One question about the connection: how it was answered, and what to do when it was not."""
+
+    key: str
+    zh: str
+    en: str
+    state: ProbeState
+    said_zh: str
+    said_en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Question:
+    """A question, and the call that answers it; ``needed`` ones stand in the way of a start."""
+
+    key: str
+    zh: str
+    en: str
+    ask: Callable[[models.WecomCorp, Client], tuple[str, str] | None]
+    needed: bool = True
+    capability: str = ""
+
+
+def probe(*, corp: models.WecomCorp) -> list[Probe]:
+    """Ask everything; what an app may do is noted as the corp's capabilities."""
+    found = list(_asked(corp))
+    can = {
+        each.capability: _state(found, each.key) is ProbeState.OK
+        for each in _QUESTIONS
+        if each.capability
+    }
+    # What the platform lets nobody do by program (design §1, wecom.md §2).
+    fixed = {"post_group": "confirm", "post_direct": "confirm", "kick": "never", "rename": "never"}
+    org_actions.note_capabilities(corp_id=corp.corp_id, platform="wecom", can=fixed | can)
+    return found
+
+
+def _asked(corp: models.WecomCorp) -> Iterator[Probe]:
+    client = access.client(corp)
+    blocked = False
+    for question in _QUESTIONS:
+        state, said = _answer(question, corp, client, blocked=blocked)
+        # Without a token no other call can succeed: its refusals would only repeat the first.
+        blocked = blocked or (question.key == _FIRST and state is ProbeState.FAILED)
+        yield Probe(
+            key=question.key,
+            zh=question.zh,
+            en=question.en,
+            state=state,
+            said_zh=said[0],
+            said_en=said[1],
+        )
+
+
+def _answer(
+    question: _Question, corp: models.WecomCorp, client: Client, *, blocked: bool
+) -> tuple[ProbeState, tuple[str, str]]:
+    if blocked:
+        return ProbeState.NOT_ASKED, ("先解决上面的问题。", "Mend what stands above first.")
+    try:
+        warned = question.ask(corp, client)
+    except refusals.PlatformRefused as refusal:
+        state = ProbeState.FAILED if question.needed else ProbeState.OFF
+        return state, (str(refusal.params["reason_zh"]), str(refusal.params["reason_en"]))
+    except Refused as refusal:
+        return ProbeState.FAILED, (refusal.sentence_zh, refusal.sentence_en)
+    return (ProbeState.OK, ("", "")) if warned is None else (ProbeState.WARNING, warned)
+
+
+def _state(found: list[Probe], key: str) -> ProbeState:
+    return next(each.state for each in found if each.key == key)
+
+
+def _token(corp: models.WecomCorp, client: Client) -> None:
+    del client
+    # Not the one that we have: a new secret, or a revoked one, must show.
+    access.SharedToken(corp_id=corp.pk).renew(ended=access.SharedToken(corp_id=corp.pk).current())
+
+
+def _app(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
+    agent = client.call(directory_calls.AGENT, agentid=corp.agent_id)
+    if agent.allow_userinfos.user or agent.allow_partys.partyid:
+        return None
+    return (
+        "应用的可见范围是空的：请在应用详情中把使用活群的员工和部门加入“可见范围”。",
+        "The app's visible range is empty: add the staff and departments who use it.",
+    )
+
+
+def _directory(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
+    del corp
+    departments = client.call(directory_calls.DEPARTMENTS).department
+    if all(each.name for each in departments):
+        return None
+    return (
+        "读不到部门名称，部门将以编号显示，可在“组织”中改名。",
+        "Names of departments cannot be read; they show as numbers and can be renamed here.",
+    )
+
+
+def _contact(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
+    del corp
+    if client.call(customer_calls.FOLLOW_USERS).follow_user:
+        return None
+    return (
+        "没有成员开通“客户联系”：请在“客户联系 → 权限配置”中加入群主和客服。",
+        "Nobody has “Customer contact”: add owners and service staff under its permissions.",
+    )
+
+
+def _groups(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
+    del corp
+    owners = client.call(customer_calls.FOLLOW_USERS).follow_user
+    if owners:
+        client.call(
+            group_calls.GROUPS,
+            owner_filter={"userid_list": owners[: group_calls.OWNERS_PER_CALL_MAX]},
+            limit=1,
+        )
+    return None
+
+
+def _callback(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
+    del client
+    corp.refresh_from_db(fields=["callback_checked_at"])
+    if corp.callback_checked_at is not None:
+        return None
+    return (
+        "还没有收到企业微信的校验：请在应用的“接收消息”中填写回调地址、Token 和"
+        " EncodingAESKey 并保存。",
+        "WeCom has not checked the address yet: enter the URL, Token and EncodingAESKey under the"
+        " app's “Receive messages” and save.",
+    )
+
+
+def _events(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
+    del client
+    if models.Callback.objects.filter(corp=corp).exists():
+        return None
+    return (
+        "还没有收到任何事件：请确认已在“客户联系 → API”中为本应用勾选事件，然后让任意客户进群试试。",
+        "No event has come yet: tick the app's events under “Customer contact → API”, then let"
+        " somebody join a group.",
+    )
+
+
+def _reachable(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
+    del corp, client
+    if settings.HUOQUN_PUBLIC_URL.startswith("https://"):
+        return None
+    return (
+        f"对外地址是 {settings.HUOQUN_PUBLIC_URL}，企业微信只能访问公网 https 地址："
+        "请设置 HUOQUN_PUBLIC_URL（见部署文档）。",
+        f"The public address is {settings.HUOQUN_PUBLIC_URL}; WeCom reaches https on the internet"
+        " only: set HUOQUN_PUBLIC_URL (see the deployment page).",
+    )
+
+
+def _archive(corp: models.WecomCorp, client: Client) -> None:
+    del corp
+    client.call(right_calls.ARCHIVED_USERS)
+
+
+def _acquisition(corp: models.WecomCorp, client: Client) -> None:
+    del corp
+    client.call(right_calls.ACQUISITION_LINKS, limit=1)
+
+
+_FIRST: Final = "token"
+_QUESTIONS: Final = (
+    _Question(
+        key=_FIRST, zh="企业 ID 与 Secret", en="Corp id and secret", ask=_token
+    ),
+    _Question(key="app", zh="应用与可见范围", en="App and its visible range", ask=_app),
+    _Question(key="directory", zh="通讯录与可信 IP", en="Directory, trusted IP", ask=_directory),
+    _Question(key="contact", zh="客户联系权限", en="Right to customer contact", ask=_contact),
+    _Question(key="groups", zh="客户群权限", en="Right to customer groups", ask=_groups),
+    _Question(key="reachable", zh="对外地址", en="Public address", ask=_reachable),
+    _Question(key="callback", zh="回调地址校验", en="Callback address checked", ask=_callback),
+    _Question(key="events", zh="事件推送", en="Events arrive", ask=_events),
+    _Question(
+        key="archive",
+        zh="会话内容存档（可选）",
+        en="Message archive (optional)",
+        ask=_archive,
+        needed=False,
+        capability="has_archive",
+    ),
+    _Question(
+        key="acquisition",
+        zh="获客助手（可选）",
+        en="Acquisition links (optional)",
+        ask=_acquisition,
+        needed=False,
+        capability="has_acquisition",
+    ),
+)
