@@ -11,6 +11,7 @@ from wecom_sandbox.world import (
     groups,
     machine,
     phones,
+    seed,
     sending,
     staff,
 )
@@ -72,6 +73,8 @@ VERBS = (
     Verb(name="staff.press_button", request=phones.PressButton, act=phones.press_button),
     Verb(name="staff.confirm_send", request=sending.ConfirmSend, act=sending.confirm_send),
     Verb(name="staff.send_by_hand", request=sending.SendByHand, act=sending.send_by_hand),
+    # a past
+    Verb(name="bulk.seed", request=seed.Seed, act=seed.seed),
     # the machine
     Verb(name="clock.advance", request=machine.Advance, act_async=machine.advance),
     Verb(name="clock.set", request=machine.SetClock, act_async=machine.set_clock),
