@@ -17,6 +17,7 @@ CREATE TABLE corp (
   verified INTEGER NOT NULL DEFAULT 1, archive_on INTEGER NOT NULL DEFAULT 0,
   open_platform_bound INTEGER NOT NULL DEFAULT 0,  -- then customers carry a unionid
   send_rule TEXT,                                  -- NULL: the setting's
+  archive_notice_ms INTEGER NOT NULL DEFAULT 0,    -- when msgaudit_notify goes out, or went
   created_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE app (
@@ -100,6 +101,7 @@ CREATE TABLE friendship (
   UNIQUE (corp_id, userid, external_userid)
 );
 CREATE INDEX friendship_customer ON friendship (external_userid, no);
+CREATE INDEX friendship_user ON friendship (corp_id, userid);  -- … and by no
 CREATE INDEX friendship_created ON friendship (corp_id, userid, created_at);
 CREATE TABLE friendship_end (
   no INTEGER PRIMARY KEY, corp_id TEXT NOT NULL, userid TEXT NOT NULL,
@@ -256,11 +258,14 @@ CREATE INDEX mass_send_reminder_when ON mass_send_reminder (msgid, at);
 CREATE TABLE app_message (
   no INTEGER PRIMARY KEY AUTOINCREMENT, msgid TEXT NOT NULL UNIQUE, corp_id TEXT NOT NULL,
   app_id INTEGER NOT NULL, msgtype TEXT NOT NULL, content_json TEXT NOT NULL,
-  content_hash TEXT NOT NULL, created_at INTEGER NOT NULL, recalled_at INTEGER,
-  response_code TEXT, response_used_at INTEGER
+  content_hash TEXT NOT NULL, created_at INTEGER NOT NULL, recalled_at INTEGER
 );
 CREATE INDEX app_message_app ON app_message (app_id, created_at);
-CREATE INDEX app_message_code ON app_message (response_code);
+CREATE TABLE response_code (
+  code TEXT PRIMARY KEY, app_id INTEGER NOT NULL, msgid TEXT NOT NULL,
+  userid TEXT NOT NULL,                            -- who pressed; empty: of the sending
+  expires_at INTEGER NOT NULL, used_at INTEGER
+) WITHOUT ROWID;
 CREATE TABLE app_message_receiver (
   msgid TEXT NOT NULL, corp_id TEXT NOT NULL, userid TEXT NOT NULL, at INTEGER NOT NULL,
   app_id INTEGER NOT NULL, card_json TEXT,         -- the card as updated for this receiver

@@ -52,9 +52,7 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True):
     followers_per_page: int = 500
     tags_max: int = 3000
     empty_customer_list_errcode: int = 84061  # from memory; 0 answers an empty list
-    customer_sees_deletion: bool = (
-        False  # True: the relation stays readable after the customer left
-    )
+    left_customers_stay: bool = False  # readable after the customer left (unsure)
     behavior_days_back_max: int = 180  # from memory
     behavior_span_days_max: int = 30  # from memory
 

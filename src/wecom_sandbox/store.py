@@ -1,7 +1,7 @@
 """The state: one SQLite file (or memory), one transaction a turn."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -99,7 +99,7 @@ class Store:
         sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608  # our own names
         return self._db.executemany(sql, rows).rowcount
 
-    def update(self, table: str, where: dict[str, Value], **values: Value) -> int:
+    def update(self, table: str, where: Mapping[str, Value], **values: Value) -> int:
         """Change columns of the rows that equal `where`; give their number."""
         sets = ", ".join(f"{name} = ?" for name in values)
         tests = " AND ".join(f"{name} = ?" for name in where)

@@ -5,7 +5,22 @@ To add one: write the struct and the handler in the noun's module, add a line he
 
 import msgspec
 
-from wecom_sandbox.api import agents, directory, media, tokens
+from wecom_sandbox.api import (
+    agents,
+    contact_ways,
+    customers,
+    directory,
+    groups,
+    join_ways,
+    mass_sends,
+    media,
+    messages,
+    sign_in,
+    statistics,
+    tags,
+    tokens,
+    welcomes,
+)
 from wecom_sandbox.api.call import Endpoint, Handler, Nothing
 from wecom_sandbox.records.apps import Right
 
@@ -59,11 +74,71 @@ ENDPOINTS = (
     _get("user/simplelist", directory.OfDepartment, directory.users_simple),
     _get("user/list", directory.OfDepartment, directory.users),
     _post("user/list_id", directory.ListIds, directory.user_ids),
+    # who signs in
+    _get("auth/getuserinfo", sign_in.UserInfo, sign_in.user_info),
+    _get("user/getuserinfo", sign_in.UserInfo, sign_in.user_info),  # its older address
+    _post("auth/getuserdetail", sign_in.UserDetail, sign_in.user_detail),
+    # customers
+    _contact_get("get_follow_user_list", Nothing, customers.followers),
+    _contact_get("list", customers.OfUser, customers.of_user),
+    _contact_get("get", customers.Get, customers.get),
+    _contact("batch/get_by_user", customers.Batch, customers.batch),
+    _contact("remark", customers.Remark, customers.remark),
+    _contact("get_user_behavior_data", statistics.Behavior, statistics.behavior),
+    _contact("unionid_to_external_userid", customers.ByUnionid, customers.by_unionid),
+    _post(
+        "idconvert/unionid_to_external_userid",
+        customers.ByUnionid,
+        customers.by_unionid,
+        Right.CONTACT,
+    ),
+    # tags
+    _contact("get_corp_tag_list", tags.ListTags, tags.listed),
+    _contact("add_corp_tag", tags.AddTags, tags.add),
+    _contact("edit_corp_tag", tags.EditTag, tags.edit),
+    _contact("del_corp_tag", tags.DeleteTags, tags.delete),
+    _contact("mark_tag", tags.MarkTags, tags.mark),
+    # contact ways
+    _contact("add_contact_way", contact_ways.AddWay, contact_ways.add),
+    _contact("get_contact_way", contact_ways.OneWay, contact_ways.get),
+    _contact("list_contact_way", contact_ways.ListWays, contact_ways.listed),
+    _contact("update_contact_way", contact_ways.UpdateWay, contact_ways.update),
+    _contact("del_contact_way", contact_ways.OneWay, contact_ways.delete),
+    _contact("close_temp_chat", contact_ways.CloseTemp, contact_ways.close_temp_chat),
+    # welcomes
+    _contact("send_welcome_msg", welcomes.Send, welcomes.send),
+    _contact("group_welcome_template/add", welcomes.AddTemplate, welcomes.add_template),
+    _contact("group_welcome_template/edit", welcomes.EditTemplate, welcomes.edit_template),
+    _contact("group_welcome_template/get", welcomes.OneTemplate, welcomes.get_template),
+    _contact("group_welcome_template/del", welcomes.OneTemplate, welcomes.delete_template),
+    # groups
+    _contact("groupchat/list", groups.ListGroups, groups.listed),
+    _contact("groupchat/get", groups.GetGroup, groups.get),
+    _contact("groupchat/statistic", statistics.ByOwner, statistics.by_owner),
+    _contact("groupchat/statistic_group_by_day", statistics.ByDay, statistics.by_day),
+    _contact("groupchat/transfer", groups.Transfer, groups.transfer_resigned),
+    _contact("groupchat/onjob_transfer", groups.Transfer, groups.transfer_on_job),
+    _contact("groupchat/add_join_way", join_ways.JoinWay, join_ways.add),
+    _contact("groupchat/get_join_way", join_ways.OneJoinWay, join_ways.get),
+    _contact("groupchat/update_join_way", join_ways.UpdateJoinWay, join_ways.update),
+    _contact("groupchat/del_join_way", join_ways.OneJoinWay, join_ways.delete),
+    _contact("opengid_to_chatid", groups.OpenGid, groups.by_opengid),
     # files
     _upload("media/upload", media.UploadMedia, media.upload),
     _upload("media/upload_attachment", media.UploadAttachment, media.upload_attachment),
     _upload("media/uploadimg", media.UploadImage, media.upload_image),
     _get("media/get", media.GetMedia, media.get),
+    # messages to staff
+    _post("message/send", messages.Send, messages.send),
+    _post("message/recall", messages.Recall, messages.recall),
+    _post("message/update_template_card", messages.UpdateCard, messages.update_card),
+    # mass sends
+    _contact("add_msg_template", mass_sends.Add, mass_sends.add),
+    _contact("get_groupmsg_list_v2", mass_sends.ListSends, mass_sends.sends),
+    _contact("get_groupmsg_task", mass_sends.Tasks, mass_sends.tasks),
+    _contact("get_groupmsg_send_result", mass_sends.Results, mass_sends.results),
+    _contact("remind_groupmsg_send", mass_sends.OneSend, mass_sends.remind),
+    _contact("cancel_groupmsg_send", mass_sends.OneSend, mass_sends.cancel),
 )
 
 BY_PATH = {endpoint.path: endpoint for endpoint in ENDPOINTS}

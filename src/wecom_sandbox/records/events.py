@@ -1,6 +1,7 @@
 """What the apps are told. Only things that people do come here: calls of the API make no event."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from xml.sax import saxutils
 
 from wecom_sandbox import callbacks
@@ -8,7 +9,8 @@ from wecom_sandbox.records import apps, scope
 from wecom_sandbox.records.apps import Right
 from wecom_sandbox.sandbox import Sandbox
 
-Field = str | int | list[str] | None
+# A list of texts stands in Items; a mapping nests, and a list inside it repeats its element.
+Field = str | int | list[str] | Mapping[str, Any] | None
 
 
 def emit(
@@ -60,6 +62,13 @@ def _element(name: str, value: Field) -> str:
         return f"<{name}>{value}</{name}>"
     if isinstance(value, list):
         return f"<{name}>{''.join(_element('Item', each) for each in value)}</{name}>"
+    if isinstance(value, Mapping):
+        parts = [
+            _element(inner, each)
+            for inner, given in value.items()
+            for each in (given if isinstance(given, list) else [given])
+        ]
+        return f"<{name}>{''.join(parts)}</{name}>"
     return f"<{name}>{_cdata(value)}</{name}>"
 
 

@@ -3,7 +3,18 @@
 To add one: write its request and its function in the noun's module, add a line here.
 """
 
-from wecom_sandbox.world import corps, customers, machine, staff
+from wecom_sandbox.world import (
+    chat,
+    corps,
+    customers,
+    friends,
+    groups,
+    machine,
+    phones,
+    seed,
+    sending,
+    staff,
+)
 from wecom_sandbox.world.verbs import Verb
 
 VERBS = (
@@ -21,6 +32,49 @@ VERBS = (
     Verb(name="staff.console_greeting", request=staff.Greeting, act=staff.console_greeting),
     # customers
     Verb(name="customer.create", request=customers.CreateCustomer, act=customers.create),
+    Verb(
+        name="customer.refuse_transfer",
+        request=friends.RefuseTransfer,
+        act=friends.refuse_transfer,
+    ),
+    # friends
+    Verb(name="customer.add_friend", request=friends.AddFriend, act=friends.add_friend),
+    Verb(name="customer.scan", request=friends.ScanWay, act=friends.scan),
+    Verb(name="staff.accept_friend", request=friends.Pair, act=friends.accept),
+    Verb(name="customer.delete_staff", request=friends.Pair, act=friends.delete_staff),
+    Verb(name="staff.delete_customer", request=friends.Pair, act=friends.delete_customer),
+    Verb(name="staff.remark", request=friends.Remark, act=friends.remark),
+    Verb(name="staff.mark_tag", request=friends.MarkTag, act=friends.mark_tag),
+    Verb(name="tag.create", request=friends.CreateTags, act=friends.create_tags),
+    Verb(name="tag.update", request=friends.ChangeTag, act=friends.update_tag),
+    Verb(name="tag.delete", request=friends.ChangeTag, act=friends.delete_tag),
+    # groups
+    Verb(name="staff.create_group", request=groups.CreateGroup, act=groups.create),
+    Verb(name="customer.join_group", request=groups.JoinGroup, act=groups.join),
+    Verb(name="customer.leave", request=groups.InGroup, act=groups.leave),
+    Verb(name="staff.leave", request=groups.InGroup, act=groups.leave),
+    Verb(name="staff.invite", request=groups.Invite, act=groups.invite),
+    Verb(name="staff.kick", request=groups.Kick, act=groups.kick),
+    Verb(name="staff.rename", request=groups.Rename, act=groups.rename),
+    Verb(name="staff.notice", request=groups.Notice, act=groups.notice),
+    Verb(name="staff.transfer", request=groups.HandOver, act=groups.transfer),
+    Verb(name="staff.set_admins", request=groups.Admins, act=groups.set_admins),
+    Verb(name="staff.apply_welcome", request=groups.Template, act=groups.apply_welcome),
+    Verb(name="customer.set_nickname", request=groups.Nickname, act=groups.set_nickname),
+    Verb(name="group.dissolve", request=groups.OneGroup, act=groups.dissolve),
+    # talk
+    Verb(name="customer.speak", request=chat.CustomerSpeaks, act=chat.customer_speaks),
+    Verb(name="staff.speak", request=chat.StaffSpeaks, act=chat.staff_speaks),
+    Verb(name="staff.send_group_message_by_hand", request=chat.StaffSpeaks, act=chat.staff_speaks),
+    Verb(name="message.recall", request=chat.Recall, act=chat.recall),
+    Verb(name="message.list", request=chat.History, act=chat.history),
+    # phones: what staff confirm and answer
+    Verb(name="staff.phone", request=phones.Phone, act=phones.phone),
+    Verb(name="staff.press_button", request=phones.PressButton, act=phones.press_button),
+    Verb(name="staff.confirm_send", request=sending.ConfirmSend, act=sending.confirm_send),
+    Verb(name="staff.send_by_hand", request=sending.SendByHand, act=sending.send_by_hand),
+    # a past
+    Verb(name="bulk.seed", request=seed.Seed, act=seed.seed),
     # the machine
     Verb(name="clock.advance", request=machine.Advance, act_async=machine.advance),
     Verb(name="clock.set", request=machine.SetClock, act_async=machine.set_clock),
