@@ -47,6 +47,10 @@ class Company(World):
 
     corp: models.WecomCorp
 
+    def faults(self, **faults: float) -> None:
+        """Let callbacks go astray; what is left out is off."""
+        self.do("faults.set", agent_id=self.corp.agent_id, faults=faults)
+
     def settle(self) -> None:
         """Deliver, handle and look until nothing is left to do."""
         self.deliver()

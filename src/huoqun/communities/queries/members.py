@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import DateField, Exists, OuterRef, QuerySet, Subquery
 
@@ -211,7 +211,8 @@ def roles_of(customer_id: int, *, seen_by: Scope) -> list[models.RoleHeld]:
     return list(rows.order_by("community_id", "role", "id")[:COMMUNITIES_PER_PERSON_MAX])
 
 
-def open_stays(community: models.Community) -> dict[int, date]:
-    """Who is in a community as far as is known, each with the day of their latest joining."""
+def open_stays(community: models.Community) -> dict[int, tuple[date, datetime | None]]:
+    """Who is in a community as far as is known: day and moment of their latest joining."""
     rows = models.Membership.objects.filter(community=community, left_on=None)
-    return dict(rows.order_by("joined_on").values_list("customer_id", "joined_on"))
+    told = rows.order_by("joined_on").values_list("customer_id", "joined_on", "joined_at")
+    return {customer_id: (joined_on, joined_at) for customer_id, joined_on, joined_at in told}

@@ -96,6 +96,11 @@ class _Stay:
     customer_id: int
     member: str
     joined_on: date
+    joined_at: datetime | None
+
+    def not_before(self, moment: datetime) -> datetime:
+        """A moment of leaving: the platform's clock may be ahead of ours."""
+        return max(moment, self.joined_at) if self.joined_at else moment
 
 
 def _follow_members(corp: models.WecomCorp, group: models.Group, told: calls.Group) -> None:
@@ -117,7 +122,7 @@ def _follow_members(corp: models.WecomCorp, group: models.Group, told: calls.Gro
         if member in listed and stay.joined_on < _day(listed[member].join_time)
     ]
     now = clock.now()
-    rows += [_left(group.chat_id, stay, at=now) for stay in gone]
+    rows += [_left(group.chat_id, stay, at=stay.not_before(now)) for stay in gone]
     rows += [
         _left(
             group.chat_id,
@@ -147,8 +152,8 @@ def _stays(
     unlisted = [each for each in inside if each not in named]
     named |= customer_queries.external_ids(unlisted, namespace=rules.namespace(corp.corpid))
     return {
-        named[customer_id]: _Stay(customer_id, named[customer_id], joined_on)
-        for customer_id, joined_on in inside.items()
+        named[customer_id]: _Stay(customer_id, named[customer_id], joined_on, joined_at)
+        for customer_id, (joined_on, joined_at) in inside.items()
         if customer_id in named
     }
 

@@ -164,7 +164,8 @@ def _events(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
     if models.Callback.objects.filter(corp=corp).exists():
         return None
     return (
-        "还没有收到任何事件：请确认已在“客户联系 → API”中为本应用勾选事件，然后让任意客户进群试试。",
+        "还没有收到任何事件：请确认已在“客户联系 → API”中为本应用勾选事件，"
+        "然后让任意客户进群试试。",
         "No event has come yet: tick the app's events under “Customer contact → API”, then let"
         " somebody join a group.",
     )
@@ -194,9 +195,7 @@ def _acquisition(corp: models.WecomCorp, client: Client) -> None:
 
 _FIRST: Final = "token"
 _QUESTIONS: Final = (
-    _Question(
-        key=_FIRST, zh="企业 ID 与 Secret", en="Corp id and secret", ask=_token
-    ),
+    _Question(key=_FIRST, zh="企业 ID 与 Secret", en="Corp id and secret", ask=_token),
     _Question(key="app", zh="应用与可见范围", en="App and its visible range", ask=_app),
     _Question(key="directory", zh="通讯录与可信 IP", en="Directory, trusted IP", ask=_directory),
     _Question(key="contact", zh="客户联系权限", en="Right to customer contact", ask=_contact),

@@ -19,6 +19,4 @@ class LinkPage(msgspec.Struct):
 
 
 ARCHIVED_USERS = Endpoint(path="msgaudit/get_permit_user_list", answer=PermitUsers)
-ACQUISITION_LINKS = Endpoint(
-    path="externalcontact/customer_acquisition/list_link", answer=LinkPage
-)
+ACQUISITION_LINKS = Endpoint(path="externalcontact/customer_acquisition/list_link", answer=LinkPage)
