@@ -1,13 +1,20 @@
 """Every read of the connector."""
 
 import functools
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, F, QuerySet
 
 from huoqun.connectors.wecom import models, rules
-from huoqun.connectors.wecom.kinds import LinkState
+from huoqun.connectors.wecom.kinds import CallbackState, GroupStatus, LinkState
 from huoqun.connectors.wecom.platform.codec import Codec
+from huoqun.core import clock
 from huoqun.core.refusal import Refused
+from huoqun.org import queries as org_queries
+from huoqun.org.queries import Scope
 
 
 class NoSuchLink(Refused):
@@ -17,6 +24,40 @@ class NoSuchLink(Refused):
     status = 404
     zh = "没有这个企业微信连接，或它不在您的管辖范围内。"
     en = "There is no such WeCom connection, or it lies outside your part of the organisation."
+
+
+class NoSuchAccount(Refused):
+    """The corp has no such account, or it is gone."""
+
+    code = "no_such_wecom_account"
+    status = 404
+    zh = "没有这个企业微信账号，或它已离职。"
+    en = "There is no such WeCom account, or it is gone."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackKeys:
+    """The address of callbacks and what seals them."""
+
+    url: str
+    token: str
+    aes_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a connection does; ``waiting`` counts what is to be looked at by subject."""
+
+    waiting: dict[str, int]
+    sweeping: int
+    failing: int
+    fault: str
+    callbacks_waiting: int
+    callbacks_set_aside: int
+    last_callback_at: datetime | None
+    accounts: int
+    groups: int
+    welcomes: dict[str, int]
 
 
 @functools.cache
@@ -33,6 +74,76 @@ def codec(corp: models.WecomCorp) -> Codec:
         aes_key=opened(corp.callback_key_sealed, column="callback_key"),
         receiver=corp.corpid,
     )
+
+
+def visible_to(seen_by: Scope) -> QuerySet[models.WecomCorp]:
+    """The connections of corps within the reader's part of the organisation."""
+    return models.WecomCorp.objects.filter(org_queries.within(seen_by)).select_related("unit")
+
+
+def get(link_id: int, *, seen_by: Scope) -> models.WecomCorp:
+    """One visible connection; raises NoSuchLink."""
+    found = visible_to(seen_by).filter(pk=link_id).first()
+    if found is None:
+        raise NoSuchLink
+    return found
+
+
+def accounts(corp: models.WecomCorp) -> QuerySet[models.Account]:
+    """The accounts of a corp that are still there."""
+    return corp.accounts.filter(left_at=None).select_related("staff__unit")
+
+
+def account(account_id: int, *, corp: models.WecomCorp) -> models.Account:
+    """One account of a corp; raises NoSuchAccount."""
+    found = accounts(corp).filter(pk=account_id).first()
+    if found is None:
+        raise NoSuchAccount
+    return found
+
+
+def callback_keys(corp: models.WecomCorp) -> CallbackKeys:
+    """What the operator copies into the platform's console."""
+    opened = functools.partial(vault().open, corp_id=corp.corp_id)
+    return CallbackKeys(
+        url=f"{settings.HUOQUN_PUBLIC_URL.rstrip('/')}/callbacks/wecom/{corp.callback_path}",
+        token=opened(corp.callback_token_sealed, column="callback_token"),
+        aes_key=opened(corp.callback_key_sealed, column="callback_key"),
+    )
+
+
+def standing(corp: models.WecomCorp) -> Standing:
+    """How a connection does: what is still to be read, what came in, what went wrong."""
+    looks = models.Look.objects.filter(corp=corp)
+    callbacks = models.Callback.objects.filter(corp=corp)
+    failing = looks.filter(attempts__gt=0).exclude(fault="")
+    week = clock.now() - timedelta(days=7)
+    welcomes = models.Welcome.objects.filter(
+        callback__corp=corp, callback__received_at__gte=week
+    )
+    last = callbacks.order_by("-received_at", "-id").values_list("received_at", flat=True).first()
+    return Standing(
+        waiting=_counts(looks.filter(rank__lte=rules.RANK_FIRST), "subject"),
+        sweeping=looks.filter(rank__gt=rules.RANK_FIRST).count(),
+        failing=failing.count(),
+        fault=failing.order_by("due_at", "id").values_list("fault", flat=True).first() or "",
+        callbacks_waiting=callbacks.filter(state=CallbackState.WAITING).count(),
+        callbacks_set_aside=callbacks.filter(state=CallbackState.SET_ASIDE).count(),
+        last_callback_at=last,
+        accounts=accounts(corp).count(),
+        groups=corp.groups.exclude(status=GroupStatus.DISMISSED).count(),
+        welcomes=_counts(welcomes, "state"),
+    )
+
+
+def _counts(rows: QuerySet[Any], by: str) -> dict[str, int]:
+    return dict(rows.values_list(by).annotate(number=Count("id")).order_by(by))
+
+
+def welcome_texts(corp: models.WecomCorp) -> QuerySet[models.WelcomeText]:
+    """The text for everybody first, then those of accounts."""
+    rows = models.WelcomeText.objects.filter(corp=corp).select_related("account__staff")
+    return rows.order_by(F("account_id").asc(nulls_first=True))
 
 
 def by_callback_path(path: str) -> models.WecomCorp | None:

@@ -13,6 +13,10 @@ from huoqun.org.kinds import UnitKind
 CALLS_PER_WINDOW: Final = {60: 9_000, 3_600: 135_000}
 # Sweeps leave a tenth of ours to what callbacks ask for.
 SWEEP_SHARE: Final = 0.9
+# Callbacks go before a first sync, a first sync before sweeps.
+RANK_NOW: Final = 0
+RANK_FIRST: Final = 5
+RANK_SWEEP: Final = 9
 TOKEN_MARGIN_SECONDS: Final = 300
 # A callback or a look that failed is tried again after 5, 10, 20 … seconds, at most every hour.
 PAUSE_SECONDS_MIN: Final = 5.0

@@ -6,20 +6,34 @@ from huoqun.connectors.wecom.actions.callbacks import (
     handle_due,
     receive,
 )
-from huoqun.connectors.wecom.actions.linking import AlreadyLinked, link, pause, switch_on
+from huoqun.connectors.wecom.actions.linking import (
+    AlreadyLinked,
+    link,
+    look_again,
+    pause,
+    relink,
+    show_keys,
+    switch_on,
+)
 from huoqun.connectors.wecom.actions.looking import look_due, sync_all
+from huoqun.connectors.wecom.actions.probing import Probe, probe
 from huoqun.connectors.wecom.actions.welcoming import set_text, welcome, welcome_due
 
 __all__ = [
     "AlreadyLinked",
+    "Probe",
     "check_address",
     "forget_old",
     "handle_due",
     "link",
+    "look_again",
     "look_due",
     "pause",
+    "probe",
     "receive",
+    "relink",
     "set_text",
+    "show_keys",
     "switch_on",
     "sync_all",
     "welcome",

@@ -178,9 +178,9 @@ def _group_changed(corp: models.WecomCorp, told: Element) -> None:
             versions=(told.findtext("LastMemVer", ""), told.findtext("CurMemVer", "")),
         )
         if not followed:
-            looking.ask(corp=corp, subject=Subject.GROUP, key=chat_id, rank=looking.NOW)
+            looking.ask(corp=corp, subject=Subject.GROUP, key=chat_id, rank=rules.RANK_NOW)
     else:
-        looking.ask(corp=corp, subject=Subject.GROUP, key=chat_id, rank=looking.NOW)
+        looking.ask(corp=corp, subject=Subject.GROUP, key=chat_id, rank=rules.RANK_NOW)
 
 
 def _customer_changed(corp: models.WecomCorp, told: Element) -> None:
@@ -195,17 +195,17 @@ def _customer_changed(corp: models.WecomCorp, told: Element) -> None:
             at=_at(told),
             by=FriendEnd.HANDED_OVER if moved else _FRIEND_ENDS[change],
         )
-    looking.ask(corp=corp, subject=Subject.CUSTOMER, key=external_userid, rank=looking.NOW)
+    looking.ask(corp=corp, subject=Subject.CUSTOMER, key=external_userid, rank=rules.RANK_NOW)
 
 
 def _tags_changed(corp: models.WecomCorp, told: Element) -> None:
     del told
-    looking.ask(corp=corp, subject=Subject.TAGS, key="", rank=looking.NOW)
+    looking.ask(corp=corp, subject=Subject.TAGS, key="", rank=rules.RANK_NOW)
 
 
 def _directory_changed(corp: models.WecomCorp, told: Element) -> None:
     del told
-    looking.ask(corp=corp, subject=Subject.DIRECTORY, key="", rank=looking.NOW)
+    looking.ask(corp=corp, subject=Subject.DIRECTORY, key="", rank=rules.RANK_NOW)
 
 
 def _ignore(corp: models.WecomCorp, told: Element) -> None:

@@ -72,6 +72,41 @@ def _random(length: int) -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(length))
 
 
+def relink(
+    *,
+    corp: models.WecomCorp,
+    agent_id: int | None,
+    secret: str | None,
+    by: org_actions.Actor,
+) -> None:
+    """Correct what was entered; the token of a former secret is forgotten."""
+    changes: dict[str, object] = {}
+    if agent_id is not None:
+        changes["agent_id"] = agent_id
+    if secret is not None:
+        changes["secret_sealed"] = queries.vault().seal(
+            secret, column="secret", corp_id=corp.corp_id
+        )
+        changes |= {"token_sealed": None, "token_ends_at": None}
+    with transaction.atomic():
+        models.WecomCorp.objects.filter(pk=corp.pk).update(**changes)
+        _note(corp, "relinked", by, agent_id=agent_id, secret_changed=secret is not None)
+    corp.refresh_from_db()
+
+
+def show_keys(*, corp: models.WecomCorp, by: org_actions.Actor) -> queries.CallbackKeys:
+    """Show what seals the callbacks; who looked stands in the audit log."""
+    _note(corp, "keys_shown", by)
+    return queries.callback_keys(corp)
+
+
+def look_again(*, corp: models.WecomCorp, by: org_actions.Actor) -> None:
+    """Look at everything anew, as after a first connection."""
+    with transaction.atomic():
+        looking.sync_all(corp=corp)
+        _note(corp, "sync_asked", by)
+
+
 def switch_on(*, corp: models.WecomCorp, by: org_actions.Actor) -> None:
     """Begin to follow the corp: a first look at everything, then what callbacks tell."""
     with transaction.atomic():

@@ -21,10 +21,6 @@ from huoqun.core.refusal import Refused
 
 logger = logging.getLogger(__name__)
 
-# Callbacks go before a first sync, a first sync before sweeps.
-NOW: Final = 0
-FIRST: Final = 5
-SWEEP: Final = 9
 LOOKED_AT_ONCE: Final = 10
 # A look of 100 pages of customers takes half a minute; twice that, another worker takes over.
 LEASE_SECONDS: Final = 120
@@ -109,7 +105,7 @@ def _claim() -> list[models.Look]:
 
 
 def _look(look: models.Look) -> None:
-    share = rules.SWEEP_SHARE if look.rank == SWEEP else 1.0
+    share = rules.SWEEP_SHARE if look.rank == rules.RANK_SWEEP else 1.0
     client = access.client(look.corp, share=share)
     try:
         for more in _LOOKERS[Subject(look.subject)](look.corp, client, look.key):
@@ -158,4 +154,4 @@ _LOOKERS: Final[Mapping[Subject, Callable[[models.WecomCorp, Client, str], More]
 
 def sync_all(*, corp: models.WecomCorp) -> None:
     """Begin with the directory; it leads to staff, they to customers and groups."""
-    ask_many(corp=corp, subject=Subject.DIRECTORY, keys=[""], rank=FIRST)
+    ask_many(corp=corp, subject=Subject.DIRECTORY, keys=[""], rank=rules.RANK_FIRST)

@@ -1,0 +1,178 @@
+"""Connections: entering ids, probing, switching on, and how they do."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from huoqun.connectors.wecom import actions, models, queries
+from huoqun.connectors.wecom.api.routes import router
+from huoqun.connectors.wecom.kinds import LinkState, ProbeState
+from huoqun.core import ids
+from huoqun.core.ids import BigId, Count
+from huoqun.org import access
+from huoqun.org import queries as org_queries
+from huoqun.org.kinds import Permission
+
+_Corpid = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^ww[0-9A-Za-z_-]{2,62}$")
+]
+_Secret = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9A-Za-z_-]{16,128}$")
+]
+_AgentId = Annotated[int, Field(ge=1, le=ids.BIG_MAX)]
+
+
+class WecomLinkOut(Schema):
+    """A connection, without anything secret."""
+
+    id: BigId
+    corp_id: BigId
+    unit_id: BigId
+    unit_name: str
+    corpid: str
+    agent_id: int
+    state: LinkState
+    callback_checked_at: datetime | None
+    created_at: datetime
+
+    @staticmethod
+    def resolve_unit_name(link: models.WecomCorp) -> str:
+        """The company's name."""
+        return link.unit.name
+
+
+class WecomLinkIn(Schema):
+    """What the operator reads in WeCom's admin console."""
+
+    company_id: BigId
+    corpid: _Corpid
+    agent_id: _AgentId
+    secret: _Secret
+
+
+class WecomLinkChange(Schema):
+    """What was entered wrongly, or has changed there."""
+
+    agent_id: _AgentId | None = None
+    secret: _Secret | None = None
+
+
+class WecomKeysOut(Schema):
+    """What is to be entered in WeCom's admin console for callbacks."""
+
+    url: str
+    token: str
+    aes_key: str
+
+
+class WecomProbeOut(Schema):
+    """One question about the connection and how it was answered."""
+
+    key: str
+    zh: str
+    en: str
+    state: ProbeState
+    said_zh: str
+    said_en: str
+
+
+class WecomStandingOut(Schema):
+    """How a connection does; ``waiting`` and ``welcomes`` count by subject and by outcome."""
+
+    link: WecomLinkOut
+    waiting: dict[str, Count]
+    sweeping: Count
+    failing: Count
+    fault: str
+    callbacks_waiting: Count
+    callbacks_set_aside: Count
+    last_callback_at: datetime | None
+    accounts: Count
+    groups: Count
+    welcomes: dict[str, Count]
+
+
+@router.get("/links", response=list[WecomLinkOut])
+@access.requires(Permission.MANAGE_SETTINGS)
+def wecom_links(request: access.StaffRequest) -> list[models.WecomCorp]:
+    """List the connections, oldest first."""
+    return list(queries.visible_to(request.scope).order_by("id"))
+
+
+@router.post("/links", response=WecomLinkOut)
+@access.requires(Permission.MANAGE_SYSTEM)
+def make_wecom_link(request: access.StaffRequest, body: WecomLinkIn) -> models.WecomCorp:
+    """Connect the WeCom of a company; nothing is read until it is switched on."""
+    company = org_queries.unit(body.company_id, seen_by=request.scope)
+    return actions.link(
+        company=company,
+        corpid=body.corpid,
+        agent_id=body.agent_id,
+        secret=body.secret,
+        by=request.actor,
+    )
+
+
+@router.get("/links/{link_id}", response=WecomStandingOut)
+@access.requires(Permission.MANAGE_SETTINGS)
+def wecom_standing(request: access.StaffRequest, link_id: BigId) -> dict[str, Any]:
+    """How one connection does."""
+    link = queries.get(link_id, seen_by=request.scope)
+    return {"link": link, **vars(queries.standing(link))}
+
+
+@router.patch("/links/{link_id}", response=WecomLinkOut)
+@access.requires(Permission.MANAGE_SYSTEM)
+def change_wecom_link(
+    request: access.StaffRequest, link_id: BigId, body: WecomLinkChange
+) -> models.WecomCorp:
+    """Correct the app's number or its secret."""
+    link = queries.get(link_id, seen_by=request.scope)
+    actions.relink(corp=link, agent_id=body.agent_id, secret=body.secret, by=request.actor)
+    return link
+
+
+@router.post("/links/{link_id}/keys", response=WecomKeysOut)
+@access.requires(Permission.MANAGE_SYSTEM)
+def show_wecom_keys(request: access.StaffRequest, link_id: BigId) -> queries.CallbackKeys:
+    """Show address, token and key of the callbacks; the audit log keeps who looked."""
+    link = queries.get(link_id, seen_by=request.scope)
+    return actions.show_keys(corp=link, by=request.actor)
+
+
+@router.post("/links/{link_id}/probe", response=list[WecomProbeOut])
+@access.requires(Permission.MANAGE_SETTINGS)
+def probe_wecom_link(request: access.StaffRequest, link_id: BigId) -> list[actions.Probe]:
+    """Ask the platform about every right, address and range, one by one."""
+    return actions.probe(corp=queries.get(link_id, seen_by=request.scope))
+
+
+@router.post("/links/{link_id}/on", response=WecomLinkOut)
+@access.requires(Permission.MANAGE_SYSTEM)
+def switch_wecom_link_on(request: access.StaffRequest, link_id: BigId) -> models.WecomCorp:
+    """Begin to follow the corp."""
+    link = queries.get(link_id, seen_by=request.scope)
+    actions.switch_on(corp=link, by=request.actor)
+    link.refresh_from_db()
+    return link
+
+
+@router.post("/links/{link_id}/pause", response=WecomLinkOut)
+@access.requires(Permission.MANAGE_SYSTEM)
+def pause_wecom_link(request: access.StaffRequest, link_id: BigId) -> models.WecomCorp:
+    """Make no more calls; what callbacks tell is still kept."""
+    link = queries.get(link_id, seen_by=request.scope)
+    actions.pause(corp=link, by=request.actor)
+    link.refresh_from_db()
+    return link
+
+
+@router.post("/links/{link_id}/sync", response=WecomLinkOut)
+@access.requires(Permission.MANAGE_SETTINGS)
+def sync_wecom_link(request: access.StaffRequest, link_id: BigId) -> models.WecomCorp:
+    """Look at everything anew."""
+    link = queries.get(link_id, seen_by=request.scope)
+    actions.look_again(corp=link, by=request.actor)
+    return link
