@@ -7,7 +7,8 @@ from django.db import models
 
 from huoqun.server import wiring
 
-# A sealed value, the blind index that finds it, and whatever a model lists in `PERSONAL`.
+# A sealed value, the blind index that finds it, and whatever a model lists in `PERSONAL`; not what
+# it lists in `SECRETS`: keys and passwords of systems.
 SEALED = ("_sealed", "_index")
 
 
@@ -16,7 +17,8 @@ def personal_columns(model: type[models.Model]) -> Iterator[str]:
     marked = getattr(model, "PERSONAL", ())
     for field in model._meta.concrete_fields:
         sealed = isinstance(field, models.BinaryField) and field.name.endswith(SEALED)
-        if sealed or field.name in marked:
+        secret = field.name in getattr(model, "SECRETS", ())
+        if (sealed and not secret) or field.name in marked:
             yield f"{model._meta.model_name}.{field.name}"
 
 

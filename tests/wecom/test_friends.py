@@ -42,7 +42,7 @@ def test_a_lost_goodbye_is_found_by_a_sweep(company: Company):
     company.faults(drop=1.0)
     company.do("staff.delete_customer", userid="lin", external_userid=mei)
     company.faults()
-    actions.sync_all(corp=company.corp)
+    actions.sync_all(link=company.link)
     company.settle()
     assert Friendship.objects.get().ended_by == FriendEnd.UNKNOWN
 
@@ -62,7 +62,7 @@ def _ended(state: WelcomeState) -> models.Welcome:
 
 def test_a_new_friend_is_welcomed_at_once_and_once(company: Company):
     mei = _staffed(company)
-    actions.set_text(corp=company.corp, account=None, text="欢迎光临", by=org_actions.HOUSE)
+    actions.set_text(link=company.link, account=None, text="欢迎光临", by=org_actions.HOUSE)
     company.faults(duplicate=1.0)
     company.do("customer.add_friend", userid="lin", external_userid=mei)
     company.deliver()
@@ -75,8 +75,8 @@ def test_a_new_friend_is_welcomed_at_once_and_once(company: Company):
 def test_an_account_has_words_of_its_own(company: Company):
     mei = _staffed(company)
     account = models.Account.objects.get(userid="lin")
-    actions.set_text(corp=company.corp, account=None, text="欢迎", by=org_actions.HOUSE)
-    actions.set_text(corp=company.corp, account=account, text="我是林夏", by=org_actions.HOUSE)
+    actions.set_text(link=company.link, account=None, text="欢迎", by=org_actions.HOUSE)
+    actions.set_text(link=company.link, account=account, text="我是林夏", by=org_actions.HOUSE)
     company.do("customer.add_friend", userid="lin", external_userid=mei)
     company.deliver()
     _ended(WelcomeState.SENT)
@@ -91,7 +91,7 @@ def test_without_words_nobody_is_welcomed(company: Company):
 
 def test_a_worker_takes_over(company: Company, monkeypatch: pytest.MonkeyPatch):
     mei = _staffed(company)
-    actions.set_text(corp=company.corp, account=None, text="欢迎光临", by=org_actions.HOUSE)
+    actions.set_text(link=company.link, account=None, text="欢迎光临", by=org_actions.HOUSE)
     monkeypatch.setattr(actions, "welcome", lambda **_: None)
     company.do("customer.add_friend", userid="lin", external_userid=mei)
     company.deliver()
@@ -103,7 +103,7 @@ def test_a_worker_takes_over(company: Company, monkeypatch: pytest.MonkeyPatch):
 
 def test_after_twenty_seconds_it_is_late(company: Company, monkeypatch: pytest.MonkeyPatch):
     mei = _staffed(company)
-    actions.set_text(corp=company.corp, account=None, text="欢迎光临", by=org_actions.HOUSE)
+    actions.set_text(link=company.link, account=None, text="欢迎光临", by=org_actions.HOUSE)
     monkeypatch.setattr(actions, "welcome", lambda **_: None)
     company.do("customer.add_friend", userid="lin", external_userid=mei)
     company.deliver()

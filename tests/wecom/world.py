@@ -45,11 +45,11 @@ class World:
 class Company(World):
     """One corp of that world and our connection to it."""
 
-    corp: models.WecomCorp
+    link: models.Link
 
     def faults(self, **faults: float) -> None:
         """Let callbacks go astray; what is left out is off."""
-        self.do("faults.set", agent_id=self.corp.agent_id, faults=faults)
+        self.do("faults.set", agent_id=self.link.agent_id, faults=faults)
 
     def settle(self) -> None:
         """Deliver, handle and look until nothing is left to do."""
@@ -70,7 +70,7 @@ def found(sandbox: Serving, live: LiveServer, *, name: str = "小满生活") -> 
     world = World(sandbox=sandbox, corp_id=corp_id)
     app = world.do("app.create", name="活群", rights=["contact", "directory"], scope_all=True)
     company = org_actions.ensure_company(name=name)
-    corp = actions.link(
+    link = actions.connect(
         company=company,
         corpid=corp_id,
         agent_id=app["agent_id"],
@@ -81,10 +81,10 @@ def found(sandbox: Serving, live: LiveServer, *, name: str = "小满生活") -> 
     world.do(
         "app.set_callback",
         agent_id=app["agent_id"],
-        url=f"{live.url}/callbacks/wecom/{corp.callback_path}",
-        token=vault.open(corp.callback_token_sealed, column="callback_token", corp_id=corp.corp_id),
-        aes_key=vault.open(corp.callback_key_sealed, column="callback_key", corp_id=corp.corp_id),
+        url=f"{live.url}/callbacks/wecom/{link.callback_path}",
+        token=vault.open(link.callback_token_sealed, column="callback_token", corp_id=link.corp_id),
+        aes_key=vault.open(link.callback_key_sealed, column="callback_key", corp_id=link.corp_id),
     )
-    actions.switch_on(corp=corp, by=org_actions.HOUSE)
-    corp.refresh_from_db()
-    return Company(sandbox=sandbox, corp_id=corp_id, corp=corp)
+    actions.switch_on(link=link, by=org_actions.HOUSE)
+    link.refresh_from_db()
+    return Company(sandbox=sandbox, corp_id=corp_id, link=link)

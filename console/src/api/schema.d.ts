@@ -1393,6 +1393,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wecom/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wecom Links
+         * @description List the connections, oldest first.
+         */
+        get: operations["huoqun_connectors_wecom_api_links_wecom_links"];
+        put?: never;
+        /**
+         * Make Wecom Link
+         * @description Connect the WeCom of a company; nothing is read until it is switched on.
+         */
+        post: operations["huoqun_connectors_wecom_api_links_make_wecom_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wecom Standing
+         * @description How one connection does.
+         */
+        get: operations["huoqun_connectors_wecom_api_links_wecom_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Wecom Link
+         * @description Correct the app's number or its secret.
+         */
+        patch: operations["huoqun_connectors_wecom_api_links_change_wecom_link"];
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wecom Accounts
+         * @description The accounts of a link.
+         */
+        get: operations["huoqun_connectors_wecom_api_welcome_wecom_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Wecom Keys
+         * @description Show address, token and key of the callbacks; the audit log keeps who looked.
+         */
+        post: operations["huoqun_connectors_wecom_api_links_show_wecom_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch Wecom Link On
+         * @description Begin to follow the link.
+         */
+        post: operations["huoqun_connectors_wecom_api_links_switch_wecom_link_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Wecom Link
+         * @description Make no more calls; what callbacks tell is still kept.
+         */
+        post: operations["huoqun_connectors_wecom_api_links_pause_wecom_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe Wecom Link
+         * @description Ask the platform about every right, address and range, one by one.
+         */
+        post: operations["huoqun_connectors_wecom_api_links_probe_wecom_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync Wecom Link
+         * @description Look at everything anew.
+         */
+        post: operations["huoqun_connectors_wecom_api_links_sync_wecom_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/welcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wecom Welcome
+         * @description The texts, that for everybody first.
+         */
+        get: operations["huoqun_connectors_wecom_api_welcome_wecom_welcome"];
+        /**
+         * Set Wecom Welcome
+         * @description Say what new friends are told.
+         */
+        put: operations["huoqun_connectors_wecom_api_welcome_set_wecom_welcome"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2644,6 +2836,12 @@ export interface components {
             unit_price: string | null;
         };
         /**
+         * LinkState
+         * @description How far the connection of a link is.
+         * @enum {string}
+         */
+        LinkState: "setting_up" | "on" | "paused";
+        /**
          * ListChangeOut
          * @description What a list changes in one known community; a store and an owner are told by name.
          */
@@ -3218,6 +3416,17 @@ export interface components {
             /** Total Is Capped */
             total_is_capped: boolean;
         };
+        /** Page[WecomAccountOut] */
+        Page_WecomAccountOut_: {
+            /** Items */
+            items: components["schemas"]["WecomAccountOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
         /**
          * PartIn
          * @description Where a part of a file belongs.
@@ -3434,6 +3643,12 @@ export interface components {
             /** Refused Count */
             refused_count: number;
         };
+        /**
+         * ProbeState
+         * @description How a question about the connection was answered.
+         * @enum {string}
+         */
+        ProbeState: "ok" | "warning" | "failed" | "off" | "not_asked";
         /**
          * ProfileOut
          * @description A person; ``bought`` is null where money may not be seen.
@@ -4250,6 +4465,154 @@ export interface components {
             limit: number;
             /** Page */
             page: string;
+        };
+        /**
+         * WecomAccountOut
+         * @description An account and who stands behind it.
+         */
+        WecomAccountOut: {
+            /** Has Customers */
+            has_customers: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Staff Id */
+            staff_id: number;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * WecomKeysOut
+         * @description What is to be entered in WeCom's admin console for callbacks.
+         */
+        WecomKeysOut: {
+            /** Aes Key */
+            aes_key: string;
+            /** Token */
+            token: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WecomLinkChange
+         * @description What was entered wrongly, or has changed there.
+         */
+        WecomLinkChange: {
+            /** Agent Id */
+            agent_id?: number | null;
+            /** Secret */
+            secret?: string | null;
+        };
+        /**
+         * WecomLinkIn
+         * @description What the operator reads in WeCom's admin console.
+         */
+        WecomLinkIn: {
+            /** Agent Id */
+            agent_id: number;
+            /** Company Id */
+            company_id: number;
+            /** Corpid */
+            corpid: string;
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * WecomLinkOut
+         * @description A connection, without anything secret.
+         */
+        WecomLinkOut: {
+            /** Agent Id */
+            agent_id: number;
+            /** Callback Checked At */
+            callback_checked_at: string | null;
+            /** Corp Id */
+            corp_id: number;
+            /** Corpid */
+            corpid: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            state: components["schemas"]["LinkState"];
+            /** Unit Id */
+            unit_id: number;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * WecomProbeOut
+         * @description One question about the connection and how it was answered.
+         */
+        WecomProbeOut: {
+            /** En */
+            en: string;
+            /** Key */
+            key: string;
+            /** Said En */
+            said_en: string;
+            /** Said Zh */
+            said_zh: string;
+            state: components["schemas"]["ProbeState"];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * WecomStandingOut
+         * @description How a connection does; ``waiting`` and ``welcomes`` count by subject and by outcome.
+         */
+        WecomStandingOut: {
+            /** Accounts */
+            accounts: number;
+            /** Callbacks Set Aside */
+            callbacks_set_aside: number;
+            /** Callbacks Waiting */
+            callbacks_waiting: number;
+            /** Failing */
+            failing: number;
+            /** Fault */
+            fault: string;
+            /** Groups */
+            groups: number;
+            /** Last Callback At */
+            last_callback_at: string | null;
+            link: components["schemas"]["WecomLinkOut"];
+            /** Sweeping */
+            sweeping: number;
+            /** Waiting */
+            waiting: {
+                [key: string]: number;
+            };
+            /** Welcomes */
+            welcomes: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * WecomWelcomeIn
+         * @description The text; empty takes it away.
+         */
+        WecomWelcomeIn: {
+            /** Account Id */
+            account_id?: number | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * WecomWelcomeOut
+         * @description A text: of one account, or of all that have none.
+         */
+        WecomWelcomeOut: {
+            /** Account Id */
+            account_id: number | null;
+            /** Account Name */
+            account_name: string | null;
+            /** Text */
+            text: string;
         };
         /**
          * WordOut
@@ -6198,6 +6561,279 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StateOut"];
                 };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_links_wecom_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomLinkOut"][];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_links_make_wecom_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WecomLinkIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomLinkOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_links_wecom_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomStandingOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_links_change_wecom_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WecomLinkChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomLinkOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_welcome_wecom_accounts: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WecomAccountOut_"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_links_show_wecom_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomKeysOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_links_switch_wecom_link_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomLinkOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_links_pause_wecom_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomLinkOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_links_probe_wecom_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomProbeOut"][];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_links_sync_wecom_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomLinkOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_welcome_wecom_welcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomWelcomeOut"][];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_welcome_set_wecom_welcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WecomWelcomeIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

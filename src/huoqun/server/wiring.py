@@ -15,7 +15,9 @@ from huoqun.communities import subscribers as communities_subscribers
 from huoqun.connectors.files import api as files_api
 from huoqun.connectors.files import jobs as files_jobs
 from huoqun.connectors.files import privacy as files_privacy
+from huoqun.connectors.wecom import api as wecom_api
 from huoqun.connectors.wecom import jobs as wecom_jobs
+from huoqun.connectors.wecom import privacy as wecom_privacy
 from huoqun.core.ports import Predicate, Privacy
 from huoqun.customers import api as customers_api
 from huoqun.customers import privacy as customers_privacy
@@ -42,6 +44,7 @@ ROUTERS: Sequence[tuple[str, Router]] = (
     ("/orders", orders_api.router),
     ("/customers", orders_api.customer_router),
     ("/imports", files_api.router),
+    ("/wecom", wecom_api.router),
 )
 
 SUBSCRIBERS: Sequence[Subscriber] = (*communities_subscribers.SUBSCRIBERS,)
@@ -72,6 +75,7 @@ PREDICATES: Sequence[Predicate] = ()
 # Rows of files are found by the identities that the customers' room destroys: they come first.
 PRIVACY: Sequence[Privacy] = (
     files_privacy.PRIVACY,
+    wecom_privacy.PRIVACY,
     customers_privacy.PRIVACY,
     communities_privacy.PRIVACY,
     orders_privacy.PRIVACY,

@@ -4,7 +4,7 @@ from huoqun.core.kinds import Kind
 
 
 class LinkState(Kind):
-    """How far the connection of a corp is."""
+    """How far the connection of a link is."""
 
     SETTING_UP = "setting_up", "设置中", "Being set up"
     ON = "on", "已连接", "Connected"

@@ -22,7 +22,7 @@ from huoqun.core import clock
 from huoqun.org.models import Corp, OrgUnit, Staff
 
 
-class WecomCorp(models.Model):
+class Link(models.Model):
     """The WeCom of a legal entity as one app of theirs reaches it; what is secret lies sealed."""
 
     corp = models.OneToOneField(Corp, on_delete=models.PROTECT, related_name="+")
@@ -43,6 +43,14 @@ class WecomCorp(models.Model):
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
 
+    # Sealed, and about nobody.
+    SECRETS: ClassVar = (
+        "secret_sealed",
+        "callback_token_sealed",
+        "callback_key_sealed",
+        "token_sealed",
+    )
+
     def __str__(self) -> str:
         return f"WeCom {self.corpid}"
 
@@ -50,7 +58,7 @@ class WecomCorp(models.Model):
 class CallWindow(models.Model):
     """How often an API was called in its present minute and hour, over all processes."""
 
-    corp = models.ForeignKey(WecomCorp, on_delete=models.CASCADE, related_name="+")
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="+")
     api = models.CharField(max_length=80)
     seconds = models.IntegerField()
     began_at = models.DateTimeField()
@@ -60,7 +68,7 @@ class CallWindow(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["corp", "api", "seconds"], name="wecom_call_window_once"
+                fields=["link", "api", "seconds"], name="wecom_call_window_once"
             )
         ]
 
@@ -71,7 +79,7 @@ class CallWindow(models.Model):
 class Callback(models.Model):
     """A callback as it came, sealed; told twice it is one, by the hash of its plain text."""
 
-    corp = models.ForeignKey(WecomCorp, on_delete=models.CASCADE, related_name="callbacks")
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="callbacks")
     body_hash = models.BinaryField(max_length=32)
     body_sealed = models.BinaryField()
     event = models.CharField(max_length=100)
@@ -86,7 +94,7 @@ class Callback(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["corp", "body_hash"], name="wecom_callback_once")
+            models.UniqueConstraint(fields=["link", "body_hash"], name="wecom_callback_once")
         ]
         indexes: ClassVar = [
             models.Index(
@@ -104,21 +112,21 @@ class Callback(models.Model):
 class WelcomeText(models.Model):
     """What a new friend is told: by one account, or by all that have none of their own."""
 
-    corp = models.ForeignKey(WecomCorp, on_delete=models.CASCADE, related_name="welcome_texts")
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="welcome_texts")
     account = models.ForeignKey("Account", on_delete=models.CASCADE, null=True, related_name="+")
     text = models.TextField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["corp", "account"],
+                fields=["link", "account"],
                 name="wecom_welcome_text_once",
                 nulls_distinct=False,
             )
         ]
 
     def __str__(self) -> str:
-        return f"welcome of {self.corp_id}, account {self.account_id}"
+        return f"welcome of {self.link_id}, account {self.account_id}"
 
 
 class Welcome(models.Model):
@@ -154,7 +162,7 @@ class Look(models.Model):
     One row however often it is asked for; gone when it was looked at after the last asking.
     """
 
-    corp = models.ForeignKey(WecomCorp, on_delete=models.CASCADE, related_name="looks")
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="looks")
     subject = models.CharField(max_length=20, choices=Subject.choices())
     key = models.CharField(max_length=200, default="", blank=True)
     # Smaller goes first: callbacks before a first sync before sweeps.
@@ -166,7 +174,7 @@ class Look(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["corp", "subject", "key"], name="wecom_look_once")
+            models.UniqueConstraint(fields=["link", "subject", "key"], name="wecom_look_once")
         ]
         indexes: ClassVar = [models.Index(fields=["rank", "due_at", "id"], name="wecom_look_due")]
 
@@ -181,7 +189,7 @@ class Department(models.Model):
     here, so that a unit may be renamed or moved in the product.
     """
 
-    corp = models.ForeignKey(WecomCorp, on_delete=models.CASCADE, related_name="departments")
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="departments")
     number = models.BigIntegerField()
     parent_number = models.BigIntegerField()
     name = models.CharField(max_length=200)
@@ -189,7 +197,7 @@ class Department(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["corp", "number"], name="wecom_department_once")
+            models.UniqueConstraint(fields=["link", "number"], name="wecom_department_once")
         ]
 
     def __str__(self) -> str:
@@ -199,7 +207,7 @@ class Department(models.Model):
 class Account(models.Model):
     """A member of the company on WeCom and who they are here."""
 
-    corp = models.ForeignKey(WecomCorp, on_delete=models.CASCADE, related_name="accounts")
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="accounts")
     userid = models.CharField(max_length=64)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     # As the platform last told it: someone renamed in the product keeps that name.
@@ -211,17 +219,17 @@ class Account(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["corp", "userid"], name="wecom_account_once")
+            models.UniqueConstraint(fields=["link", "userid"], name="wecom_account_once")
         ]
 
     def __str__(self) -> str:
-        return f"account {self.userid} of {self.corp_id}"
+        return f"account {self.userid} of {self.link_id}"
 
 
 class Group(models.Model):
     """A customer group of the platform and the community that it is here."""
 
-    corp = models.ForeignKey(WecomCorp, on_delete=models.CASCADE, related_name="groups")
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="groups")
     chat_id = models.CharField(max_length=64)
     community = models.OneToOneField(Community, on_delete=models.PROTECT, related_name="+")
     owner_userid = models.CharField(max_length=64, default="", blank=True)
@@ -235,9 +243,9 @@ class Group(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["corp", "chat_id"], name="wecom_group_once")
+            models.UniqueConstraint(fields=["link", "chat_id"], name="wecom_group_once")
         ]
-        indexes: ClassVar = [models.Index(fields=["corp", "looked_at"], name="wecom_group_age")]
+        indexes: ClassVar = [models.Index(fields=["link", "looked_at"], name="wecom_group_age")]
 
     def __str__(self) -> str:
         return f"group {self.chat_id} = community {self.community_id}"

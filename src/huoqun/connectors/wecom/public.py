@@ -34,20 +34,20 @@ def _welcome(welcome_id: int) -> None:
 @require_http_methods(["GET", "POST"])
 def callback(request: HttpRequest, key: str) -> HttpResponse:
     """Take one call of the platform."""
-    corp = queries.by_callback_path(key)
-    if corp is None:
+    link = queries.by_callback_path(key)
+    if link is None:
         return HttpResponse(status=404)
     query = {name: value for name, value in request.GET.items() if isinstance(value, str)}
     try:
         if request.method == "GET":
-            plain = actions.check_address(corp=corp, query=query)
+            plain = actions.check_address(link=link, query=query)
             return HttpResponse(plain, content_type="text/plain; charset=utf-8")
         # What is too large is not read: Django would refuse it with a page of its own.
         if int(request.META.get("CONTENT_LENGTH") or 0) > codec.BODY_BYTES_MAX:
             raise codec.Unacceptable("too large")
-        welcome_id = actions.receive(corp=corp, query=query, body=request.body)
+        welcome_id = actions.receive(link=link, query=query, body=request.body)
     except codec.Unacceptable as reason:
-        logger.warning("a callback for %s was refused: %s", corp, reason)
+        logger.warning("a callback for %s was refused: %s", link, reason)
         return HttpResponse(status=403)
     if welcome_id is not None:
         # Twenty seconds are too few for a queue: it is sent at once, beside this answer.

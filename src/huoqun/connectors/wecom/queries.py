@@ -27,7 +27,7 @@ class NoSuchLink(Refused):
 
 
 class NoSuchAccount(Refused):
-    """The corp has no such account, or it is gone."""
+    """The link has no such account, or it is gone."""
 
     code = "no_such_wecom_account"
     status = 404
@@ -66,22 +66,22 @@ def vault() -> rules.Vault:
     return rules.Vault(settings.HUOQUN_SECRET)
 
 
-def codec(corp: models.WecomCorp) -> Codec:
-    """The codec of a corp's callbacks."""
-    opened = functools.partial(vault().open, corp_id=corp.corp_id)
+def codec(link: models.Link) -> Codec:
+    """The codec of a link's callbacks."""
+    opened = functools.partial(vault().open, corp_id=link.corp_id)
     return Codec(
-        token=opened(corp.callback_token_sealed, column="callback_token"),
-        aes_key=opened(corp.callback_key_sealed, column="callback_key"),
-        receiver=corp.corpid,
+        token=opened(link.callback_token_sealed, column="callback_token"),
+        aes_key=opened(link.callback_key_sealed, column="callback_key"),
+        receiver=link.corpid,
     )
 
 
-def visible_to(seen_by: Scope) -> QuerySet[models.WecomCorp]:
+def visible_to(seen_by: Scope) -> QuerySet[models.Link]:
     """The connections of corps within the reader's part of the organisation."""
-    return models.WecomCorp.objects.filter(org_queries.within(seen_by)).select_related("unit")
+    return models.Link.objects.filter(org_queries.within(seen_by)).select_related("unit")
 
 
-def get(link_id: int, *, seen_by: Scope) -> models.WecomCorp:
+def get(link_id: int, *, seen_by: Scope) -> models.Link:
     """One visible connection; raises NoSuchLink."""
     found = visible_to(seen_by).filter(pk=link_id).first()
     if found is None:
@@ -89,38 +89,36 @@ def get(link_id: int, *, seen_by: Scope) -> models.WecomCorp:
     return found
 
 
-def accounts(corp: models.WecomCorp) -> QuerySet[models.Account]:
-    """The accounts of a corp that are still there."""
-    return corp.accounts.filter(left_at=None).select_related("staff__unit")
+def accounts(link: models.Link) -> QuerySet[models.Account]:
+    """The accounts of a link that are still there."""
+    return link.accounts.filter(left_at=None).select_related("staff__unit")
 
 
-def account(account_id: int, *, corp: models.WecomCorp) -> models.Account:
-    """One account of a corp; raises NoSuchAccount."""
-    found = accounts(corp).filter(pk=account_id).first()
+def account(account_id: int, *, link: models.Link) -> models.Account:
+    """One account of a link; raises NoSuchAccount."""
+    found = accounts(link).filter(pk=account_id).first()
     if found is None:
         raise NoSuchAccount
     return found
 
 
-def callback_keys(corp: models.WecomCorp) -> CallbackKeys:
+def callback_keys(link: models.Link) -> CallbackKeys:
     """What the operator copies into the platform's console."""
-    opened = functools.partial(vault().open, corp_id=corp.corp_id)
+    opened = functools.partial(vault().open, corp_id=link.corp_id)
     return CallbackKeys(
-        url=f"{settings.HUOQUN_PUBLIC_URL.rstrip('/')}/callbacks/wecom/{corp.callback_path}",
-        token=opened(corp.callback_token_sealed, column="callback_token"),
-        aes_key=opened(corp.callback_key_sealed, column="callback_key"),
+        url=f"{settings.HUOQUN_PUBLIC_URL.rstrip('/')}/callbacks/wecom/{link.callback_path}",
+        token=opened(link.callback_token_sealed, column="callback_token"),
+        aes_key=opened(link.callback_key_sealed, column="callback_key"),
     )
 
 
-def standing(corp: models.WecomCorp) -> Standing:
+def standing(link: models.Link) -> Standing:
     """How a connection does: what is still to be read, what came in, what went wrong."""
-    looks = models.Look.objects.filter(corp=corp)
-    callbacks = models.Callback.objects.filter(corp=corp)
+    looks = models.Look.objects.filter(link=link)
+    callbacks = models.Callback.objects.filter(link=link)
     failing = looks.filter(attempts__gt=0).exclude(fault="")
     week = clock.now() - timedelta(days=7)
-    welcomes = models.Welcome.objects.filter(
-        callback__corp=corp, callback__received_at__gte=week
-    )
+    welcomes = models.Welcome.objects.filter(callback__link=link, callback__received_at__gte=week)
     last = callbacks.order_by("-received_at", "-id").values_list("received_at", flat=True).first()
     return Standing(
         waiting=_counts(looks.filter(rank__lte=rules.RANK_FIRST), "subject"),
@@ -130,8 +128,8 @@ def standing(corp: models.WecomCorp) -> Standing:
         callbacks_waiting=callbacks.filter(state=CallbackState.WAITING).count(),
         callbacks_set_aside=callbacks.filter(state=CallbackState.SET_ASIDE).count(),
         last_callback_at=last,
-        accounts=accounts(corp).count(),
-        groups=corp.groups.exclude(status=GroupStatus.DISMISSED).count(),
+        accounts=accounts(link).count(),
+        groups=link.groups.exclude(status=GroupStatus.DISMISSED).count(),
         welcomes=_counts(welcomes, "state"),
     )
 
@@ -140,17 +138,17 @@ def _counts(rows: QuerySet[Any], by: str) -> dict[str, int]:
     return dict(rows.values_list(by).annotate(number=Count("id")).order_by(by))
 
 
-def welcome_texts(corp: models.WecomCorp) -> QuerySet[models.WelcomeText]:
+def welcome_texts(link: models.Link) -> QuerySet[models.WelcomeText]:
     """The text for everybody first, then those of accounts."""
-    rows = models.WelcomeText.objects.filter(corp=corp).select_related("account__staff")
+    rows = models.WelcomeText.objects.filter(link=link).select_related("account__staff")
     return rows.order_by(F("account_id").asc(nulls_first=True))
 
 
-def by_callback_path(path: str) -> models.WecomCorp | None:
-    """The corp whose callbacks come in under this path; None for a stranger's guess."""
-    return models.WecomCorp.objects.filter(callback_path=path).first()
+def by_callback_path(path: str) -> models.Link | None:
+    """The link whose callbacks come in under this path; None for a stranger's guess."""
+    return models.Link.objects.filter(callback_path=path).first()
 
 
-def working() -> list[models.WecomCorp]:
+def working() -> list[models.Link]:
     """The corps that are connected, in the order in which they were."""
-    return list(models.WecomCorp.objects.filter(state=LinkState.ON).order_by("id"))
+    return list(models.Link.objects.filter(state=LinkState.ON).order_by("id"))

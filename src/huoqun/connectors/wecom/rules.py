@@ -8,8 +8,8 @@ from huoqun.core import encrypted
 from huoqun.customers.kinds import FriendWay
 from huoqun.org.kinds import UnitKind
 
-# Of the platform's 10,000 calls a minute and 150,000 an hour per API and corp (path 90454) we use
-# nine tenths: other systems of the corp call as well.
+# Of the platform's 10,000 calls a minute and 150,000 an hour per API and link (path 90454) we use
+# nine tenths: other systems of the link call as well.
 CALLS_PER_WINDOW: Final = {60: 9_000, 3_600: 135_000}
 # Sweeps leave a tenth of ours to what callbacks ask for.
 SWEEP_SHARE: Final = 0.9
@@ -42,7 +42,7 @@ class Vault:
         return encrypted.KeyRing(keys={1: encrypted.derive_key(self.secret, "wecom")}, current=1)
 
     def seal(self, text: str, *, column: str, corp_id: int) -> bytes:
-        """Seal a secret of a corp."""
+        """Seal a secret of a link."""
         return self._ring.seal(text, bound_to=f"wecom.{column}:{corp_id}")
 
     def open(self, sealed: bytes | memoryview, *, column: str, corp_id: int) -> str:
@@ -56,7 +56,7 @@ def pause_seconds(attempts: int) -> float:
 
 
 def namespace(corpid: str) -> str:
-    """Whose names the platform's ids of a corp are."""
+    """Whose names the platform's ids of a link are."""
     return f"wecom:{corpid}"
 
 

@@ -1,14 +1,16 @@
 """Every write of the connector, and every call of the platform, one file per noun."""
 
 from huoqun.connectors.wecom.actions.callbacks import (
+    callbacks_about,
     check_address,
     forget_old,
+    forget_person,
     handle_due,
     receive,
 )
 from huoqun.connectors.wecom.actions.linking import (
     AlreadyLinked,
-    link,
+    connect,
     look_again,
     pause,
     relink,
@@ -22,10 +24,12 @@ from huoqun.connectors.wecom.actions.welcoming import set_text, welcome, welcome
 __all__ = [
     "AlreadyLinked",
     "Probe",
+    "callbacks_about",
     "check_address",
+    "connect",
     "forget_old",
+    "forget_person",
     "handle_due",
-    "link",
     "look_again",
     "look_due",
     "pause",

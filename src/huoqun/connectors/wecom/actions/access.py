@@ -1,4 +1,4 @@
-"""The client of a corp: its token is fetched once for all processes, its calls are counted."""
+"""The client of a link: its token is fetched once for all processes, its calls are counted."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,12 +14,12 @@ from huoqun.core import clock
 _TOO_FREQUENT = 45009
 
 
-def client(corp: models.WecomCorp, *, share: float = 1.0) -> platform.Client:
-    """A client for a corp that uses at most a share of our budget of calls."""
+def client(link: models.Link, *, share: float = 1.0) -> platform.Client:
+    """A client for a link that uses at most a share of our budget of calls."""
     return platform.Client(
         base_url=settings.HUOQUN_WECOM_URL,
-        tokens=SharedToken(corp_id=corp.pk),
-        budget=SharedBudget(corp_id=corp.pk, share=share),
+        tokens=SharedToken(link_id=link.pk),
+        budget=SharedBudget(link_id=link.pk, share=share),
     )
 
 
@@ -27,7 +27,7 @@ def client(corp: models.WecomCorp, *, share: float = 1.0) -> platform.Client:
 class SharedToken:
     """The access token in the database; whoever renews it holds the others back meanwhile."""
 
-    corp_id: int
+    link_id: int
 
     def current(self) -> str:
         """The token in use, fetched when there is none that lasts."""
@@ -38,44 +38,44 @@ class SharedToken:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 # No row lock: it would hold the log's horizon back while the platform answers.
-                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, self.corp_id])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, self.link_id])
             known = self._known()
             if known and known != ended:
                 return known
-            corp = models.WecomCorp.objects.get(pk=self.corp_id)
-            secret = queries.vault().open(corp.secret_sealed, column="secret", corp_id=corp.corp_id)
+            link = models.Link.objects.get(pk=self.link_id)
+            secret = queries.vault().open(link.secret_sealed, column="secret", corp_id=link.corp_id)
             fresh = platform.fetch_token(
-                base_url=settings.HUOQUN_WECOM_URL, corpid=corp.corpid, secret=secret
+                base_url=settings.HUOQUN_WECOM_URL, corpid=link.corpid, secret=secret
             )
-            corp.token_sealed = queries.vault().seal(
-                fresh.access_token, column="token", corp_id=corp.corp_id
+            link.token_sealed = queries.vault().seal(
+                fresh.access_token, column="token", corp_id=link.corp_id
             )
-            corp.token_ends_at = clock.now() + timedelta(seconds=fresh.expires_in)
-            corp.save(update_fields=["token_sealed", "token_ends_at"])
+            link.token_ends_at = clock.now() + timedelta(seconds=fresh.expires_in)
+            link.save(update_fields=["token_sealed", "token_ends_at"])
         return fresh.access_token
 
     def _known(self) -> str:
-        corp = models.WecomCorp.objects.get(pk=self.corp_id)
+        link = models.Link.objects.get(pk=self.link_id)
         lasts = clock.now() + timedelta(seconds=rules.TOKEN_MARGIN_SECONDS)
-        if corp.token_sealed is None or corp.token_ends_at is None or corp.token_ends_at < lasts:
+        if link.token_sealed is None or link.token_ends_at is None or link.token_ends_at < lasts:
             return ""
-        return queries.vault().open(corp.token_sealed, column="token", corp_id=corp.corp_id)
+        return queries.vault().open(link.token_sealed, column="token", corp_id=link.corp_id)
 
 
 # The first half of the advisory lock's key, so that corps of other connectors do not meet it.
 _LOCK = 0x5743  # "WC"
 
 _TAKE_SQL = """
-INSERT INTO wecom_callwindow AS known (corp_id, api, seconds, began_at, calls)
+INSERT INTO wecom_callwindow AS known (link_id, api, seconds, began_at, calls)
 SELECT %s, %s, span, to_timestamp(floor(extract(epoch FROM %s::timestamptz) / span) * span), 1
 FROM unnest(%s::int[]) AS spans(span) ORDER BY span
-ON CONFLICT (corp_id, api, seconds) DO UPDATE SET
+ON CONFLICT (link_id, api, seconds) DO UPDATE SET
     began_at = excluded.began_at,
     calls = CASE WHEN known.began_at = excluded.began_at THEN known.calls + 1 ELSE 1 END
 RETURNING seconds, began_at, calls, closed_until
 """
 _CLOSE_SQL = """
-UPDATE wecom_callwindow SET closed_until = %s WHERE corp_id = %s AND api = %s
+UPDATE wecom_callwindow SET closed_until = %s WHERE link_id = %s AND api = %s
 """
 
 
@@ -83,14 +83,14 @@ UPDATE wecom_callwindow SET closed_until = %s WHERE corp_id = %s AND api = %s
 class SharedBudget:
     """Calls by API, minute and hour, counted in the database by one statement a call."""
 
-    corp_id: int
+    link_id: int
     share: float
 
     def take(self, api: str) -> None:
         """Count one call; raises TooOften when a window is used up or closed by the platform."""
         now = clock.now()
         with connection.cursor() as cursor:
-            cursor.execute(_TAKE_SQL, [self.corp_id, api, now, sorted(rules.CALLS_PER_WINDOW)])
+            cursor.execute(_TAKE_SQL, [self.link_id, api, now, sorted(rules.CALLS_PER_WINDOW)])
             windows = cursor.fetchall()
         waits = [self._wait_seconds(now, *window) for window in windows]
         if max(waits) > 0:
@@ -100,7 +100,7 @@ class SharedBudget:
         """Make no call of this API for so long."""
         with connection.cursor() as cursor:
             until = clock.now() + timedelta(seconds=seconds)
-            cursor.execute(_CLOSE_SQL, [until, self.corp_id, api])
+            cursor.execute(_CLOSE_SQL, [until, self.link_id, api])
 
     def _wait_seconds(
         self,

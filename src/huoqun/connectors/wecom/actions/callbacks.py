@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -14,6 +14,7 @@ from huoqun.connectors.wecom.actions import customers, groups, looking, welcomin
 from huoqun.connectors.wecom.kinds import CallbackState, Subject
 from huoqun.connectors.wecom.platform import codec
 from huoqun.core import clock
+from huoqun.customers import queries as customer_queries
 from huoqun.customers.kinds import FriendEnd
 
 logger = logging.getLogger(__name__)
@@ -27,31 +28,31 @@ REMEMBERED_DAYS: Final = 7
 _EVENT_LENGTH_MAX: Final = 100
 
 
-def check_address(*, corp: models.WecomCorp, query: Mapping[str, str]) -> str:
+def check_address(*, link: models.Link, query: Mapping[str, str]) -> str:
     """Answer the platform's check of our address with the plain text; raises Unacceptable."""
-    plain = _opened(corp, query, query.get("echostr", ""))
-    models.WecomCorp.objects.filter(pk=corp.pk).update(callback_checked_at=clock.now())
+    plain = _opened(link, query, query.get("echostr", ""))
+    models.Link.objects.filter(pk=link.pk).update(callback_checked_at=clock.now())
     return plain
 
 
-def receive(*, corp: models.WecomCorp, query: Mapping[str, str], body: bytes) -> int | None:
+def receive(*, link: models.Link, query: Mapping[str, str], body: bytes) -> int | None:
     """Keep a callback, committed before it is acknowledged; told twice, it is kept once.
 
     Gives the welcome that is due with it, if there is one. Raises Unacceptable for everything that
-    the platform did not send to this corp just now.
+    the platform did not send to this link just now.
     """
     if len(body) > codec.BODY_BYTES_MAX:
         raise codec.Unacceptable("too large")
     _refuse_old(query.get("timestamp", ""))
-    plain = _opened(corp, query, codec.encrypted_of(body))
+    plain = _opened(link, query, codec.encrypted_of(body))
     told = codec.parse(plain)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             _KEEP_SQL,
             {
-                "corp": corp.pk,
+                "link": link.pk,
                 "hash": hashlib.sha256(plain.encode()).digest(),
-                "body": queries.vault().seal(plain, column="callback", corp_id=corp.corp_id),
+                "body": queries.vault().seal(plain, column="callback", corp_id=link.corp_id),
                 "event": _name(told),
                 "now": clock.now(),
                 "waiting": CallbackState.WAITING,
@@ -65,15 +66,15 @@ def receive(*, corp: models.WecomCorp, query: Mapping[str, str], body: bytes) ->
 
 _KEEP_SQL = """
 INSERT INTO wecom_callback
-    (corp_id, body_hash, body_sealed, event, state, received_at, due_at, attempts, fault)
-VALUES (%(corp)s, %(hash)s, %(body)s, %(event)s, %(waiting)s, %(now)s, %(now)s, 0, '')
-ON CONFLICT (corp_id, body_hash) DO NOTHING
+    (link_id, body_hash, body_sealed, event, state, received_at, due_at, attempts, fault)
+VALUES (%(link)s, %(hash)s, %(body)s, %(event)s, %(waiting)s, %(now)s, %(now)s, 0, '')
+ON CONFLICT (link_id, body_hash) DO NOTHING
 RETURNING id
 """
 
 
-def _opened(corp: models.WecomCorp, query: Mapping[str, str], encrypted: str) -> str:
-    return queries.codec(corp).open(
+def _opened(link: models.Link, query: Mapping[str, str], encrypted: str) -> str:
+    return queries.codec(link).open(
         signature=query.get("msg_signature", ""),
         timestamp=query.get("timestamp", ""),
         nonce=query.get("nonce", ""),
@@ -126,7 +127,7 @@ def _claim() -> list[models.Callback]:
             },
         )
         ids = [number for (number,) in cursor.fetchall()]
-    rows = models.Callback.objects.filter(pk__in=ids).select_related("corp")
+    rows = models.Callback.objects.filter(pk__in=ids).select_related("link")
     return list(rows.order_by("id"))
 
 
@@ -134,10 +135,10 @@ def _handle(callback: models.Callback) -> None:
     """One callback: its effects and its state commit together."""
     try:
         with transaction.atomic():
-            sealed, corp = callback.body_sealed, callback.corp
-            plain = queries.vault().open(sealed, column="callback", corp_id=corp.corp_id)
+            sealed, link = callback.body_sealed, callback.link
+            plain = queries.vault().open(sealed, column="callback", corp_id=link.corp_id)
             told = codec.parse(plain)
-            _HANDLERS.get(told.findtext("Event", ""), _ignore)(corp, told)
+            _HANDLERS.get(told.findtext("Event", ""), _ignore)(link, told)
             callback.state, callback.fault = CallbackState.HANDLED, ""
             callback.save(update_fields=["state", "fault"])
     except Exception as fault:
@@ -159,18 +160,44 @@ def forget_old() -> None:
     models.Callback.objects.filter(state=CallbackState.HANDLED, received_at__lt=before).delete()
 
 
+def _about(customer_id: int) -> Iterator[tuple[models.Callback, str]]:
+    """The kept callbacks that name a person, with their text."""
+    for link in models.Link.objects.order_by("id"):
+        space = rules.namespace(link.corpid)
+        named = customer_queries.external_ids([customer_id], namespace=space).get(customer_id)
+        if named is None:
+            continue
+        for callback in link.callbacks.order_by("id").iterator():
+            sealed = callback.body_sealed
+            plain = queries.vault().open(sealed, column="callback", corp_id=link.corp_id)
+            if named in plain:
+                yield callback, plain
+
+
+def callbacks_about(*, customer_id: int) -> list[str]:
+    """What callbacks told of a person, as it came."""
+    return [plain for _, plain in _about(customer_id)]
+
+
+def forget_person(*, customer_id: int) -> int:
+    """Remove every callback that tells of a person; give how many."""
+    found = [callback.pk for callback, _ in _about(customer_id)]
+    models.Callback.objects.filter(pk__in=found).delete()
+    return len(found)
+
+
 # --- What each event makes us do: mostly to look ourselves, since callbacks come late and twice ---
 
 
-def _group_changed(corp: models.WecomCorp, told: Element) -> None:
+def _group_changed(link: models.Link, told: Element) -> None:
     chat_id = told.findtext("ChatId", "")
     change = told.findtext("ChangeType", "")
     if change == "dismiss":
-        groups.dismiss(corp=corp, chat_id=chat_id, at=_at(told))
+        groups.dismiss(link=link, chat_id=chat_id, at=_at(told))
     elif change == "update" and told.findtext("UpdateDetail") == "del_member":
         gone = [each.text or "" for each in told.findall("MemChangeList/Item")]
         followed = groups.members_left(
-            corp=corp,
+            link=link,
             chat_id=chat_id,
             userids=gone,
             at=_at(told),
@@ -178,39 +205,39 @@ def _group_changed(corp: models.WecomCorp, told: Element) -> None:
             versions=(told.findtext("LastMemVer", ""), told.findtext("CurMemVer", "")),
         )
         if not followed:
-            looking.ask(corp=corp, subject=Subject.GROUP, key=chat_id, rank=rules.RANK_NOW)
+            looking.ask(link=link, subject=Subject.GROUP, key=chat_id, rank=rules.RANK_NOW)
     else:
-        looking.ask(corp=corp, subject=Subject.GROUP, key=chat_id, rank=rules.RANK_NOW)
+        looking.ask(link=link, subject=Subject.GROUP, key=chat_id, rank=rules.RANK_NOW)
 
 
-def _customer_changed(corp: models.WecomCorp, told: Element) -> None:
+def _customer_changed(link: models.Link, told: Element) -> None:
     external_userid = told.findtext("ExternalUserID", "")
     change = told.findtext("ChangeType", "")
     if change in _FRIEND_ENDS:
         moved = told.findtext("Source") == _BY_TRANSFER
         customers.ended(
-            corp=corp,
+            link=link,
             external_userid=external_userid,
             userid=told.findtext("UserID", ""),
             at=_at(told),
             by=FriendEnd.HANDED_OVER if moved else _FRIEND_ENDS[change],
         )
-    looking.ask(corp=corp, subject=Subject.CUSTOMER, key=external_userid, rank=rules.RANK_NOW)
+    looking.ask(link=link, subject=Subject.CUSTOMER, key=external_userid, rank=rules.RANK_NOW)
 
 
-def _tags_changed(corp: models.WecomCorp, told: Element) -> None:
+def _tags_changed(link: models.Link, told: Element) -> None:
     del told
-    looking.ask(corp=corp, subject=Subject.TAGS, key="", rank=rules.RANK_NOW)
+    looking.ask(link=link, subject=Subject.TAGS, key="", rank=rules.RANK_NOW)
 
 
-def _directory_changed(corp: models.WecomCorp, told: Element) -> None:
+def _directory_changed(link: models.Link, told: Element) -> None:
     del told
-    looking.ask(corp=corp, subject=Subject.DIRECTORY, key="", rank=rules.RANK_NOW)
+    looking.ask(link=link, subject=Subject.DIRECTORY, key="", rank=rules.RANK_NOW)
 
 
-def _ignore(corp: models.WecomCorp, told: Element) -> None:
+def _ignore(link: models.Link, told: Element) -> None:
     """Events of apps and suites that we did not ask for."""
-    del corp, told
+    del link, told
 
 
 def _at(told: Element) -> int:
@@ -225,7 +252,7 @@ _FRIEND_ENDS: Final[Mapping[str, FriendEnd]] = {
     "del_external_contact": FriendEnd.STAFF,
     "del_follow_user": FriendEnd.CUSTOMER,
 }
-_HANDLERS: Final[Mapping[str, Callable[[models.WecomCorp, Element], None]]] = {
+_HANDLERS: Final[Mapping[str, Callable[[models.Link, Element], None]]] = {
     "change_external_chat": _group_changed,
     "change_external_contact": _customer_changed,
     "change_external_tag": _tags_changed,

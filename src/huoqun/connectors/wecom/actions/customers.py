@@ -31,9 +31,7 @@ class Bond:
     state: str
 
 
-def look(
-    corp: models.WecomCorp, client: Client, key: str
-) -> Iterator[tuple[Subject, Iterable[str]]]:
+def look(link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject, Iterable[str]]]:
     """Read one customer with all who follow them; friendships that are no more end."""
     bonds: list[Bond] = []
     cursor: str | None = None
@@ -57,13 +55,13 @@ def look(
         if refusal.errcode not in refusals.NO_FRIEND:
             raise
     with transaction.atomic():
-        _befriend(corp, bonds)
-        _end_others(corp, key, {each.userid for each in bonds})
+        _befriend(link, bonds)
+        _end_others(link, key, {each.userid for each in bonds})
     return iter(())
 
 
 def look_at_staff(
-    corp: models.WecomCorp, client: Client, key: str
+    link: models.Link, client: Client, key: str
 ) -> Iterator[tuple[Subject, Iterable[str]]]:
     """Read all customers of one member of staff, page by page; who is missing is looked at."""
     cursor: str | None = None
@@ -88,28 +86,28 @@ def look_at_staff(
         ]
         seen |= {each.external_userid for each in bonds}
         with transaction.atomic():
-            _befriend(corp, bonds)
+            _befriend(link, bonds)
         cursor = page.next_cursor
-    yield Subject.CUSTOMER, _friends(corp, key) - seen
+    yield Subject.CUSTOMER, _friends(link, key) - seen
 
 
-def _friends(corp: models.WecomCorp, userid: str) -> set[str]:
+def _friends(link: models.Link, userid: str) -> set[str]:
     """The external ids of those who are friends of an account as far as we know."""
-    staff_id = corp.accounts.values_list("staff_id", flat=True).get(userid=userid)
-    return customer_queries.friends_of(staff_id, namespace=rules.namespace(corp.corpid))
+    staff_id = link.accounts.values_list("staff_id", flat=True).get(userid=userid)
+    return customer_queries.friends_of(staff_id, namespace=rules.namespace(link.corpid))
 
 
-def _befriend(corp: models.WecomCorp, bonds: Sequence[Bond]) -> None:
+def _befriend(link: models.Link, bonds: Sequence[Bond]) -> None:
     """Record friendships with the accounts that we know."""
     accounts = {
         each.userid: each
-        for each in corp.accounts.filter(userid__in={each.userid for each in bonds}).select_related(
+        for each in link.accounts.filter(userid__in={each.userid for each in bonds}).select_related(
             "staff"
         )
     }
     known = [each for each in bonds if each.userid in accounts]
     people = customer_actions.resolve(
-        namespace=rules.namespace(corp.corpid),
+        namespace=rules.namespace(link.corpid),
         external_ids=[each.external_userid for each in known],
         names={each.external_userid: each.name for each in known if each.name},
     )
@@ -129,13 +127,13 @@ def _befriend(corp: models.WecomCorp, bonds: Sequence[Bond]) -> None:
     )
 
 
-def _end_others(corp: models.WecomCorp, external_userid: str, following: set[str]) -> None:
-    """End the friendships with accounts of this corp that follow the customer no more."""
-    known = customer_queries.find(rules.namespace(corp.corpid), [external_userid])
+def _end_others(link: models.Link, external_userid: str, following: set[str]) -> None:
+    """End the friendships with accounts of this link that follow the customer no more."""
+    known = customer_queries.find(rules.namespace(link.corpid), [external_userid])
     if external_userid not in known:
         return
     customer_id = known[external_userid]
-    others = corp.accounts.exclude(userid__in=following).values_list("staff_id", flat=True)
+    others = link.accounts.exclude(userid__in=following).values_list("staff_id", flat=True)
     for staff_id in customer_queries.friends_with(customer_id, staff_ids=list(others)):
         customer_actions.unfriend(
             customer_id=customer_id,
@@ -146,12 +144,10 @@ def _end_others(corp: models.WecomCorp, external_userid: str, following: set[str
         )
 
 
-def ended(
-    *, corp: models.WecomCorp, external_userid: str, userid: str, at: int, by: FriendEnd
-) -> None:
+def ended(*, link: models.Link, external_userid: str, userid: str, at: int, by: FriendEnd) -> None:
     """End a friendship as a callback tells it; news of people whom we never knew is none."""
-    known = customer_queries.find(rules.namespace(corp.corpid), [external_userid])
-    account = corp.accounts.filter(userid=userid).first()
+    known = customer_queries.find(rules.namespace(link.corpid), [external_userid])
+    account = link.accounts.filter(userid=userid).first()
     if external_userid in known and account is not None:
         customer_actions.unfriend(
             customer_id=known[external_userid],

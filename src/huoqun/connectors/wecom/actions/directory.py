@@ -24,9 +24,7 @@ _ROOT: Final = 1
 _LEFT: Final = 5
 
 
-def look(
-    corp: models.WecomCorp, client: Client, key: str
-) -> Iterator[tuple[Subject, Iterable[str]]]:
+def look(link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject, Iterable[str]]]:
     """Read departments and staff; whoever may have customers is looked at next."""
     del key
     departments = client.call(calls.DEPARTMENTS).department
@@ -37,38 +35,38 @@ def look(
     }
     following = set(client.call(customer_calls.FOLLOW_USERS).follow_user)
     with transaction.atomic():
-        models.WecomCorp.objects.select_for_update().get(pk=corp.pk)
-        _follow_departments(corp, departments)
-        _follow_users(corp, list(users.values()), following)
+        models.Link.objects.select_for_update().get(pk=link.pk)
+        _follow_departments(link, departments)
+        _follow_users(link, list(users.values()), following)
     wanted = sorted(following & users.keys())
     yield Subject.STAFF_CUSTOMERS, wanted
     yield Subject.STAFF_GROUPS, wanted
 
 
-def _follow_departments(corp: models.WecomCorp, told: Sequence[calls.Department]) -> None:
+def _follow_departments(link: models.Link, told: Sequence[calls.Department]) -> None:
     """Make, rename and move units as departments were since they were last told."""
-    known = {each.number: each for each in corp.departments.select_related("unit")}
+    known = {each.number: each for each in link.departments.select_related("unit")}
     stores = _above_stores(told)
     for department in _from_the_top(told):
         parent = known.get(department.parentid)
-        above = parent.unit if parent else corp.unit
+        above = parent.unit if parent else link.unit
         name = department.name or str(department.id)
         if department.id == _ROOT:
-            # The whole company is the unit that the corp was connected to.
-            known[_ROOT] = _remember(corp, department, name, corp.unit)
+            # The whole company is the unit that the link was connected to.
+            known[_ROOT] = _remember(link, department, name, link.unit)
         elif department.id not in known:
             known[department.id] = _remember(
-                corp, department, name, _make_unit(corp, department, name, above, stores)
+                link, department, name, _make_unit(link, department, name, above, stores)
             )
         else:
             _follow(known[department.id], department, name, above)
 
 
 def _remember(
-    corp: models.WecomCorp, department: calls.Department, name: str, unit: OrgUnit
+    link: models.Link, department: calls.Department, name: str, unit: OrgUnit
 ) -> models.Department:
     row, _ = models.Department.objects.update_or_create(
-        corp=corp,
+        link=link,
         number=department.id,
         defaults={"parent_number": department.parentid, "name": name, "unit": unit},
     )
@@ -76,7 +74,7 @@ def _remember(
 
 
 def _make_unit(
-    corp: models.WecomCorp,
+    link: models.Link,
     department: calls.Department,
     name: str,
     above: OrgUnit,
@@ -91,7 +89,7 @@ def _make_unit(
         parent=above,
         kind=kind,
         name=name,
-        namespace=rules.namespace(corp.corpid),
+        namespace=rules.namespace(link.corpid),
         key=str(department.id),
         by=org_actions.HOUSE,
     )
@@ -139,12 +137,12 @@ def _above_stores(told: Sequence[calls.Department]) -> set[int]:
     return found
 
 
-def _follow_users(corp: models.WecomCorp, told: Sequence[calls.User], following: set[str]) -> None:
-    known = {each.userid: each for each in corp.accounts.select_related("staff")}
-    units = {each.number: each.unit for each in corp.departments.select_related("unit")}
+def _follow_users(link: models.Link, told: Sequence[calls.User], following: set[str]) -> None:
+    known = {each.userid: each for each in link.accounts.select_related("staff")}
+    units = {each.number: each.unit for each in link.departments.select_related("unit")}
     for user in told:
-        unit = units.get(user.main_department or next(iter(user.department), 0), corp.unit)
-        account = known.pop(user.userid, None) or _take_on(corp, user, unit)
+        unit = units.get(user.main_department or next(iter(user.department), 0), link.unit)
+        account = known.pop(user.userid, None) or _take_on(link, user, unit)
         account.departments = user.department
         account.has_customers = user.userid in following
         account.left_at = clock.now() if user.status == _LEFT else None
@@ -160,7 +158,7 @@ def _follow_users(corp: models.WecomCorp, told: Sequence[calls.User], following:
     models.Account.objects.filter(pk__in=gone).update(left_at=clock.now(), has_customers=False)
 
 
-def _take_on(corp: models.WecomCorp, user: calls.User, unit: OrgUnit) -> models.Account:
+def _take_on(link: models.Link, user: calls.User, unit: OrgUnit) -> models.Account:
     """An account with someone behind it: a new member of staff, without role and password."""
     name = user.name or user.userid
     staff: Staff | None = None
@@ -172,5 +170,5 @@ def _take_on(corp: models.WecomCorp, user: calls.User, unit: OrgUnit) -> models.
             break
     assert staff is not None
     return models.Account.objects.create(
-        corp=corp, userid=user.userid, staff=staff, name=name, departments=user.department
+        link=link, userid=user.userid, staff=staff, name=name, departments=user.department
     )

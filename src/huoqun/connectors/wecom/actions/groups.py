@@ -30,7 +30,7 @@ _STATUSES: Final = (
 
 
 def look_at_owners(
-    corp: models.WecomCorp, client: Client, key: str
+    link: models.Link, client: Client, key: str
 ) -> Iterator[tuple[Subject, Iterable[str]]]:
     """List the groups of one owner; each is looked at next."""
     cursor: str | None = None
@@ -46,30 +46,28 @@ def look_at_owners(
         cursor = page.next_cursor
     for number, status in enumerate(_STATUSES):
         listed = [chat_id for chat_id, told in found.items() if told == number]
-        corp.groups.filter(chat_id__in=listed).exclude(status=status).update(status=status)
+        link.groups.filter(chat_id__in=listed).exclude(status=status).update(status=status)
     yield Subject.GROUP, list(found)
 
 
-def look(
-    corp: models.WecomCorp, client: Client, key: str
-) -> Iterator[tuple[Subject, Iterable[str]]]:
+def look(link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject, Iterable[str]]]:
     """Read one group whole and make ours equal to it."""
     told = client.call(calls.GROUP, chat_id=key, need_name=1).group_chat
     with transaction.atomic():
-        group = _group(corp, told)
+        group = _group(link, told)
         if group.status != GroupStatus.DISMISSED:
-            _follow_members(corp, group, told)
+            _follow_members(link, group, told)
             group.owner_userid, group.notice = told.owner, told.notice
             group.member_version, group.looked_at = told.member_version, clock.now()
             group.save(update_fields=["owner_userid", "notice", "member_version", "looked_at"])
     return iter(())
 
 
-def _group(corp: models.WecomCorp, told: calls.Group) -> models.Group:
+def _group(link: models.Link, told: calls.Group) -> models.Group:
     """Our row of a group under its lock, its community described as the platform tells it."""
-    account = corp.accounts.select_related("staff").filter(userid=told.owner).first()
-    unit_id = account.staff.unit_id if account else corp.unit_id
-    batch = _batch(corp, unit_id)
+    account = link.accounts.select_related("staff").filter(userid=told.owner).first()
+    unit_id = account.staff.unit_id if account else link.unit_id
+    batch = _batch(link, unit_id)
     community_actions.import_descriptions(
         rows={
             told.chat_id: Described(
@@ -83,10 +81,10 @@ def _group(corp: models.WecomCorp, told: calls.Group) -> models.Group:
     )
     community = community_actions.resolve(keys=[told.chat_id], batch=batch)[told.chat_id]
     models.Group.objects.get_or_create(
-        corp=corp, chat_id=told.chat_id, defaults={"community": community}
+        link=link, chat_id=told.chat_id, defaults={"community": community}
     )
     locked = models.Group.objects.select_for_update(of=("self",)).select_related("community")
-    return locked.get(corp=corp, chat_id=told.chat_id)
+    return locked.get(link=link, chat_id=told.chat_id)
 
 
 @dataclass(frozen=True)
@@ -103,12 +101,12 @@ class _Stay:
         return max(moment, self.joined_at) if self.joined_at else moment
 
 
-def _follow_members(corp: models.WecomCorp, group: models.Group, told: calls.Group) -> None:
+def _follow_members(link: models.Link, group: models.Group, told: calls.Group) -> None:
     """Let in who is there and was not, and out who was there and is not."""
     listed = {
         rules.external_id(each.userid, staff=each.type == _STAFF): each for each in told.member_list
     }
-    stays = _stays(corp, group.community, listed)
+    stays = _stays(link, group.community, listed)
     rows = []
     for member, each in listed.items():
         stay = stays.get(member)
@@ -134,23 +132,21 @@ def _follow_members(corp: models.WecomCorp, group: models.Group, told: calls.Gro
     ]
     if rows:
         community_actions.import_memberships(
-            rows=rows, batch=_batch(corp, group.community.unit_id), replace_conflicts=True
+            rows=rows, batch=_batch(link, group.community.unit_id), replace_conflicts=True
         )
 
 
-def _stays(
-    corp: models.WecomCorp, community: Community, listed: Iterable[str]
-) -> Mapping[str, _Stay]:
+def _stays(link: models.Link, community: Community, listed: Iterable[str]) -> Mapping[str, _Stay]:
     """Who is in as far as we know, by the platform's name for them."""
     inside = community_queries.open_stays(community)
     named = {
         customer_id: member
         for member, customer_id in customer_queries.find(
-            rules.namespace(corp.corpid), list(listed)
+            rules.namespace(link.corpid), list(listed)
         ).items()
     }
     unlisted = [each for each in inside if each not in named]
-    named |= customer_queries.external_ids(unlisted, namespace=rules.namespace(corp.corpid))
+    named |= customer_queries.external_ids(unlisted, namespace=rules.namespace(link.corpid))
     return {
         named[customer_id]: _Stay(customer_id, named[customer_id], joined_on, joined_at)
         for customer_id, (joined_on, joined_at) in inside.items()
@@ -192,7 +188,7 @@ def _left(
 
 def members_left(
     *,
-    corp: models.WecomCorp,
+    link: models.Link,
     chat_id: str,
     userids: Sequence[str],
     at: int,
@@ -207,14 +203,14 @@ def members_left(
     group = (
         models.Group.objects.select_for_update(of=("self",))
         .select_related("community")
-        .filter(corp=corp, chat_id=chat_id)
+        .filter(link=link, chat_id=chat_id)
         .first()
     )
     if group is None or not userids:
         return False
     when = datetime.fromtimestamp(at, UTC)
     names = [each for userid in userids for each in (userid, rules.STAFF_PREFIX + userid)]
-    stays = _stays(corp, group.community, names)
+    stays = _stays(link, group.community, names)
     reason = LeaveReason.REMOVED if removed else LeaveReason.SELF
     rows = [
         _left(chat_id, stays[name], at=when, reason=reason)
@@ -223,7 +219,7 @@ def members_left(
     ]
     if rows:
         community_actions.import_memberships(
-            rows=rows, batch=_batch(corp, group.community.unit_id), replace_conflicts=True
+            rows=rows, batch=_batch(link, group.community.unit_id), replace_conflicts=True
         )
     before, after = versions
     followed = bool(before) and before == group.member_version and len(rows) == len(set(userids))
@@ -233,21 +229,21 @@ def members_left(
     return followed
 
 
-def dismiss(*, corp: models.WecomCorp, chat_id: str, at: int) -> None:
+def dismiss(*, link: models.Link, chat_id: str, at: int) -> None:
     """A group is no more: everybody in it leaves, in the caller's transaction."""
     group = (
         models.Group.objects.select_for_update(of=("self",))
         .select_related("community")
-        .filter(corp=corp, chat_id=chat_id)
+        .filter(link=link, chat_id=chat_id)
         .exclude(status=GroupStatus.DISMISSED)
         .first()
     )
     if group is None:
         return
     when = datetime.fromtimestamp(at, UTC)
-    stays = _stays(corp, group.community, ())
+    stays = _stays(link, group.community, ())
     rows = [_left(chat_id, stay, at=when, reason=LeaveReason.DISSOLVED) for stay in stays.values()]
-    batch = _batch(corp, group.community.unit_id)
+    batch = _batch(link, group.community.unit_id)
     if rows:
         community_actions.import_memberships(rows=rows, batch=batch, replace_conflicts=True)
     community_actions.note_dissolved(community=group.community)
@@ -255,8 +251,8 @@ def dismiss(*, corp: models.WecomCorp, chat_id: str, at: int) -> None:
     group.save(update_fields=["status", "looked_at"])
 
 
-def _batch(corp: models.WecomCorp, unit_id: int) -> Batch:
-    return Batch(source=SOURCE, namespace=rules.namespace(corp.corpid), unit_id=unit_id)
+def _batch(link: models.Link, unit_id: int) -> Batch:
+    return Batch(source=SOURCE, namespace=rules.namespace(link.corpid), unit_id=unit_id)
 
 
 def _day(seconds: int) -> date:

@@ -28,23 +28,23 @@ class AlreadyLinked(Refused):
     en = "Corp id {corpid}, or this legal entity, is connected already; edit that connection."
 
 
-def link(
+def connect(
     *,
     company: OrgUnit,
     corpid: str,
     agent_id: int,
     secret: str,
     by: org_actions.Actor,
-) -> models.WecomCorp:
+) -> models.Link:
     """Note how the WeCom of a legal entity is reached; callbacks get an address, token and key."""
     vault, corp_id = queries.vault(), company.corp_id
     with transaction.atomic():
-        taken = models.WecomCorp.objects.filter(corpid=corpid) | models.WecomCorp.objects.filter(
+        taken = models.Link.objects.filter(corpid=corpid) | models.Link.objects.filter(
             corp_id=corp_id
         )
         if taken.exists():
             raise AlreadyLinked(corpid=corpid)
-        made = models.WecomCorp.objects.create(
+        made = models.Link.objects.create(
             corp_id=corp_id,
             corpid=corpid,
             agent_id=agent_id,
@@ -74,7 +74,7 @@ def _random(length: int) -> str:
 
 def relink(
     *,
-    corp: models.WecomCorp,
+    link: models.Link,
     agent_id: int | None,
     secret: str | None,
     by: org_actions.Actor,
@@ -85,50 +85,50 @@ def relink(
         changes["agent_id"] = agent_id
     if secret is not None:
         changes["secret_sealed"] = queries.vault().seal(
-            secret, column="secret", corp_id=corp.corp_id
+            secret, column="secret", corp_id=link.corp_id
         )
         changes |= {"token_sealed": None, "token_ends_at": None}
     with transaction.atomic():
-        models.WecomCorp.objects.filter(pk=corp.pk).update(**changes)
-        _note(corp, "relinked", by, agent_id=agent_id, secret_changed=secret is not None)
-    corp.refresh_from_db()
+        models.Link.objects.filter(pk=link.pk).update(**changes)
+        _note(link, "relinked", by, agent_id=agent_id, secret_changed=secret is not None)
+    link.refresh_from_db()
 
 
-def show_keys(*, corp: models.WecomCorp, by: org_actions.Actor) -> queries.CallbackKeys:
+def show_keys(*, link: models.Link, by: org_actions.Actor) -> queries.CallbackKeys:
     """Show what seals the callbacks; who looked stands in the audit log."""
-    _note(corp, "keys_shown", by)
-    return queries.callback_keys(corp)
+    _note(link, "keys_shown", by)
+    return queries.callback_keys(link)
 
 
-def look_again(*, corp: models.WecomCorp, by: org_actions.Actor) -> None:
+def look_again(*, link: models.Link, by: org_actions.Actor) -> None:
     """Look at everything anew, as after a first connection."""
     with transaction.atomic():
-        looking.sync_all(corp=corp)
-        _note(corp, "sync_asked", by)
+        looking.sync_all(link=link)
+        _note(link, "sync_asked", by)
 
 
-def switch_on(*, corp: models.WecomCorp, by: org_actions.Actor) -> None:
+def switch_on(*, link: models.Link, by: org_actions.Actor) -> None:
     """Begin to follow the corp: a first look at everything, then what callbacks tell."""
     with transaction.atomic():
-        models.WecomCorp.objects.filter(pk=corp.pk).update(state=LinkState.ON)
-        looking.sync_all(corp=corp)
-        _note(corp, "switched_on", by)
+        models.Link.objects.filter(pk=link.pk).update(state=LinkState.ON)
+        looking.sync_all(link=link)
+        _note(link, "switched_on", by)
 
 
-def pause(*, corp: models.WecomCorp, by: org_actions.Actor) -> None:
+def pause(*, link: models.Link, by: org_actions.Actor) -> None:
     """Make no more calls; callbacks are still kept and handled."""
     with transaction.atomic():
-        models.WecomCorp.objects.filter(pk=corp.pk).update(state=LinkState.PAUSED)
-        _note(corp, "paused", by)
+        models.Link.objects.filter(pk=link.pk).update(state=LinkState.PAUSED)
+        _note(link, "paused", by)
 
 
-def _note(corp: models.WecomCorp, action: str, by: org_actions.Actor, **detail: object) -> None:
+def _note(link: models.Link, action: str, by: org_actions.Actor, **detail: object) -> None:
     org_actions.audit(
         staff=by.staff,
         action=f"wecom.{action}",
-        object_name="wecom_corp",
-        object_id=corp.pk,
-        unit_id=corp.unit_id,
+        object_name="wecom_link",
+        object_id=link.pk,
+        unit_id=link.unit_id,
         detail=detail,
         request=by.request,
     )

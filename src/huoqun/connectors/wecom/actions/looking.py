@@ -27,24 +27,24 @@ LEASE_SECONDS: Final = 120
 _KEYS_PER_INSERT: Final = 10_000
 
 _ASK_SQL = """
-INSERT INTO wecom_look AS known (corp_id, subject, key, rank, asked_at, due_at, attempts, fault)
-SELECT %(corp)s, %(subject)s, key, %(rank)s, %(now)s, %(due)s, 0, ''
+INSERT INTO wecom_look AS known (link_id, subject, key, rank, asked_at, due_at, attempts, fault)
+SELECT %(link)s, %(subject)s, key, %(rank)s, %(now)s, %(due)s, 0, ''
 FROM unnest(%(keys)s::text[]) AS keys(key) ORDER BY key
-ON CONFLICT (corp_id, subject, key) DO UPDATE SET
+ON CONFLICT (link_id, subject, key) DO UPDATE SET
     rank = least(known.rank, excluded.rank), asked_at = excluded.asked_at,
     due_at = CASE WHEN known.attempts = 0 THEN least(known.due_at, excluded.due_at)
                   ELSE known.due_at END
 """
 
 
-def ask(*, corp: models.WecomCorp, subject: Subject, key: str, rank: int) -> None:
+def ask(*, link: models.Link, subject: Subject, key: str, rank: int) -> None:
     """Have something looked at in a moment; details come after the event that announces them."""
-    ask_many(corp=corp, subject=subject, keys=[key], rank=rank, seconds=rules.DETAIL_SECONDS)
+    ask_many(link=link, subject=subject, keys=[key], rank=rank, seconds=rules.DETAIL_SECONDS)
 
 
 def ask_many(
     *,
-    corp: models.WecomCorp,
+    link: models.Link,
     subject: Subject,
     keys: Iterable[str],
     rank: int,
@@ -58,7 +58,7 @@ def ask_many(
             cursor.execute(
                 _ASK_SQL,
                 {
-                    "corp": corp.pk,
+                    "link": link.pk,
                     "subject": subject,
                     "rank": rank,
                     "now": now,
@@ -79,7 +79,7 @@ def look_due() -> int:
 _CLAIM_SQL = """
 UPDATE wecom_look SET due_at = %(lease)s, attempts = attempts + 1
 WHERE id IN (
-    SELECT l.id FROM wecom_look l JOIN wecom_wecomcorp c ON c.id = l.corp_id
+    SELECT l.id FROM wecom_look l JOIN wecom_link c ON c.id = l.link_id
     WHERE l.due_at <= %(now)s AND c.state = %(on)s
     ORDER BY l.rank, l.due_at, l.id LIMIT %(most)s FOR UPDATE OF l SKIP LOCKED
 )
@@ -100,16 +100,16 @@ def _claim() -> list[models.Look]:
             },
         )
         ids = [number for (number,) in cursor.fetchall()]
-    rows = models.Look.objects.filter(pk__in=ids).select_related("corp")
+    rows = models.Look.objects.filter(pk__in=ids).select_related("link")
     return list(rows.order_by("rank", "id"))
 
 
 def _look(look: models.Look) -> None:
     share = rules.SWEEP_SHARE if look.rank == rules.RANK_SWEEP else 1.0
-    client = access.client(look.corp, share=share)
+    client = access.client(look.link, share=share)
     try:
-        for more in _LOOKERS[Subject(look.subject)](look.corp, client, look.key):
-            ask_many(corp=look.corp, subject=more[0], keys=more[1], rank=look.rank)
+        for more in _LOOKERS[Subject(look.subject)](look.link, client, look.key):
+            ask_many(link=look.link, subject=more[0], keys=more[1], rank=look.rank)
     except refusals.TooOften as refusal:
         # Not its fault: it waits for the window, however often.
         look.attempts -= 1
@@ -143,7 +143,7 @@ def _put_off(look: models.Look, seconds: float, fault: str) -> None:
 
 # What a look at something finds to look at further.
 More = Iterable[tuple[Subject, Iterable[str]]]
-_LOOKERS: Final[Mapping[Subject, Callable[[models.WecomCorp, Client, str], More]]] = {
+_LOOKERS: Final[Mapping[Subject, Callable[[models.Link, Client, str], More]]] = {
     Subject.DIRECTORY: directory.look,
     Subject.STAFF_CUSTOMERS: customers.look_at_staff,
     Subject.CUSTOMER: customers.look,
@@ -152,6 +152,6 @@ _LOOKERS: Final[Mapping[Subject, Callable[[models.WecomCorp, Client, str], More]
 }
 
 
-def sync_all(*, corp: models.WecomCorp) -> None:
+def sync_all(*, link: models.Link) -> None:
     """Begin with the directory; it leads to staff, they to customers and groups."""
-    ask_many(corp=corp, subject=Subject.DIRECTORY, keys=[""], rank=rules.RANK_FIRST)
+    ask_many(link=link, subject=Subject.DIRECTORY, keys=[""], rank=rules.RANK_FIRST)

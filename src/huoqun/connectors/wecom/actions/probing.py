@@ -42,30 +42,35 @@ class _Question:
     key: str
     zh: str
     en: str
-    ask: Callable[[models.WecomCorp, Client], tuple[str, str] | None]
+    ask: Callable[[models.Link, Client], tuple[str, str] | None]
     needed: bool = True
     capability: str = ""
 
 
-def probe(*, corp: models.WecomCorp) -> list[Probe]:
-    """Ask everything; what an app may do is noted as the corp's capabilities."""
-    found = list(_asked(corp))
+def probe(*, link: models.Link) -> list[Probe]:
+    """Ask everything; what an app may do is noted as the link's capabilities."""
+    found = list(_asked(link))
     can = {
         each.capability: _state(found, each.key) is ProbeState.OK
         for each in _QUESTIONS
         if each.capability
     }
     # What the platform lets nobody do by program (design §1, wecom.md §2).
-    fixed = {"post_group": "confirm", "post_direct": "confirm", "kick": "never", "rename": "never"}
-    org_actions.note_capabilities(corp_id=corp.corp_id, platform="wecom", can=fixed | can)
+    fixed: dict[str, bool | str] = {
+        "post_group": "confirm",
+        "post_direct": "confirm",
+        "kick": "never",
+        "rename": "never",
+    }
+    org_actions.note_capabilities(corp_id=link.corp_id, platform="wecom", can=fixed | can)
     return found
 
 
-def _asked(corp: models.WecomCorp) -> Iterator[Probe]:
-    client = access.client(corp)
+def _asked(link: models.Link) -> Iterator[Probe]:
+    client = access.client(link)
     blocked = False
     for question in _QUESTIONS:
-        state, said = _answer(question, corp, client, blocked=blocked)
+        state, said = _answer(question, link, client, blocked=blocked)
         # Without a token no other call can succeed: its refusals would only repeat the first.
         blocked = blocked or (question.key == _FIRST and state is ProbeState.FAILED)
         yield Probe(
@@ -79,12 +84,12 @@ def _asked(corp: models.WecomCorp) -> Iterator[Probe]:
 
 
 def _answer(
-    question: _Question, corp: models.WecomCorp, client: Client, *, blocked: bool
+    question: _Question, link: models.Link, client: Client, *, blocked: bool
 ) -> tuple[ProbeState, tuple[str, str]]:
     if blocked:
         return ProbeState.NOT_ASKED, ("先解决上面的问题。", "Mend what stands above first.")
     try:
-        warned = question.ask(corp, client)
+        warned = question.ask(link, client)
     except refusals.PlatformRefused as refusal:
         state = ProbeState.FAILED if question.needed else ProbeState.OFF
         return state, (str(refusal.params["reason_zh"]), str(refusal.params["reason_en"]))
@@ -97,14 +102,14 @@ def _state(found: list[Probe], key: str) -> ProbeState:
     return next(each.state for each in found if each.key == key)
 
 
-def _token(corp: models.WecomCorp, client: Client) -> None:
+def _token(link: models.Link, client: Client) -> None:
     del client
     # Not the one that we have: a new secret, or a revoked one, must show.
-    access.SharedToken(corp_id=corp.pk).renew(ended=access.SharedToken(corp_id=corp.pk).current())
+    access.SharedToken(link_id=link.pk).renew(ended=access.SharedToken(link_id=link.pk).current())
 
 
-def _app(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
-    agent = client.call(directory_calls.AGENT, agentid=corp.agent_id)
+def _app(link: models.Link, client: Client) -> tuple[str, str] | None:
+    agent = client.call(directory_calls.AGENT, agentid=link.agent_id)
     if agent.allow_userinfos.user or agent.allow_partys.partyid:
         return None
     return (
@@ -113,8 +118,8 @@ def _app(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
     )
 
 
-def _directory(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
-    del corp
+def _directory(link: models.Link, client: Client) -> tuple[str, str] | None:
+    del link
     departments = client.call(directory_calls.DEPARTMENTS).department
     if all(each.name for each in departments):
         return None
@@ -124,8 +129,8 @@ def _directory(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None
     )
 
 
-def _contact(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
-    del corp
+def _contact(link: models.Link, client: Client) -> tuple[str, str] | None:
+    del link
     if client.call(customer_calls.FOLLOW_USERS).follow_user:
         return None
     return (
@@ -134,8 +139,8 @@ def _contact(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
     )
 
 
-def _groups(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
-    del corp
+def _groups(link: models.Link, client: Client) -> tuple[str, str] | None:
+    del link
     owners = client.call(customer_calls.FOLLOW_USERS).follow_user
     if owners:
         client.call(
@@ -146,10 +151,10 @@ def _groups(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
     return None
 
 
-def _callback(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
+def _callback(link: models.Link, client: Client) -> tuple[str, str] | None:
     del client
-    corp.refresh_from_db(fields=["callback_checked_at"])
-    if corp.callback_checked_at is not None:
+    link.refresh_from_db(fields=["callback_checked_at"])
+    if link.callback_checked_at is not None:
         return None
     return (
         "还没有收到企业微信的校验：请在应用的“接收消息”中填写回调地址、Token 和"
@@ -159,9 +164,9 @@ def _callback(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
     )
 
 
-def _events(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
+def _events(link: models.Link, client: Client) -> tuple[str, str] | None:
     del client
-    if models.Callback.objects.filter(corp=corp).exists():
+    if models.Callback.objects.filter(link=link).exists():
         return None
     return (
         "还没有收到任何事件：请确认已在“客户联系 → API”中为本应用勾选事件，"
@@ -171,8 +176,8 @@ def _events(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
     )
 
 
-def _reachable(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None:
-    del corp, client
+def _reachable(link: models.Link, client: Client) -> tuple[str, str] | None:
+    del link, client
     if settings.HUOQUN_PUBLIC_URL.startswith("https://"):
         return None
     return (
@@ -183,13 +188,13 @@ def _reachable(corp: models.WecomCorp, client: Client) -> tuple[str, str] | None
     )
 
 
-def _archive(corp: models.WecomCorp, client: Client) -> None:
-    del corp
+def _archive(link: models.Link, client: Client) -> None:
+    del link
     client.call(right_calls.ARCHIVED_USERS)
 
 
-def _acquisition(corp: models.WecomCorp, client: Client) -> None:
-    del corp
+def _acquisition(link: models.Link, client: Client) -> None:
+    del link
     client.call(right_calls.ACQUISITION_LINKS, limit=1)
 
 

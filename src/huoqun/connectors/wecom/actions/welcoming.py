@@ -31,7 +31,7 @@ class WelcomeTooLong(Refused):
 
 def set_text(
     *,
-    corp: models.WecomCorp,
+    link: models.Link,
     account: models.Account | None,
     text: str,
     by: org_actions.Actor,
@@ -40,19 +40,19 @@ def set_text(
     size = len(text.encode())
     if size > calls.TEXT_BYTES_MAX:
         raise WelcomeTooLong(bytes=size, bytes_max=calls.TEXT_BYTES_MAX)
-    known = models.WelcomeText.objects.filter(corp=corp, account=account)
+    known = models.WelcomeText.objects.filter(link=link, account=account)
     if text.strip():
         models.WelcomeText.objects.update_or_create(
-            corp=corp, account=account, defaults={"text": text}
+            link=link, account=account, defaults={"text": text}
         )
     else:
         known.delete()
     org_actions.audit(
         staff=by.staff,
         action="wecom.welcome_set",
-        object_name="wecom_corp",
-        object_id=corp.pk,
-        unit_id=corp.unit_id,
+        object_name="wecom_link",
+        object_id=link.pk,
+        unit_id=link.unit_id,
         detail={"account_id": account.pk if account else None, "length": len(text)},
         request=by.request,
     )
@@ -104,20 +104,20 @@ def _claim(which: str, **values: int) -> list[int]:
 
 def _send(welcome_id: int) -> None:
     """One attempt; what it led to is written whatever it was."""
-    due = models.Welcome.objects.select_related("callback__corp").get(pk=welcome_id)
-    corp = due.callback.corp
+    due = models.Welcome.objects.select_related("callback__link").get(pk=welcome_id)
+    link = due.callback.link
     if clock.now() >= due.ends_at or due.attempts > ATTEMPTS_MAX:
         _ended(due, WelcomeState.LATE)
         return
     told = codec.parse(
-        queries.vault().open(due.callback.body_sealed, column="callback", corp_id=corp.corp_id)
+        queries.vault().open(due.callback.body_sealed, column="callback", corp_id=link.corp_id)
     )
-    text = _text(corp, told.findtext("UserID", ""))
+    text = _text(link, told.findtext("UserID", ""))
     if not text:
         _ended(due, WelcomeState.NO_TEXT)
         return
     try:
-        access.client(corp).call(
+        access.client(link).call(
             calls.SEND_WELCOME,
             seconds_max=LEASE_SECONDS - 1.0,
             welcome_code=told.findtext("WelcomeCode", ""),
@@ -156,10 +156,10 @@ def _ended(due: models.Welcome, state: WelcomeState, errcode: int | None = None)
     due.save(update_fields=["state", "errcode", "sent_at"])
 
 
-def _text(corp: models.WecomCorp, userid: str) -> str:
-    """The account's own text, else that of the corp."""
+def _text(link: models.Link, userid: str) -> str:
+    """The account's own text, else that of the link."""
     texts = {
         each.account.userid if each.account else "": each.text
-        for each in models.WelcomeText.objects.filter(corp=corp).select_related("account")
+        for each in models.WelcomeText.objects.filter(link=link).select_related("account")
     }
     return texts.get(userid) or texts.get("", "")

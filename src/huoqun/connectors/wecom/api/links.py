@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from huoqun.connectors.wecom import actions, models, queries
 from huoqun.connectors.wecom.api.routes import router
 from huoqun.connectors.wecom.kinds import LinkState, ProbeState
-from huoqun.core import ids
 from huoqun.core.ids import BigId, Count
 from huoqun.org import access
 from huoqun.org import queries as org_queries
@@ -21,7 +20,7 @@ _Corpid = Annotated[
 _Secret = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9A-Za-z_-]{16,128}$")
 ]
-_AgentId = Annotated[int, Field(ge=1, le=ids.BIG_MAX)]
+_AgentId = BigId
 
 
 class WecomLinkOut(Schema):
@@ -38,7 +37,7 @@ class WecomLinkOut(Schema):
     created_at: datetime
 
     @staticmethod
-    def resolve_unit_name(link: models.WecomCorp) -> str:
+    def resolve_unit_name(link: models.Link) -> str:
         """The company's name."""
         return link.unit.name
 
@@ -96,17 +95,17 @@ class WecomStandingOut(Schema):
 
 @router.get("/links", response=list[WecomLinkOut])
 @access.requires(Permission.MANAGE_SETTINGS)
-def wecom_links(request: access.StaffRequest) -> list[models.WecomCorp]:
+def wecom_links(request: access.StaffRequest) -> list[models.Link]:
     """List the connections, oldest first."""
     return list(queries.visible_to(request.scope).order_by("id"))
 
 
 @router.post("/links", response=WecomLinkOut)
 @access.requires(Permission.MANAGE_SYSTEM)
-def make_wecom_link(request: access.StaffRequest, body: WecomLinkIn) -> models.WecomCorp:
+def make_wecom_link(request: access.StaffRequest, body: WecomLinkIn) -> models.Link:
     """Connect the WeCom of a company; nothing is read until it is switched on."""
     company = org_queries.unit(body.company_id, seen_by=request.scope)
-    return actions.link(
+    return actions.connect(
         company=company,
         corpid=body.corpid,
         agent_id=body.agent_id,
@@ -127,10 +126,10 @@ def wecom_standing(request: access.StaffRequest, link_id: BigId) -> dict[str, An
 @access.requires(Permission.MANAGE_SYSTEM)
 def change_wecom_link(
     request: access.StaffRequest, link_id: BigId, body: WecomLinkChange
-) -> models.WecomCorp:
+) -> models.Link:
     """Correct the app's number or its secret."""
     link = queries.get(link_id, seen_by=request.scope)
-    actions.relink(corp=link, agent_id=body.agent_id, secret=body.secret, by=request.actor)
+    actions.relink(link=link, agent_id=body.agent_id, secret=body.secret, by=request.actor)
     return link
 
 
@@ -139,40 +138,40 @@ def change_wecom_link(
 def show_wecom_keys(request: access.StaffRequest, link_id: BigId) -> queries.CallbackKeys:
     """Show address, token and key of the callbacks; the audit log keeps who looked."""
     link = queries.get(link_id, seen_by=request.scope)
-    return actions.show_keys(corp=link, by=request.actor)
+    return actions.show_keys(link=link, by=request.actor)
 
 
 @router.post("/links/{link_id}/probe", response=list[WecomProbeOut])
 @access.requires(Permission.MANAGE_SETTINGS)
 def probe_wecom_link(request: access.StaffRequest, link_id: BigId) -> list[actions.Probe]:
     """Ask the platform about every right, address and range, one by one."""
-    return actions.probe(corp=queries.get(link_id, seen_by=request.scope))
+    return actions.probe(link=queries.get(link_id, seen_by=request.scope))
 
 
 @router.post("/links/{link_id}/on", response=WecomLinkOut)
 @access.requires(Permission.MANAGE_SYSTEM)
-def switch_wecom_link_on(request: access.StaffRequest, link_id: BigId) -> models.WecomCorp:
-    """Begin to follow the corp."""
+def switch_wecom_link_on(request: access.StaffRequest, link_id: BigId) -> models.Link:
+    """Begin to follow the link."""
     link = queries.get(link_id, seen_by=request.scope)
-    actions.switch_on(corp=link, by=request.actor)
+    actions.switch_on(link=link, by=request.actor)
     link.refresh_from_db()
     return link
 
 
 @router.post("/links/{link_id}/pause", response=WecomLinkOut)
 @access.requires(Permission.MANAGE_SYSTEM)
-def pause_wecom_link(request: access.StaffRequest, link_id: BigId) -> models.WecomCorp:
+def pause_wecom_link(request: access.StaffRequest, link_id: BigId) -> models.Link:
     """Make no more calls; what callbacks tell is still kept."""
     link = queries.get(link_id, seen_by=request.scope)
-    actions.pause(corp=link, by=request.actor)
+    actions.pause(link=link, by=request.actor)
     link.refresh_from_db()
     return link
 
 
 @router.post("/links/{link_id}/sync", response=WecomLinkOut)
 @access.requires(Permission.MANAGE_SETTINGS)
-def sync_wecom_link(request: access.StaffRequest, link_id: BigId) -> models.WecomCorp:
+def sync_wecom_link(request: access.StaffRequest, link_id: BigId) -> models.Link:
     """Look at everything anew."""
     link = queries.get(link_id, seen_by=request.scope)
-    actions.look_again(corp=link, by=request.actor)
+    actions.look_again(link=link, by=request.actor)
     return link

@@ -55,7 +55,7 @@ class WecomWelcomeIn(Schema):
 def wecom_accounts(
     request: access.StaffRequest, link_id: BigId, wanted: Query[http.PageIn]
 ) -> paging.Window[models.Account]:
-    """The accounts of a corp."""
+    """The accounts of a link."""
     link = queries.get(link_id, seen_by=request.scope)
     return paging.window(queries.accounts(link), cursor=wanted.cursor, limit=wanted.limit)
 
@@ -74,8 +74,6 @@ def set_wecom_welcome(
 ) -> Status[None]:
     """Say what new friends are told."""
     link = queries.get(link_id, seen_by=request.scope)
-    account = (
-        None if body.account_id is None else queries.account(body.account_id, corp=link)
-    )
-    actions.set_text(corp=link, account=account, text=body.text, by=request.actor)
+    account = None if body.account_id is None else queries.account(body.account_id, link=link)
+    actions.set_text(link=link, account=account, text=body.text, by=request.actor)
     return Status(204, None)
