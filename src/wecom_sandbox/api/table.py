@@ -15,6 +15,7 @@ from wecom_sandbox.api import (
     mass_sends,
     media,
     messages,
+    moments,
     sign_in,
     statistics,
     tags,
@@ -139,6 +140,15 @@ ENDPOINTS = (
     _contact("get_groupmsg_send_result", mass_sends.Results, mass_sends.results),
     _contact("remind_groupmsg_send", mass_sends.OneSend, mass_sends.remind),
     _contact("cancel_groupmsg_send", mass_sends.OneSend, mass_sends.cancel),
+    # moments
+    _contact("add_moment_task", moments.AddTask, moments.add_task),
+    _contact_get("get_moment_task_result", moments.JobResult, moments.job_result),
+    _contact("get_moment_list", moments.ListMoments, moments.listed),
+    _contact("get_moment_task", moments.Tasks, moments.tasks),
+    _contact("get_moment_customer_list", moments.OfMember, moments.customers),
+    _contact("get_moment_send_result", moments.OfMember, moments.send_result),
+    _contact("get_moment_comments", moments.OfMember, moments.comments),
+    _contact("cancel_moment_task", moments.OneMoment, moments.cancel),
 )
 
 BY_PATH = {endpoint.path: endpoint for endpoint in ENDPOINTS}

@@ -10,6 +10,7 @@ from wecom_sandbox.world import (
     friends,
     groups,
     machine,
+    moments,
     phones,
     seed,
     sending,
@@ -73,6 +74,9 @@ VERBS = (
     Verb(name="staff.press_button", request=phones.PressButton, act=phones.press_button),
     Verb(name="staff.confirm_send", request=sending.ConfirmSend, act=sending.confirm_send),
     Verb(name="staff.send_by_hand", request=sending.SendByHand, act=sending.send_by_hand),
+    Verb(name="staff.publish_moment", request=moments.Publish, act=moments.publish),
+    Verb(name="customer.like", request=moments.Like, act=moments.like),
+    Verb(name="customer.comment", request=moments.Comment, act=moments.comment),
     # a past
     Verb(name="bulk.seed", request=seed.Seed, act=seed.seed),
     # the machine
