@@ -7,10 +7,12 @@ import msgspec
 
 from wecom_sandbox.api import (
     agents,
+    album,
     contact_ways,
     customers,
     directory,
     groups,
+    intercept,
     join_ways,
     mass_sends,
     media,
@@ -20,6 +22,7 @@ from wecom_sandbox.api import (
     statistics,
     tags,
     tokens,
+    transfers,
     welcomes,
 )
 from wecom_sandbox.api.call import Endpoint, Handler, Nothing
@@ -149,6 +152,25 @@ ENDPOINTS = (
     _contact("get_moment_send_result", moments.OfMember, moments.send_result),
     _contact("get_moment_comments", moments.OfMember, moments.comments),
     _contact("cancel_moment_task", moments.OneMoment, moments.cancel),
+    # customers handed over
+    _contact("transfer_customer", transfers.Transfer, transfers.transfer),
+    _contact("transfer_result", transfers.Result, transfers.result),
+    _contact("get_unassigned_list", transfers.Unassigned, transfers.unassigned),
+    _contact(
+        "resigned/transfer_customer", transfers.TransferResigned, transfers.transfer_resigned
+    ),
+    _contact("resigned/transfer_result", transfers.Result, transfers.result_resigned),
+    # what staff may say, what the corp sells
+    _contact("add_intercept_rule", intercept.Add, intercept.add),
+    _contact_get("get_intercept_rule_list", Nothing, intercept.listed),
+    _contact("get_intercept_rule", intercept.OneRule, intercept.get),
+    _contact("update_intercept_rule", intercept.Update, intercept.update),
+    _contact("del_intercept_rule", intercept.OneRule, intercept.delete),
+    _contact("add_product_album", album.Add, album.add),
+    _contact("get_product_album", album.OneProduct, album.get),
+    _contact("get_product_album_list", album.ListProducts, album.listed),
+    _contact("update_product_album", album.Update, album.update),
+    _contact("delete_product_album", album.OneProduct, album.delete),
 )
 
 BY_PATH = {endpoint.path: endpoint for endpoint in ENDPOINTS}

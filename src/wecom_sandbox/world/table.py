@@ -9,6 +9,7 @@ from wecom_sandbox.world import (
     customers,
     friends,
     groups,
+    leaving,
     machine,
     moments,
     phones,
@@ -30,6 +31,7 @@ VERBS = (
     Verb(name="staff.create", request=staff.CreateStaff, act=staff.create),
     Verb(name="staff.update", request=staff.UpdateStaff, act=staff.update),
     Verb(name="staff.disable", request=staff.OneStaff, act=staff.disable),
+    Verb(name="staff.resign", request=staff.OneStaff, act=leaving.resign),
     Verb(name="staff.console_greeting", request=staff.Greeting, act=staff.console_greeting),
     # customers
     Verb(name="customer.create", request=customers.CreateCustomer, act=customers.create),
