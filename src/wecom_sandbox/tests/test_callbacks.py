@@ -97,6 +97,7 @@ def test_the_queue_survives_a_restart(tmp_path):
     app = create_app(Settings(clock_speed=0, start_at=1_772_424_000), state=file)
     box = app.state.box
     with box.turn():
+        box.store.insert("app", app_id=1, corp_id="c", agent_id=1, name="", secret="", created_at=1)
         box.store.insert(
             "callback", app_id=1, corp_id="c", event="e", change_type="", plaintext="x",
             created_at=1, due_ms=1, rank=1, state="sending",
