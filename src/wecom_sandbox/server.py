@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from wecom_sandbox import timers
+from wecom_sandbox import archive, timers
 from wecom_sandbox.api import face as api_face
 from wecom_sandbox.callbacks import Dispatcher
 from wecom_sandbox.records import media
@@ -60,6 +60,8 @@ def create_app(
         lifespan=lifespan,
         routes=[
             Route("/cgi-bin/{path:path}", api_face.answer, methods=methods),
+            Route("/archive/v1/chatdata", archive.chatdata, methods=["POST"]),
+            Route("/archive/v1/media", archive.media, methods=["POST"]),
             Route("/_sandbox/v1/", world_face.listing, methods=["GET"]),
             Route("/_sandbox/v1/{verb}", world_face.answer, methods=["POST"]),
             Route("/connect/oauth2/authorize", sign_in.authorize, methods=both),

@@ -6,8 +6,10 @@ To add one: write the struct and the handler in the noun's module, add a line he
 import msgspec
 
 from wecom_sandbox.api import (
+    acquisition,
     agents,
     album,
+    archive_consent,
     contact_ways,
     customers,
     directory,
@@ -54,6 +56,17 @@ def _contact(path: str, request: type[msgspec.Struct], handler: Handler) -> Endp
 def _contact_get(path: str, request: type[msgspec.Struct], handler: Handler) -> Endpoint:
     """GET externalcontact/… for apps with 客户联系."""
     return _get(f"externalcontact/{path}", request, handler, Right.CONTACT)
+
+
+def _acquisition(path: str, request: type[msgspec.Struct], handler: Handler) -> Endpoint:
+    """POST externalcontact/customer_acquisition/… for apps with 获客助手."""
+    whole = f"externalcontact/customer_acquisition/{path}"
+    return _post(whole, request, handler, Right.ACQUISITION)
+
+
+def _archive(path: str, request: type[msgspec.Struct], handler: Handler) -> Endpoint:
+    """POST msgaudit/… for apps with 会话内容存档."""
+    return _post(f"msgaudit/{path}", request, handler, Right.ARCHIVE)
 
 
 ENDPOINTS = (
@@ -171,6 +184,25 @@ ENDPOINTS = (
     _contact("get_product_album_list", album.ListProducts, album.listed),
     _contact("update_product_album", album.Update, album.update),
     _contact("delete_product_album", album.OneProduct, album.delete),
+    # acquisition links
+    _acquisition("list_link", acquisition.ListLinks, acquisition.listed),
+    _acquisition("get", acquisition.OneLink, acquisition.get),
+    _acquisition("create_link", acquisition.Create, acquisition.create),
+    _acquisition("update_link", acquisition.Update, acquisition.update),
+    _acquisition("delete_link", acquisition.OneLink, acquisition.delete),
+    _acquisition("customer", acquisition.Customers, acquisition.customers),
+    _acquisition("statistic", acquisition.Statistic, acquisition.statistic),
+    _acquisition("get_chat_info", acquisition.ChatInfo, acquisition.chat_info),
+    _get(
+        "externalcontact/customer_acquisition_quota",
+        Nothing,
+        acquisition.quota,
+        Right.ACQUISITION,
+    ),
+    # the archive
+    _archive("check_single_agree", archive_consent.CheckSingle, archive_consent.check_single),
+    _archive("check_room_agree", archive_consent.CheckRoom, archive_consent.check_room),
+    _archive("get_permit_user_list", archive_consent.Permitted, archive_consent.permitted),
 )
 
 BY_PATH = {endpoint.path: endpoint for endpoint in ENDPOINTS}

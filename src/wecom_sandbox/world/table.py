@@ -4,6 +4,8 @@ To add one: write its request and its function in the noun's module, add a line 
 """
 
 from wecom_sandbox.world import (
+    acquisition,
+    archive_room,
     chat,
     corps,
     customers,
@@ -71,6 +73,13 @@ VERBS = (
     Verb(name="staff.send_group_message_by_hand", request=chat.StaffSpeaks, act=chat.staff_speaks),
     Verb(name="message.recall", request=chat.Recall, act=chat.recall),
     Verb(name="message.list", request=chat.History, act=chat.history),
+    # acquisition links, the archive
+    Verb(name="customer.open_link", request=acquisition.OpenLink, act=acquisition.open_link),
+    Verb(
+        name="acquisition.delete_link", request=acquisition.LinkId, act=acquisition.delete_link
+    ),
+    Verb(name="archive.set_key", request=archive_room.SetKey, act=archive_room.set_key),
+    Verb(name="customer.consent", request=archive_room.Consent, act=archive_room.answer),
     # phones: what staff confirm and answer
     Verb(name="staff.phone", request=phones.Phone, act=phones.phone),
     Verb(name="staff.press_button", request=phones.PressButton, act=phones.press_button),
