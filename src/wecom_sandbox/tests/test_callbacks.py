@@ -67,6 +67,7 @@ def test_delay_is_the_clocks(company):
 
 
 def test_reorder(company):
+    company.world("settings.set", settings={"callback_hold_ms": 50})
     company.listen()
     faults(company, reorder=0.5)
     hire(company, 20)

@@ -3,7 +3,8 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from starlette.testclient import TestClient
+
+from wecom_sandbox.tests.client import Client
 
 BACK = "https://app.test/back?x=1"
 
@@ -137,7 +138,7 @@ def test_an_empty_world(empty):
 
 
 def test_pages_are_as_closed_as_the_world(company):
-    far = TestClient(company.client.app, base_url="http://sandbox.test", client=("10.0.0.9", 1))
+    far = Client(company.client.app, address="10.0.0.9")
     assert far.get(f"/corp/{company.corp_id}").status_code == 403
     assert far.get("/connect/oauth2/authorize").status_code == 403
     company.world("settings.set", settings={"world_token": "sesame"})
