@@ -16,6 +16,7 @@ Where is what, from the bottom up (a module imports only what stands above it in
     records/                        reads and writes by noun; `events` tells the apps
     api/                            `table` lists the calls, `face` admits and decodes
     world/                          `table` lists the verbs, `face` admits; `dumps`
+    web/                            pages: sign-in, codes, the world itself
     timers                          what falls due by the clock, by kind
     server cli                      the application and its command
 

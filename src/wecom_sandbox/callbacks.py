@@ -163,7 +163,7 @@ class Dispatcher:
     def start_due(self) -> list[asyncio.Task[None]]:
         """Begin to send the next due event of every app that may take one."""
         started = []
-        apps = self._box.store.column("SELECT DISTINCT app_id FROM callback WHERE state = 'queued'")
+        apps = self._box.store.column("SELECT app_id FROM app ORDER BY app_id")
         for app_id in apps:
             flying = self._flying.setdefault(app_id, set())
             row = self._next(app_id) if len(flying) < self._parallel() else None
@@ -193,13 +193,14 @@ class Dispatcher:
             real,
         )
 
-    def _waiting(self) -> int:
-        """How many will become due by real time alone."""
-        count: int = self._box.store.value(
-            "SELECT count(*) FROM callback WHERE state = 'queued' AND due_ms <= ?",
+    def _waiting(self) -> bool:
+        """Whether something will become due by real time alone."""
+        row = self._box.store.one(
+            "SELECT 1 FROM callback JOIN app USING (app_id)"
+            " WHERE state = 'queued' AND due_ms <= ? LIMIT 1",
             self._box.clock.now_ms(),
         )
-        return count
+        return row is not None
 
     async def _send(self, row: Row) -> None:
         found = self._box.store.one("SELECT * FROM app WHERE app_id = ?", row["app_id"])

@@ -13,13 +13,16 @@ import httpx
 import msgspec
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
-from wecom_sandbox import timers
+from wecom_sandbox import archive, timers
 from wecom_sandbox.api import face as api_face
 from wecom_sandbox.callbacks import Dispatcher
+from wecom_sandbox.records import media
 from wecom_sandbox.sandbox import Sandbox
 from wecom_sandbox.settings import Settings
+from wecom_sandbox.web import codes, pages, sign_in, world
 from wecom_sandbox.world import face as world_face
 
 log = logging.getLogger("wecom_sandbox")
@@ -52,12 +55,27 @@ def create_app(
         box.store.close()
 
     methods = ["GET", "POST", "PUT", "DELETE"]
+    both = ["GET", "POST"]
     app = Starlette(
         lifespan=lifespan,
         routes=[
             Route("/cgi-bin/{path:path}", api_face.answer, methods=methods),
+            Route("/archive/v1/chatdata", archive.chatdata, methods=["POST"]),
+            Route("/archive/v1/media", archive.media, methods=["POST"]),
             Route("/_sandbox/v1/", world_face.listing, methods=["GET"]),
             Route("/_sandbox/v1/{verb}", world_face.answer, methods=["POST"]),
+            Route("/connect/oauth2/authorize", sign_in.authorize, methods=both),
+            Route("/wwopen/sso/qrConnect", sign_in.scan_login, methods=both),
+            Route("/wwlogin/sso/login", sign_in.scan_login, methods=both),
+            Route("/qr/{config_id}", codes.qr, methods=both),
+            Route("/ca/{key}", codes.link, methods=both),
+            Route(f"{media.IMAGES}{{media_id}}", codes.picture),
+            Route("/", world.home),
+            Route("/corp/{corp_id}", world.corp),
+            Route("/group/{chat_id}", world.group),
+            Route("/staff/{corp_id}/{userid}", world.member),
+            Route("/customer/{external_userid}", world.customer),
+            Mount("/static", StaticFiles(directory=pages.STATIC)),
         ],
     )
     app.state.box = box

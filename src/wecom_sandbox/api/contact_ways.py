@@ -1,6 +1,6 @@
 """Contact ways (「联系我」): codes by which people become friends of staff (§6)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
@@ -48,6 +48,9 @@ class WayFields(msgspec.Struct, kw_only=True):
 class AddWay(WayFields, kw_only=True):
     """POST externalcontact/add_contact_way"""
 
+    ERRCODES: ClassVar = {"type": 41039, "scene": 41040, "style": 41042}
+    MISSING: ClassVar = {"type": 41037, "scene": 41038}
+
     type: Literal[1, 2]
     scene: Literal[1, 2]
     is_temp: bool = False
@@ -56,11 +59,15 @@ class AddWay(WayFields, kw_only=True):
 class UpdateWay(WayFields, kw_only=True):
     """POST externalcontact/update_contact_way"""
 
+    MISSING: ClassVar = {"config_id": 41043}
+
     config_id: fields.Id
 
 
 class OneWay(msgspec.Struct, kw_only=True):
     """POST externalcontact/get_contact_way and del_contact_way"""
+
+    MISSING: ClassVar = {"config_id": 41043}
 
     config_id: fields.Id
 

@@ -83,9 +83,9 @@ def _find(box: Sandbox, method: str, path: str) -> Endpoint:
     endpoint = table.BY_PATH.get(path)
     if endpoint is None:
         raise ApiError(box.settings.unknown_path_errcode, path)
-    if method == endpoint.method:
-        return endpoint
-    raise ApiError(43001 if endpoint.method == "GET" else 43002)
+    if method != endpoint.method:
+        raise ApiError(40058, f"{endpoint.method} is required")
+    return endpoint
 
 
 def _admit(box: Sandbox, endpoint: Endpoint, request: Request, ip: str) -> App | None:
@@ -163,13 +163,17 @@ def _without_nulls(value: Any) -> Any:  # noqa: ANN401  # any JSON
 
 
 def _field_error(text: str, request: type[msgspec.Struct]) -> ApiError:
-    """The errcode of a field that breaks its rule; a struct's ERRCODES name special ones."""
+    """The errcode of a field that breaks its rule.
+
+    Special ones stand in the struct's ERRCODES, those of absent fields in its MISSING.
+    """
     special: dict[str, int] = getattr(request, "ERRCODES", {})
     place = _AT.search(text)
     names = _NAME.findall(place.group(1)) if place else []
     if missing := _MISSING.search(text):
         name = missing.group(1)
-        return ApiError(special.get(name, 40063), name)
+        absent: dict[str, int] = getattr(request, "MISSING", {})
+        return ApiError(absent.get(name, special.get(name, 40063)), name)
     for name in reversed(names):
         if name in special:
             return ApiError(special[name], text)

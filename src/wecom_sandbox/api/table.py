@@ -6,19 +6,25 @@ To add one: write the struct and the handler in the noun's module, add a line he
 import msgspec
 
 from wecom_sandbox.api import (
+    acquisition,
     agents,
+    album,
+    archive_consent,
     contact_ways,
     customers,
     directory,
     groups,
+    intercept,
     join_ways,
     mass_sends,
     media,
     messages,
+    moments,
     sign_in,
     statistics,
     tags,
     tokens,
+    transfers,
     welcomes,
 )
 from wecom_sandbox.api.call import Endpoint, Handler, Nothing
@@ -50,6 +56,17 @@ def _contact(path: str, request: type[msgspec.Struct], handler: Handler) -> Endp
 def _contact_get(path: str, request: type[msgspec.Struct], handler: Handler) -> Endpoint:
     """GET externalcontact/… for apps with 客户联系."""
     return _get(f"externalcontact/{path}", request, handler, Right.CONTACT)
+
+
+def _acquisition(path: str, request: type[msgspec.Struct], handler: Handler) -> Endpoint:
+    """POST externalcontact/customer_acquisition/… for apps with 获客助手."""
+    whole = f"externalcontact/customer_acquisition/{path}"
+    return _post(whole, request, handler, Right.ACQUISITION)
+
+
+def _archive(path: str, request: type[msgspec.Struct], handler: Handler) -> Endpoint:
+    """POST msgaudit/… for apps with 会话内容存档."""
+    return _post(f"msgaudit/{path}", request, handler, Right.ARCHIVE)
 
 
 ENDPOINTS = (
@@ -139,6 +156,53 @@ ENDPOINTS = (
     _contact("get_groupmsg_send_result", mass_sends.Results, mass_sends.results),
     _contact("remind_groupmsg_send", mass_sends.OneSend, mass_sends.remind),
     _contact("cancel_groupmsg_send", mass_sends.OneSend, mass_sends.cancel),
+    # moments
+    _contact("add_moment_task", moments.AddTask, moments.add_task),
+    _contact_get("get_moment_task_result", moments.JobResult, moments.job_result),
+    _contact("get_moment_list", moments.ListMoments, moments.listed),
+    _contact("get_moment_task", moments.Tasks, moments.tasks),
+    _contact("get_moment_customer_list", moments.OfMember, moments.customers),
+    _contact("get_moment_send_result", moments.OfMember, moments.send_result),
+    _contact("get_moment_comments", moments.OfMember, moments.comments),
+    _contact("cancel_moment_task", moments.OneMoment, moments.cancel),
+    # customers handed over
+    _contact("transfer_customer", transfers.Transfer, transfers.transfer),
+    _contact("transfer_result", transfers.Result, transfers.result),
+    _contact("get_unassigned_list", transfers.Unassigned, transfers.unassigned),
+    _contact(
+        "resigned/transfer_customer", transfers.TransferResigned, transfers.transfer_resigned
+    ),
+    _contact("resigned/transfer_result", transfers.Result, transfers.result_resigned),
+    # what staff may say, what the corp sells
+    _contact("add_intercept_rule", intercept.Add, intercept.add),
+    _contact_get("get_intercept_rule_list", Nothing, intercept.listed),
+    _contact("get_intercept_rule", intercept.OneRule, intercept.get),
+    _contact("update_intercept_rule", intercept.Update, intercept.update),
+    _contact("del_intercept_rule", intercept.OneRule, intercept.delete),
+    _contact("add_product_album", album.Add, album.add),
+    _contact("get_product_album", album.OneProduct, album.get),
+    _contact("get_product_album_list", album.ListProducts, album.listed),
+    _contact("update_product_album", album.Update, album.update),
+    _contact("delete_product_album", album.OneProduct, album.delete),
+    # acquisition links
+    _acquisition("list_link", acquisition.ListLinks, acquisition.listed),
+    _acquisition("get", acquisition.OneLink, acquisition.get),
+    _acquisition("create_link", acquisition.Create, acquisition.create),
+    _acquisition("update_link", acquisition.Update, acquisition.update),
+    _acquisition("delete_link", acquisition.OneLink, acquisition.delete),
+    _acquisition("customer", acquisition.Customers, acquisition.customers),
+    _acquisition("statistic", acquisition.Statistic, acquisition.statistic),
+    _acquisition("get_chat_info", acquisition.ChatInfo, acquisition.chat_info),
+    _get(
+        "externalcontact/customer_acquisition_quota",
+        Nothing,
+        acquisition.quota,
+        Right.ACQUISITION,
+    ),
+    # the archive
+    _archive("check_single_agree", archive_consent.CheckSingle, archive_consent.check_single),
+    _archive("check_room_agree", archive_consent.CheckRoom, archive_consent.check_room),
+    _archive("get_permit_user_list", archive_consent.Permitted, archive_consent.permitted),
 )
 
 BY_PATH = {endpoint.path: endpoint for endpoint in ENDPOINTS}

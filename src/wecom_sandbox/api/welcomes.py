@@ -1,6 +1,6 @@
 """Welcomes: to a new friend by code, to new members of a group by template (§6)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -19,6 +19,8 @@ KINDS = ("image", "link", "miniprogram", "file", "video")
 
 class Send(msgspec.Struct, kw_only=True):
     """POST externalcontact/send_welcome_msg"""
+
+    MISSING: ClassVar = {"welcome_code": 41049}
 
     welcome_code: fields.Id
     text: parts.Text | None = None

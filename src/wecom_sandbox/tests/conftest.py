@@ -12,12 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from defusedxml import ElementTree
-from starlette.testclient import TestClient
 
 from wecom_sandbox.crypto import Codec, Refused
 from wecom_sandbox.sandbox import Sandbox
 from wecom_sandbox.server import create_app
 from wecom_sandbox.settings import Settings
+from wecom_sandbox.tests.client import Client
 
 NOON = 1_772_424_000
 AES_KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
@@ -68,7 +68,7 @@ class Receiver(httpx.AsyncBaseTransport):
 class Company:
     """A running sandbox with one corp, seen through HTTP."""
 
-    client: TestClient
+    client: Client
     receiver: Receiver
     corp_id: str = ""
     agent_id: int = 0
@@ -78,7 +78,7 @@ class Company:
     @property
     def box(self) -> Sandbox:
         """The sandbox behind it."""
-        return self.client.app.state.box  # type: ignore[attr-defined]  # Starlette, not any ASGI app
+        return self.client.app.state.box
 
     def world(self, verb: str, *, status: int = 200, **said: Any) -> dict[str, Any]:
         """Something happens; an unexpected status is shown with its answer."""
@@ -155,8 +155,9 @@ def empty() -> Iterator[Company]:
     receiver = Receiver()
     settings = Settings(start_at=NOON, clock_speed=0, base_url="http://sandbox.test")
     app = create_app(settings, receivers=receiver)
-    client = TestClient(app, base_url="http://sandbox.test", client=("127.0.0.1", 50000))
+    client = Client(app)
     yield Company(client=client, receiver=receiver)
+    client.close()
     app.state.box.store.close()
 
 

@@ -67,6 +67,7 @@ def test_delay_is_the_clocks(company):
 
 
 def test_reorder(company):
+    company.world("settings.set", settings={"callback_hold_ms": 50})
     company.listen()
     faults(company, reorder=0.5)
     hire(company, 20)
@@ -97,6 +98,7 @@ def test_the_queue_survives_a_restart(tmp_path):
     app = create_app(Settings(clock_speed=0, start_at=1_772_424_000), state=file)
     box = app.state.box
     with box.turn():
+        box.store.insert("app", app_id=1, corp_id="c", agent_id=1, name="", secret="", created_at=1)
         box.store.insert(
             "callback", app_id=1, corp_id="c", event="e", change_type="", plaintext="x",
             created_at=1, due_ms=1, rank=1, state="sending",

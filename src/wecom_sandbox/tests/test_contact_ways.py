@@ -43,7 +43,9 @@ def test_read_and_overwrite(company):
     [
         ({"state": "x" * 31}, 40058),
         ({"remark": "x" * 31}, 40058),
-        ({"type": 3}, 40058),
+        ({"type": 3}, 41039),
+        ({"type": None}, 41037),
+        ({"scene": 0}, 41040),
         ({"user": []}, 40058),
         ({"user": ["chen", "lin"]}, 40058),
         ({"type": 2, "user": []}, 40063),

@@ -2,6 +2,9 @@
 
 import pytest
 
+from wecom_sandbox.records import friends
+from wecom_sandbox.world import customers
+
 
 def test_it_works(company):
     company.listen()
@@ -48,12 +51,16 @@ def test_scope_and_right(company):
 
 @pytest.mark.parametrize(("limit", "size"), [(None, 50), (100, 100), (500, 100), (7, 7)])
 def test_batch_pages_without_loss_while_customers_come(company, limit, size):
-    for userid in ("lin", "chen", "zhao"):
-        for no in range(60):
-            company.friend(userid, f"客户{no}")
+    box = company.box
+    with box.turn():
+        for no in range(180):
+            person = customers.CreateCustomer(name=f"客户{no}", external_userid=f"wm{no}")
+            customers.create(box, person)
+            userid = ("lin", "chen", "zhao")[no % 3]
+            friends.add(box, company.corp_id, userid, f"wm{no}", add_way=1)
     known = {
         (row["userid"], row["external_userid"])
-        for row in company.box.store.all("SELECT userid, external_userid FROM friendship")
+        for row in box.store.all("SELECT userid, external_userid FROM friendship")
     }
     seen, cursor, pages = [], "", 0
     while True:

@@ -8,8 +8,8 @@ import pytest
 
 def test_unknown_path_and_method(company):
     assert company.call("POST", "externalcontact/groupchat/send")["errcode"] == 404
-    assert company.call("POST", "user/get")["errcode"] == 43001
-    assert company.call("GET", "user/list_id")["errcode"] == 43002
+    assert company.call("POST", "user/get")["errcode"] == 40058
+    assert company.call("GET", "user/list_id")["errcode"] == 40058
 
 
 def test_answers_are_json_whatever_the_body(company):

@@ -1,10 +1,10 @@
 """Who may call the world, and how it says no."""
 
 import pytest
-from starlette.testclient import TestClient
 
 from wecom_sandbox.server import create_app
 from wecom_sandbox.settings import Settings
+from wecom_sandbox.tests.client import Client
 
 
 def test_the_listing_names_every_verb(company):
@@ -56,7 +56,7 @@ def test_strangers(company):
 
 
 def test_the_token_opens_the_door_from_afar():
-    client = TestClient(create_app(Settings(world_token="sesame")), client=("10.0.0.9", 1))
+    client = Client(create_app(Settings(world_token="sesame")), address="10.0.0.9")
     assert client.get("/_sandbox/v1/").status_code == 403
     headers = {"Authorization": "Bearer sesame"}
     assert client.get("/_sandbox/v1/", headers=headers).status_code == 200

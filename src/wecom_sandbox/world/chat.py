@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from wecom_sandbox.errors import WorldError
-from wecom_sandbox.records import friends, groups, messages
+from wecom_sandbox.records import acquisition, friends, groups, messages
 from wecom_sandbox.sandbox import Sandbox
 from wecom_sandbox.store import Row, unpack
 from wecom_sandbox.world import staff
@@ -69,6 +69,7 @@ def customer_speaks(box: Sandbox, request: CustomerSpeaks) -> Done:
     msgid = messages.in_private(
         box, corp_id, request.userid, request.external_userid, said, by_customer=True
     )
+    acquisition.spoke(box, corp_id, request.userid, request.external_userid)
     return _done(box, msgid)
 
 

@@ -17,25 +17,31 @@ from wecom_sandbox.sandbox import Sandbox
 from wecom_sandbox.world import table
 from wecom_sandbox.world.verbs import Done, Verb
 
+COOKIE = "wecom_sandbox_token"  # carries it for the pages of the world
 REQUEST_BYTES_MAX = 256 * 1024 * 1024  # a bulk seed is one request
 
 
 def admit(request: Request) -> None:
     """Refuse strangers."""
     box: Sandbox = request.app.state.box
-    given = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-    token = box.settings.world_token
-    if token and given and hmac.compare_digest(token.encode(), given.encode()):
+    bearer = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    if _is_token(box, bearer):
         return
     origin = urlsplit(request.headers.get("origin", ""))
     foreign = bool(origin.netloc) and origin.netloc != request.headers.get("host", "")
-    if foreign or not _is_local(request):
+    known = _is_token(box, request.cookies.get(COOKIE, "")) or _is_local(request)
+    if foreign or not known:
         raise WorldError(
             "not_here",
             zh="沙盒世界只对本机开放；从别处来请带 --world-token 设定的令牌",
             en="the world face answers this machine only, or the bearer of --world-token",
             status=403,
         )
+
+
+def _is_token(box: Sandbox, given: str) -> bool:
+    token = box.settings.world_token
+    return bool(token and given) and hmac.compare_digest(token.encode(), given.encode())
 
 
 def _is_local(request: Request) -> bool:
@@ -99,6 +105,20 @@ async def run(box: Sandbox, verb: Verb, said: msgspec.Struct) -> Done:
             en=f"the platform refuses with {error.code}: {error.meaning}",
             status=422,
         ) from error
+
+
+async def run_said(box: Sandbox, verb: Verb, said: dict[str, str]) -> Done:
+    """The same for our own pages, which say it as a plain dictionary."""
+    try:
+        request = msgspec.convert(said, verb.request)
+    except msgspec.ValidationError as error:
+        raise WorldError(
+            "not_understood",
+            zh=f"看不懂这个请求：{error}",
+            en=f"the request is not understood: {error}",
+            status=422,
+        ) from error
+    return await run(box, verb, request)
 
 
 def _find(name: str) -> Verb:

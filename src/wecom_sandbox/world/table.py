@@ -4,12 +4,16 @@ To add one: write its request and its function in the noun's module, add a line 
 """
 
 from wecom_sandbox.world import (
+    acquisition,
+    archive_room,
     chat,
     corps,
     customers,
     friends,
     groups,
+    leaving,
     machine,
+    moments,
     phones,
     seed,
     sending,
@@ -29,6 +33,7 @@ VERBS = (
     Verb(name="staff.create", request=staff.CreateStaff, act=staff.create),
     Verb(name="staff.update", request=staff.UpdateStaff, act=staff.update),
     Verb(name="staff.disable", request=staff.OneStaff, act=staff.disable),
+    Verb(name="staff.resign", request=staff.OneStaff, act=leaving.resign),
     Verb(name="staff.console_greeting", request=staff.Greeting, act=staff.console_greeting),
     # customers
     Verb(name="customer.create", request=customers.CreateCustomer, act=customers.create),
@@ -68,11 +73,21 @@ VERBS = (
     Verb(name="staff.send_group_message_by_hand", request=chat.StaffSpeaks, act=chat.staff_speaks),
     Verb(name="message.recall", request=chat.Recall, act=chat.recall),
     Verb(name="message.list", request=chat.History, act=chat.history),
+    # acquisition links, the archive
+    Verb(name="customer.open_link", request=acquisition.OpenLink, act=acquisition.open_link),
+    Verb(
+        name="acquisition.delete_link", request=acquisition.LinkId, act=acquisition.delete_link
+    ),
+    Verb(name="archive.set_key", request=archive_room.SetKey, act=archive_room.set_key),
+    Verb(name="customer.consent", request=archive_room.Consent, act=archive_room.answer),
     # phones: what staff confirm and answer
     Verb(name="staff.phone", request=phones.Phone, act=phones.phone),
     Verb(name="staff.press_button", request=phones.PressButton, act=phones.press_button),
     Verb(name="staff.confirm_send", request=sending.ConfirmSend, act=sending.confirm_send),
     Verb(name="staff.send_by_hand", request=sending.SendByHand, act=sending.send_by_hand),
+    Verb(name="staff.publish_moment", request=moments.Publish, act=moments.publish),
+    Verb(name="customer.like", request=moments.Like, act=moments.like),
+    Verb(name="customer.comment", request=moments.Comment, act=moments.comment),
     # a past
     Verb(name="bulk.seed", request=seed.Seed, act=seed.seed),
     # the machine
