@@ -66,6 +66,8 @@ JOBS: Sequence[Loop | Job] = (
     # Two, because a look waits for the platform most of the time.
     Loop(name="wecom.look", run=wecom_jobs.look),
     Loop(name="wecom.look_too", run=wecom_jobs.look),
+    Job(name="wecom.sweep", run=wecom_jobs.sweep, cron="15 17 * * *"),
+    Job(name="wecom.sweep_archives", run=wecom_jobs.sweep_archives, cron="*/5 * * * *"),
     Job(name="wecom.forget_old", run=wecom_jobs.forget_old, cron="35 18 * * *"),
     Job(name="org.forget_what_ended", run=org_jobs.forget_what_ended, cron="23 18 * * *"),
 )

@@ -21,3 +21,13 @@ def look() -> int:
 def forget_old() -> None:
     """Remove callbacks that were handled and cannot come again."""
     actions.forget_old()
+
+
+def sweep() -> None:
+    """Look at a seventh of everything again."""
+    actions.sweep()
+
+
+def sweep_archives() -> None:
+    """Look into the archives again."""
+    actions.sweep_archives()

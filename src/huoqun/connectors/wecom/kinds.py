@@ -11,6 +11,13 @@ class LinkState(Kind):
     PAUSED = "paused", "已暂停", "Paused"
 
 
+class ArchiveKind(Kind):
+    """Where the messages of groups come from."""
+
+    NONE = "none", "没有会话存档", "No archive"
+    SANDBOX = "sandbox", "沙盒的存档", "The sandbox's feed"
+
+
 class ProbeState(Kind):
     """How a question about the connection was answered."""
 
@@ -49,6 +56,7 @@ class Subject(Kind):
     CUSTOMER = "customer", "客户", "Customer"
     STAFF_GROUPS = "staff_groups", "员工的群", "Groups of staff"
     GROUP = "group", "客户群", "Group"
+    ARCHIVE = "archive", "会话存档", "Message archive"
 
 
 class GroupStatus(Kind):

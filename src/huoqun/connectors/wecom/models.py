@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from huoqun.communities.models import Community
 from huoqun.connectors.wecom.kinds import (
+    ArchiveKind,
     CallbackState,
     GroupStatus,
     LinkState,
@@ -39,6 +40,13 @@ class Link(models.Model):
     callback_checked_at = models.DateTimeField(null=True)
     token_sealed = models.BinaryField(null=True)
     token_ends_at = models.DateTimeField(null=True)
+    archive_kind = models.CharField(
+        max_length=20, choices=ArchiveKind.choices(), default=ArchiveKind.NONE
+    )
+    archive_secret_sealed = models.BinaryField(null=True)
+    archive_keys_sealed = models.BinaryField(null=True)
+    # How far the archive was read.
+    archive_seq = models.BigIntegerField(default=0)
     # Where what has no better place belongs.
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
@@ -49,6 +57,8 @@ class Link(models.Model):
         "callback_token_sealed",
         "callback_key_sealed",
         "token_sealed",
+        "archive_secret_sealed",
+        "archive_keys_sealed",
     )
 
     def __str__(self) -> str:
@@ -249,3 +259,23 @@ class Group(models.Model):
 
     def __str__(self) -> str:
         return f"group {self.chat_id} = community {self.community_id}"
+
+
+class CorpTag(models.Model):
+    """A tag of the company on the platform; the order there is ``group_place``, ``place``."""
+
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="tags")
+    tag_id = models.CharField(max_length=64)
+    name = models.CharField(max_length=60)
+    place = models.BigIntegerField(default=0)
+    group_id = models.CharField(max_length=64)
+    group_name = models.CharField(max_length=60)
+    group_place = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["link", "tag_id"], name="wecom_tag_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"tag {self.group_name}/{self.name}"

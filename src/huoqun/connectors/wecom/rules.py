@@ -60,6 +60,11 @@ def namespace(corpid: str) -> str:
     return f"wecom:{corpid}"
 
 
+def is_external(userid: str) -> bool:
+    """Whether someone in the archive is a customer; robots ("wb…") count as staff (path 91774)."""
+    return userid.startswith(("wm", "wo"))
+
+
 def external_id(userid: str, *, staff: bool) -> str:
     """The name of a member of a group: staff and customers have ids of their own."""
     return STAFF_PREFIX + userid if staff else userid

@@ -1,5 +1,6 @@
 """Every write of the connector, and every call of the platform, one file per noun."""
 
+from huoqun.connectors.wecom.actions.archiving import set_archive
 from huoqun.connectors.wecom.actions.callbacks import (
     callbacks_about,
     check_address,
@@ -17,7 +18,7 @@ from huoqun.connectors.wecom.actions.linking import (
     show_keys,
     switch_on,
 )
-from huoqun.connectors.wecom.actions.looking import look_due, sync_all
+from huoqun.connectors.wecom.actions.looking import look_due, sweep, sweep_archives, sync_all
 from huoqun.connectors.wecom.actions.probing import Probe, probe
 from huoqun.connectors.wecom.actions.welcoming import set_text, welcome, welcome_due
 
@@ -36,8 +37,11 @@ __all__ = [
     "probe",
     "receive",
     "relink",
+    "set_archive",
     "set_text",
     "show_keys",
+    "sweep",
+    "sweep_archives",
     "switch_on",
     "sync_all",
     "welcome",

@@ -235,6 +235,11 @@ def _directory_changed(link: models.Link, told: Element) -> None:
     looking.ask(link=link, subject=Subject.DIRECTORY, key="", rank=rules.RANK_NOW)
 
 
+def _archive_grew(link: models.Link, told: Element) -> None:
+    del told
+    looking.ask(link=link, subject=Subject.ARCHIVE, key="", rank=rules.RANK_NOW)
+
+
 def _ignore(link: models.Link, told: Element) -> None:
     """Events of apps and suites that we did not ask for."""
     del link, told
@@ -257,4 +262,5 @@ _HANDLERS: Final[Mapping[str, Callable[[models.Link, Element], None]]] = {
     "change_external_contact": _customer_changed,
     "change_external_tag": _tags_changed,
     "change_contact": _directory_changed,
+    "msgaudit_notify": _archive_grew,
 }

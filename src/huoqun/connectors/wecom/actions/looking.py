@@ -10,10 +10,11 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import connection
+from django.db.models.functions import Mod
 
-from huoqun.connectors.wecom import models, rules
-from huoqun.connectors.wecom.actions import access, customers, directory, groups
-from huoqun.connectors.wecom.kinds import LinkState, Subject
+from huoqun.connectors.wecom import models, queries, rules
+from huoqun.connectors.wecom.actions import access, archiving, customers, directory, groups, tags
+from huoqun.connectors.wecom.kinds import ArchiveKind, GroupStatus, LinkState, Subject
 from huoqun.connectors.wecom.platform import refusals
 from huoqun.connectors.wecom.platform.client import Client
 from huoqun.core import clock
@@ -25,6 +26,8 @@ LOOKED_AT_ONCE: Final = 10
 # A look of 100 pages of customers takes half a minute; twice that, another worker takes over.
 LEASE_SECONDS: Final = 120
 _KEYS_PER_INSERT: Final = 10_000
+# Days within which every group is looked at by a sweep.
+_SHARDS: Final = 7
 
 _ASK_SQL = """
 INSERT INTO wecom_look AS known (link_id, subject, key, rank, asked_at, due_at, attempts, fault)
@@ -145,13 +148,42 @@ def _put_off(look: models.Look, seconds: float, fault: str) -> None:
 More = Iterable[tuple[Subject, Iterable[str]]]
 _LOOKERS: Final[Mapping[Subject, Callable[[models.Link, Client, str], More]]] = {
     Subject.DIRECTORY: directory.look,
+    Subject.TAGS: tags.look,
     Subject.STAFF_CUSTOMERS: customers.look_at_staff,
     Subject.CUSTOMER: customers.look,
     Subject.STAFF_GROUPS: groups.look_at_owners,
     Subject.GROUP: groups.look,
+    Subject.ARCHIVE: archiving.look,
 }
 
 
 def sync_all(*, link: models.Link) -> None:
     """Begin with the directory; it leads to staff, they to customers and groups."""
-    ask_many(link=link, subject=Subject.DIRECTORY, keys=[""], rank=rules.RANK_FIRST)
+    for subject in (Subject.DIRECTORY, Subject.TAGS, Subject.ARCHIVE):
+        ask_many(link=link, subject=subject, keys=[""], rank=rules.RANK_FIRST)
+
+
+def sweep_archives() -> None:
+    """Look into the archives whatever callbacks tell: they are kept five days only."""
+    for link in queries.working():
+        if link.archive_kind != ArchiveKind.NONE:
+            ask_many(link=link, subject=Subject.ARCHIVE, keys=[""], rank=rules.RANK_NOW)
+
+
+def sweep() -> None:
+    """Look at everything again in shards: a seventh of the groups and customers each night.
+
+    Callbacks can be lost (wecom.md §1): after a week nothing that was is unknown.
+    """
+    shard = clock.today().toordinal() % _SHARDS
+    for link in queries.working():
+        for subject in (Subject.DIRECTORY, Subject.TAGS):
+            ask_many(link=link, subject=subject, keys=[""], rank=rules.RANK_SWEEP)
+        standing = link.groups.exclude(status=GroupStatus.DISMISSED)
+        chat_ids = standing.annotate(shard=Mod("id", _SHARDS)).filter(shard=shard)
+        ask_many(
+            link=link,
+            subject=Subject.GROUP,
+            keys=chat_ids.values_list("chat_id", flat=True),
+            rank=rules.RANK_SWEEP,
+        )
