@@ -1461,6 +1461,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wecom/links/{link_id}/contact-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Wecom Contact Way
+         * @description Make a code for adding staff.
+         */
+        post: operations["huoqun_connectors_wecom_api_ways_make_wecom_contact_way"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/join-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Wecom Join Way
+         * @description Make a code for joining communities.
+         */
+        post: operations["huoqun_connectors_wecom_api_ways_make_wecom_join_way"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wecom/links/{link_id}/keys": {
         parameters: {
             query?: never;
@@ -1556,6 +1596,50 @@ export interface paths {
          */
         post: operations["huoqun_connectors_wecom_api_links_sync_wecom_link"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wecom Ways
+         * @description The codes that stand, newest first.
+         */
+        get: operations["huoqun_connectors_wecom_api_ways_wecom_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/ways/{way_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Wecom Way
+         * @description Put others behind a code, or rename it.
+         */
+        put: operations["huoqun_connectors_wecom_api_ways_change_wecom_way"];
+        post?: never;
+        /**
+         * Remove Wecom Way
+         * @description Take a code off the platform.
+         */
+        delete: operations["huoqun_connectors_wecom_api_ways_remove_wecom_way"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3427,6 +3511,17 @@ export interface components {
             /** Total Is Capped */
             total_is_capped: boolean;
         };
+        /** Page[WecomWayOut] */
+        Page_WecomWayOut_: {
+            /** Items */
+            items: components["schemas"]["WecomWayOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
         /**
          * PartIn
          * @description Where a part of a file belongs.
@@ -4467,6 +4562,12 @@ export interface components {
             page: string;
         };
         /**
+         * WayKind
+         * @description What customers do by a code.
+         * @enum {string}
+         */
+        WayKind: "contact" | "join";
+        /**
          * WecomAccountOut
          * @description An account and who stands behind it.
          */
@@ -4481,6 +4582,36 @@ export interface components {
             staff_id: number;
             /** Unit Name */
             unit_name: string;
+        };
+        /**
+         * WecomContactWayIn
+         * @description A code by which customers add one of these accounts.
+         */
+        WecomContactWayIn: {
+            /** Account Ids */
+            account_ids: number[];
+            /**
+             * Skip Verify
+             * @default true
+             */
+            skip_verify: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
+         * WecomJoinWayIn
+         * @description A code by which customers join one of these communities.
+         */
+        WecomJoinWayIn: {
+            /** Community Ids */
+            community_ids: number[];
+            /**
+             * Open Next
+             * @default true
+             */
+            open_next: boolean;
+            /** Title */
+            title: string;
         };
         /**
          * WecomKeysOut
@@ -4591,6 +4722,48 @@ export interface components {
             welcomes: {
                 [key: string]: number;
             };
+        };
+        /**
+         * WecomWayChange
+         * @description What stands behind a code from now on: accounts or communities, after its kind.
+         */
+        WecomWayChange: {
+            /**
+             * Account Ids
+             * @default []
+             */
+            account_ids: number[];
+            /**
+             * Community Ids
+             * @default []
+             */
+            community_ids: number[];
+            /** Title */
+            title: string;
+        };
+        /**
+         * WecomWayOut
+         * @description A code; without ``ready`` nobody knows whether the platform has it.
+         */
+        WecomWayOut: {
+            /** Channel Id */
+            channel_id: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["WayKind"];
+            /** Qr Code */
+            qr_code: string;
+            /** Ready */
+            ready: boolean;
+            /** Serves */
+            serves: number;
+            /** Title */
+            title: string;
         };
         /**
          * WecomWelcomeIn
@@ -6681,6 +6854,58 @@ export interface operations {
             };
         };
     };
+    huoqun_connectors_wecom_api_ways_make_wecom_contact_way: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WecomContactWayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomWayOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_ways_make_wecom_join_way: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WecomJoinWayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomWayOut"];
+                };
+            };
+        };
+    };
     huoqun_connectors_wecom_api_links_show_wecom_keys: {
         parameters: {
             query?: never;
@@ -6788,6 +7013,79 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WecomLinkOut"];
                 };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_ways_wecom_ways: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WecomWayOut_"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_ways_change_wecom_way: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+                way_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WecomWayChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomWayOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_ways_remove_wecom_way: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+                way_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

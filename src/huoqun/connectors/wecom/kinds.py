@@ -28,6 +28,13 @@ class ProbeState(Kind):
     NOT_ASKED = "not_asked", "未检查", "Not asked"
 
 
+class WayKind(Kind):
+    """What customers do by a code."""
+
+    CONTACT = "contact", "添加员工", "Add a member of staff"
+    JOIN = "join", "加入群", "Join a group"
+
+
 class CallbackState(Kind):
     """What became of a callback."""
 

@@ -17,6 +17,7 @@ from huoqun.connectors.wecom.kinds import (
     GroupStatus,
     LinkState,
     Subject,
+    WayKind,
     WelcomeState,
 )
 from huoqun.core import clock
@@ -279,3 +280,29 @@ class CorpTag(models.Model):
 
     def __str__(self) -> str:
         return f"tag {self.group_name}/{self.name}"
+
+
+class Way(models.Model):
+    """A live code on the platform; ``channel_id`` is what those who come through it bring along.
+
+    Without ``config_id`` it was never made there, or nobody knows whether it was. ``automatic``
+    lets friends in unasked; for groups it opens the next one when all are full.
+    """
+
+    link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="ways")
+    kind = models.CharField(max_length=20, choices=WayKind.choices())
+    channel_id = models.BigIntegerField(unique=True)
+    title = models.CharField(max_length=60)
+    config_id = models.CharField(max_length=100, default="", blank=True)
+    qr_code = models.CharField(max_length=1_000, default="", blank=True)
+    userids = ArrayField(models.CharField(max_length=64), default=list)
+    chat_ids = ArrayField(models.CharField(max_length=64), default=list)
+    automatic = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=clock.now)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["link", "removed_at"], name="wecom_way_standing")]
+
+    def __str__(self) -> str:
+        return f"way {self.pk}: {self.title}"

@@ -1,6 +1,7 @@
 """Every read of the connector."""
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,6 +34,15 @@ class NoSuchAccount(Refused):
     status = 404
     zh = "没有这个企业微信账号，或它已离职。"
     en = "There is no such WeCom account, or it is gone."
+
+
+class NoSuchWay(Refused):
+    """The connection has no such code, or it was removed."""
+
+    code = "no_such_wecom_way"
+    status = 404
+    zh = "没有这个活码，或它已被删除。"
+    en = "There is no such code, or it was removed."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +110,27 @@ def account(account_id: int, *, link: models.Link) -> models.Account:
     if found is None:
         raise NoSuchAccount
     return found
+
+
+def ways(link: models.Link) -> QuerySet[models.Way]:
+    """The codes that stand, of one connection."""
+    return link.ways.filter(removed_at=None).select_related("link")
+
+
+def way(way_id: int, *, link: models.Link) -> models.Way:
+    """One code; raises NoSuchWay."""
+    found = ways(link).filter(pk=way_id).first()
+    if found is None:
+        raise NoSuchWay
+    return found
+
+
+def chosen_accounts(account_ids: Sequence[int], *, link: models.Link) -> list[models.Account]:
+    """These accounts of a corp, in this order; raises NoSuchAccount."""
+    known = {each.pk: each for each in accounts(link).filter(pk__in=account_ids)}
+    if len(known) < len(set(account_ids)):
+        raise NoSuchAccount
+    return [known[each] for each in dict.fromkeys(account_ids)]
 
 
 def callback_keys(link: models.Link) -> CallbackKeys:

@@ -20,12 +20,25 @@ from huoqun.connectors.wecom.actions.linking import (
 )
 from huoqun.connectors.wecom.actions.looking import look_due, sweep, sweep_archives, sync_all
 from huoqun.connectors.wecom.actions.probing import Probe, probe
+from huoqun.connectors.wecom.actions.ways import (
+    NotOnWecom,
+    WayServesNobody,
+    WayServesTooMany,
+    change_way,
+    make_contact_way,
+    make_join_way,
+    remove_way,
+)
 from huoqun.connectors.wecom.actions.welcoming import set_text, welcome, welcome_due
 
 __all__ = [
     "AlreadyLinked",
+    "NotOnWecom",
     "Probe",
+    "WayServesNobody",
+    "WayServesTooMany",
     "callbacks_about",
+    "change_way",
     "check_address",
     "connect",
     "forget_old",
@@ -33,10 +46,13 @@ __all__ = [
     "handle_due",
     "look_again",
     "look_due",
+    "make_contact_way",
+    "make_join_way",
     "pause",
     "probe",
     "receive",
     "relink",
+    "remove_way",
     "set_archive",
     "set_text",
     "show_keys",
