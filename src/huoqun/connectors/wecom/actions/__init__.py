@@ -18,7 +18,13 @@ from huoqun.connectors.wecom.actions.linking import (
     show_keys,
     switch_on,
 )
-from huoqun.connectors.wecom.actions.looking import look_due, sweep, sweep_archives, sync_all
+from huoqun.connectors.wecom.actions.looking import (
+    ask_many,
+    look_due,
+    sweep,
+    sweep_archives,
+    sync_all,
+)
 from huoqun.connectors.wecom.actions.probing import Probe, probe
 from huoqun.connectors.wecom.actions.ways import (
     NotOnWecom,
@@ -37,6 +43,7 @@ __all__ = [
     "Probe",
     "WayServesNobody",
     "WayServesTooMany",
+    "ask_many",
     "callbacks_about",
     "change_way",
     "check_address",

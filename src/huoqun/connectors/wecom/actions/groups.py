@@ -15,6 +15,7 @@ from huoqun.communities.models import Community
 from huoqun.connectors.wecom import models, rules
 from huoqun.connectors.wecom.actions.customers import SOURCE
 from huoqun.connectors.wecom.kinds import GroupStatus, Subject
+from huoqun.connectors.wecom.platform import refusals
 from huoqun.connectors.wecom.platform.client import Client
 from huoqun.connectors.wecom.platform.endpoints import groups as calls
 from huoqun.core import clock
@@ -51,8 +52,15 @@ def look_at_owners(
 
 
 def look(link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject, Iterable[str]]]:
-    """Read one group whole and make ours equal to it."""
-    told = client.call(calls.GROUP, chat_id=key, need_name=1).group_chat
+    """Read one group whole and make ours equal to it; one that is no more was dissolved."""
+    try:
+        told = client.call(calls.GROUP, chat_id=key, need_name=1).group_chat
+    except refusals.PlatformRefused as refusal:
+        if refusal.errcode != refusals.GROUP_GONE:
+            raise
+        with transaction.atomic():
+            dismiss(link=link, chat_id=key, at=int(clock.now().timestamp()))
+        return iter(())
     with transaction.atomic():
         group = _group(link, told)
         if group.status != GroupStatus.DISMISSED:
@@ -242,7 +250,10 @@ def dismiss(*, link: models.Link, chat_id: str, at: int) -> None:
         return
     when = datetime.fromtimestamp(at, UTC)
     stays = _stays(link, group.community, ())
-    rows = [_left(chat_id, stay, at=when, reason=LeaveReason.DISSOLVED) for stay in stays.values()]
+    rows = [
+        _left(chat_id, stay, at=stay.not_before(when), reason=LeaveReason.DISSOLVED)
+        for stay in stays.values()
+    ]
     batch = _batch(link, group.community.unit_id)
     if rows:
         community_actions.import_memberships(rows=rows, batch=batch, replace_conflicts=True)

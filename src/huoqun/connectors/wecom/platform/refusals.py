@@ -12,6 +12,7 @@ TOKEN_ENDED: Final = frozenset({40014, 41001, 42001})
 BUSY: Final = -1
 TOO_OFTEN: Final = frozenset({45009, 45033})
 NO_FRIEND: Final = frozenset({40096, 84061})
+GROUP_GONE: Final = 40050
 WELCOME_OVER: Final = 41050
 WELCOME_DELIVERED: Final = 41051
 WELCOME_TAKEN: Final = 41096
@@ -32,6 +33,7 @@ REMEDIES: Final[dict[int, tuple[str, str]]] = {
         "企业 ID 不正确。请在企业微信管理后台“我的企业”底部核对企业 ID。",
         "The corp id is wrong; it stands at the bottom of “My company” in the WeCom admin console.",
     ),
+    40050: ("群不存在，可能已解散。", "No such group; perhaps it was dissolved."),
     40058: ("参数不符合企业微信的要求。", "A parameter is not what WeCom accepts."),
     40071: ("标签名已存在，请换一个名称。", "A tag of this name exists; choose another name."),
     40096: ("找不到这位客户，可能已删除好友。", "No such customer; perhaps no friend any more."),

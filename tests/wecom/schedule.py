@@ -1,0 +1,111 @@
+"""Seeded days in the life of a company: what its people do, in an order that a seed decides."""
+
+import random
+from dataclasses import dataclass, field
+
+from tests.wecom.world import Company, Said
+
+STAFF = ("lin", "chen")
+
+
+@dataclass
+class Schedule:
+    """Who there is, and what happens next."""
+
+    company: Company
+    chance: random.Random
+    people: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Two members of staff, some customers, two groups."""
+        for userid, name in zip(STAFF, ("林夏", "陈一"), strict=True):
+            self.company.do("staff.create", userid=userid, name=name)
+        self.people = [
+            self.company.do("customer.create", name=f"客户{number}")["external_userid"]
+            for number in range(8)
+        ]
+        for userid in STAFF:
+            self._found(userid)
+
+    def step(self) -> None:
+        """One thing happens, if it can (who is not there cannot leave)."""
+        doing = self.chance.choice(
+            (
+                *(self._join,) * 4,
+                *(self._leave,) * 3,
+                *(self._kick,) * 2,
+                *(self._befriend,) * 3,
+                self._unfriend,
+                self._rename,
+                self._pass_on,
+                self._dissolve,
+                self._pass_time,
+            )
+        )
+        try:
+            doing()
+        except Said:
+            return
+
+    def _found(self, userid: str) -> None:
+        chosen = self.chance.sample(self.people, 3)
+        made = self.company.do("staff.create_group", owner=userid, name="群", customers=chosen)
+        self.groups.append(made["chat_id"])
+
+    def _join(self) -> None:
+        self.company.turn(
+            "customer.join_group",
+            external_userid=self.chance.choice(self.people),
+            by="invite",
+            chat_id=self.chance.choice(self.groups),
+            invitor=self.chance.choice(STAFF),
+        )
+
+    def _leave(self) -> None:
+        self.company.turn(
+            "customer.leave",
+            chat_id=self.chance.choice(self.groups),
+            member_id=self.chance.choice(self.people),
+        )
+
+    def _kick(self) -> None:
+        self.company.turn(
+            "staff.kick",
+            chat_id=self.chance.choice(self.groups),
+            members=[self.chance.choice(self.people)],
+        )
+
+    def _befriend(self) -> None:
+        self.company.do(
+            "customer.add_friend",
+            userid=self.chance.choice(STAFF),
+            external_userid=self.chance.choice(self.people),
+            add_way=self.chance.choice((1, 3, 4)),
+        )
+
+    def _unfriend(self) -> None:
+        self.company.do(
+            "staff.delete_customer",
+            userid=self.chance.choice(STAFF),
+            external_userid=self.chance.choice(self.people),
+        )
+
+    def _rename(self) -> None:
+        name = f"群{self.chance.randrange(1000)}"
+        self.company.turn("staff.rename", chat_id=self.chance.choice(self.groups), name=name)
+
+    def _pass_on(self) -> None:
+        self.company.turn(
+            "staff.transfer",
+            chat_id=self.chance.choice(self.groups),
+            new_owner=self.chance.choice(STAFF),
+        )
+
+    def _dissolve(self) -> None:
+        if self.chance.random() < 0.3:
+            self.company.turn("group.dissolve", chat_id=self.chance.choice(self.groups))
+            self._found(self.chance.choice(STAFF))
+
+    def _pass_time(self) -> None:
+        self.company.turn("clock.advance", hours=self.chance.choice((1, 7, 26)))
