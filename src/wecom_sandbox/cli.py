@@ -67,9 +67,7 @@ def check(  # noqa: PLR0913  # the options of a command
         bool, typer.Option("--read-only", help="Only look: for a real corp · 只读，可用于真实企业")
     ] = False,
     corpid: Annotated[str, typer.Option(help="With --read-only")] = "",
-    secret: Annotated[
-        str, typer.Option(help="With --read-only", envvar="WECOM_CORPSECRET")
-    ] = "",
+    secret: Annotated[str, typer.Option(help="With --read-only", envvar="WECOM_CORPSECRET")] = "",
     world_token: Annotated[str, typer.Option(help="Of a sandbox elsewhere")] = "",
     receiver_host: Annotated[
         str, typer.Option(help="This machine's address as the sandbox sees it")
