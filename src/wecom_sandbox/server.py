@@ -41,7 +41,8 @@ def create_app(
     `callback.flush` delivers.
     """
     box = Sandbox(settings or Settings(), state=state, timers=timers.TIMERS)
-    dispatcher = Dispatcher(box, receivers)
+    box.receivers = receivers
+    dispatcher = Dispatcher(box)
     box.flush = dispatcher.drain
 
     @contextlib.asynccontextmanager
