@@ -38,10 +38,9 @@ class Receiver(httpx.AsyncBaseTransport):
         query = {
             name: values[0] for name, values in parse_qs(urlsplit(str(request.url)).query).items()
         }
-        if checks := request.method == "GET":
-            sealed = query["echostr"]
-        else:
-            sealed = ElementTree.fromstring(await request.aread()).findtext("Encrypt")
+        checks = request.method == "GET"
+        body = b"" if checks else await request.aread()
+        sealed = query["echostr"] if checks else ElementTree.fromstring(body).findtext("Encrypt")
         try:
             plaintext = self.codec.open(
                 signature=query["msg_signature"],
