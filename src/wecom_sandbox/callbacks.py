@@ -104,9 +104,8 @@ def _signed(codec: Codec, sealed: str, name: str = "", *, at: int | None = None)
 class Dispatcher:
     """The loop that empties the queue."""
 
-    def __init__(self, box: Sandbox, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, box: Sandbox) -> None:
         self._box = box
-        self._transport = transport
         self._client: httpx.AsyncClient | None = None
         self._wake = asyncio.Event()
         self._flying: dict[int, set[asyncio.Task[None]]] = {}
@@ -119,7 +118,10 @@ class Dispatcher:
         if self._client is None:
             limits = httpx.Limits(max_connections=200, max_keepalive_connections=50)
             self._client = httpx.AsyncClient(
-                transport=self._transport, limits=limits, trust_env=False, follow_redirects=False
+                transport=self._box.receivers,
+                limits=limits,
+                trust_env=False,
+                follow_redirects=False,
             )
         return self._client
 

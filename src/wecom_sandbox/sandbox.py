@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import msgspec
 
 from wecom_sandbox.clock import Clock
@@ -46,6 +47,7 @@ class Sandbox:
         self.ids = Ids(self.store, seed=settings.seed)
         self.limits = Limits(self.clock)
         self.directory_version = 0  # who is visible to which app is cached until it changes
+        self.receivers: httpx.AsyncBaseTransport | None = None  # instead of the network
         self.cache: dict[Any, Any] = {}  # of scopes; emptied by touch_directory
         self.on_callback: Callable[[], None] = lambda: None  # the dispatcher wakes up
         self.flush: Callable[[], Awaitable[int]] = _nothing_to_flush  # … and delivers what is due

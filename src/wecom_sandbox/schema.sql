@@ -88,6 +88,7 @@ CREATE TABLE customer (
   created_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX customer_corp ON customer (corp_id, external_userid);
+CREATE INDEX customer_recent ON customer (corp_id, created_at);
 CREATE INDEX customer_unionid ON customer (unionid, corp_id);
 CREATE TABLE friendship (
   no INTEGER PRIMARY KEY AUTOINCREMENT, corp_id TEXT NOT NULL, userid TEXT NOT NULL,

@@ -21,7 +21,8 @@ def house(tmp_path: Path, root: Path) -> Path:
             _write(tmp_path / "huoqun" / room / f"{part}.py", "")
     for module in ("server/wiring.py", "server/urls.py", "__init__.py"):
         _write(tmp_path / "huoqun" / module, "")
-    _write(tmp_path / "simulation/__init__.py", "")
+    for other in ("simulation/__init__", "wecom_sandbox/__init__", "wecom_sandbox/server"):
+        _write(tmp_path / f"{other}.py", "")
     (tmp_path / "pyproject.toml").write_text((root / "pyproject.toml").read_text("utf-8"), "utf-8")
     return tmp_path
 
@@ -55,6 +56,9 @@ def test_clean_house_passes(house: Path):
         ("huoqun/server/urls.py", "huoqun.org.api"),  # only the wiring wires
         ("huoqun/org/actions.py", "simulation"),
         ("simulation/demo.py", "huoqun.core"),
+        ("huoqun/org/actions.py", "wecom_sandbox"),
+        ("wecom_sandbox/store.py", "huoqun.core"),
+        ("wecom_sandbox/store.py", "wecom_sandbox.server"),  # the sandbox has layers too
         ("huoqun/newroom/__init__.py", "huoqun.core"),  # a package without a rung
         ("huoqun/connectors/wecom/__init__.py", "huoqun.core"),
     ],

@@ -63,6 +63,7 @@ def test_wheel_and_sdist_carry_the_console(tree: Path, without_node: dict[str, s
     assert "huoqun/console_dist/index.html" in names
     assert "huoqun/console_dist/assets/app-12345678.js" in names
     assert "simulation/__init__.py" in names
+    assert {"wecom_sandbox/schema.sql", "wecom_sandbox/web/templates/base.html"} <= set(names)
     assert not [name for name in names if "/tests/" in name]
 
 

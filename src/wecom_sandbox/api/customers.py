@@ -32,7 +32,8 @@ class Get(msgspec.Struct, kw_only=True):
 class Batch(msgspec.Struct, kw_only=True):
     """POST externalcontact/batch/get_by_user"""
 
-    userid_list: Annotated[list[fields.Id], Meta(min_length=1, max_length=100)]
+    userid_list: Annotated[list[fields.Id], Meta(max_length=100)] = []
+    userid: fields.Id | None = None  # the call's first form, which wechatpy still sends
     cursor: fields.Cursor = ""
     limit: fields.Limit | None = None
 
@@ -107,19 +108,22 @@ def get(call: Call, request: Get) -> Answer:
 
 def batch(call: Call, request: Batch) -> Answer:
     """The customers of several members, page by page; a customer comes once per follower."""
-    scope.require_staff_list(call.box, call.app, request.userid_list)
+    userids = request.userid_list or ([request.userid] if request.userid else [])
+    if not userids:
+        raise ApiError(40063, "userid_list")
+    scope.require_staff_list(call.box, call.app, userids)
     limit = paging.above_to_max(asked=request.limit, default=BATCH_DEFAULT, most=BATCH_MAX)
     start = fields.position(request.cursor, int, int) or (0, 0)
     index, after = int(start[0]), int(start[1])
     rows: list[Row] = []
     places: list[tuple[int, int]] = []
-    for at in range(index, len(request.userid_list)):
+    for at in range(index, len(userids)):
         found = call.store.all(
             "SELECT f.*, c.name, c.avatar, c.type, c.gender, c.unionid, c.position, c.corp_name,"
             " c.corp_full_name FROM friendship AS f JOIN customer AS c USING (external_userid)"
             " WHERE f.corp_id = ? AND f.userid = ? AND f.no > ? ORDER BY f.no LIMIT ?",
             call.corp_id,
-            request.userid_list[at],
+            userids[at],
             after if at == index else 0,
             limit + 1 - len(rows),
         )

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wecom_sandbox.api import table
-from wecom_sandbox.api.call import Binary, Call, Endpoint, Upload
+from wecom_sandbox.api.call import Answer, Binary, Call, Endpoint, Upload
 from wecom_sandbox.errors import ApiError
 from wecom_sandbox.records.apps import App
 from wecom_sandbox.sandbox import Sandbox
@@ -49,8 +49,7 @@ async def answer(request: Request) -> Response:
         upload = await _upload(request) if endpoint.upload else None
         decoded = _decode(endpoint, request, body)
         call = Call(box=box, path=path, ip=ip, token_app=app, upload=upload)
-        with box.turn():
-            given = endpoint.handler(call, decoded)
+        given = _run(endpoint, call, decoded)
     except ApiError as error:
         box.limits.calls[corp_id, path, error.code] += 1
         return _json(_refusal(error, ip))
@@ -61,6 +60,15 @@ async def answer(request: Request) -> Response:
     if isinstance(given, Binary):
         return _file(given)
     return _json({"errcode": 0, "errmsg": "ok", **(given or {})})
+
+
+def _run(endpoint: Endpoint, call: Call, decoded: msgspec.Struct) -> Answer | Binary | None:
+    """The call in its turn."""
+    try:
+        with call.box.turn():
+            return endpoint.handler(call, decoded)
+    except OverflowError as error:  # a number that no 64 bits hold
+        raise ApiError(40058, "number out of range") from error
 
 
 async def _body(request: Request, most: int, upload_most: int) -> bytes:
@@ -145,12 +153,12 @@ def _parse(body: bytes) -> Any:  # noqa: ANN401  # any JSON
     if not body.strip():
         return {}
     try:
-        raw = msgspec.json.decode(body)
+        raw = _without_nulls(msgspec.json.decode(body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ApiError(47001) from error
     if not isinstance(raw, dict):
         raise ApiError(47001, "an object is required")
-    return _without_nulls(raw)
+    return raw
 
 
 def _without_nulls(value: Any) -> Any:  # noqa: ANN401  # any JSON

@@ -199,6 +199,9 @@ def _hand_over(call: Call, chat_id: str, new_owner: str, *, on_job: bool) -> int
     )
     if on_job == (status == 5):
         return 90502 if on_job else 90500
+    joins = groups.member(call.box, chat_id, new_owner) is None
+    if joins and group["members"] >= call.box.settings.group_members_max:
+        return 90503
     if refusal := _worn_out(call, group, new_owner, on_job=on_job):
         return refusal
     groups.change_owner(call.box, group, new_owner, on_job=on_job)

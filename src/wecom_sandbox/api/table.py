@@ -169,9 +169,7 @@ ENDPOINTS = (
     _contact("transfer_customer", transfers.Transfer, transfers.transfer),
     _contact("transfer_result", transfers.Result, transfers.result),
     _contact("get_unassigned_list", transfers.Unassigned, transfers.unassigned),
-    _contact(
-        "resigned/transfer_customer", transfers.TransferResigned, transfers.transfer_resigned
-    ),
+    _contact("resigned/transfer_customer", transfers.TransferResigned, transfers.transfer_resigned),
     _contact("resigned/transfer_result", transfers.Result, transfers.result_resigned),
     # what staff may say, what the corp sells
     _contact("add_intercept_rule", intercept.Add, intercept.add),

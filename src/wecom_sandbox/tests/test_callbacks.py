@@ -2,8 +2,11 @@
 
 import asyncio
 
+from wecom_sandbox.crypto import Codec
 from wecom_sandbox.server import create_app
 from wecom_sandbox.settings import Settings
+
+AES_KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 
 
 def hire(company, count, start=0):
@@ -86,11 +89,14 @@ def test_a_wrong_signature_comes_right_at_the_second_try(company):
 
 
 def test_a_receiver_must_pass_the_check(company):
-    refusal = company.world(
-        "app.set_callback", status=422, agent_id=company.agent_id, url="http://127.0.0.1:9/none"
-    )
+    company.receiver.codec = Codec(token="other", aes_key=AES_KEY, receive_id=company.corp_id)
+    said = {"agent_id": company.agent_id, "url": "http://receiver.test/", "token": "t"}
+    refusal = company.world("app.set_callback", status=422, aes_key=AES_KEY, **said)
     assert refusal["code"] == "callback_check_failed"
     assert "没有通过验证" in refusal["zh"]
+    company.world("app.set_callback", status=422, aes_key="short", **said)
+    company.receiver.codec = Codec(token="t", aes_key=AES_KEY, receive_id=company.corp_id)
+    company.world("app.set_callback", aes_key=AES_KEY, **said)
 
 
 def test_the_queue_survives_a_restart(tmp_path):

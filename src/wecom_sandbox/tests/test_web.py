@@ -133,6 +133,25 @@ def test_the_world_can_be_looked_at(company):
         assert company.client.get(path).status_code == 404
 
 
+def test_links_and_moments_can_be_played(company):
+    company.world("app.update", agent_id=company.agent_id, rights=["contact", "acquisition"])
+    made = company.do(
+        "externalcontact/customer_acquisition/create_link",
+        link_name="抖音",
+        range={"user_list": ["chen"]},
+    )["link"]
+    address = f"{urlsplit(made['url']).path}?customer_channel=douyin"
+    assert company.client.get(address).status_code == 200
+    assert "加上好友了" in company.client.post(address, data={"name": "小美"}).text
+    (mei,) = company.ask("externalcontact/list", userid="chen")["external_userid"]
+    (follow,) = company.ask("externalcontact/get", external_userid=mei)["follow_user"]
+    assert follow["state"] == "douyin"
+    company.world("staff.publish_moment", userid="chen", text="明前龙井上新")
+    page = company.client.get(f"/customer/{mei}").text
+    assert "明前龙井上新" in page
+    assert "抖音" in page
+
+
 def test_an_empty_world(empty):
     assert "还没有企业" in empty.client.get("/").text
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from wecom_sandbox.records import friends, groups
 from wecom_sandbox.sandbox import Sandbox
-from wecom_sandbox.store import Row, unpack
+from wecom_sandbox.store import Row, Value, unpack
 from wecom_sandbox.world import staff
 
 LIST_MAX = 60
@@ -96,6 +96,8 @@ def _codes(box: Sandbox, corp_id: str) -> list[Row]:
         "SELECT config_id, remark, state, 'friend' AS kind, created_at FROM contact_way"
         " WHERE corp_id = ?1 UNION ALL"
         " SELECT config_id, remark, state, 'group', created_at FROM join_way WHERE corp_id = ?1"
+        " UNION ALL SELECT url_key, name, '', 'link', created_at FROM acquisition_link"
+        " WHERE corp_id = ?1"
         " ORDER BY created_at DESC LIMIT ?2",
         corp_id,
         LIST_MAX // 3,
@@ -137,7 +139,8 @@ def member(box: Sandbox, corp_id: str, userid: str, other: str) -> dict[str, Any
     row = staff.member(box, corp_id, userid)
     return {
         "me": row,
-        "moments": box.store.all(
+        "moments": _moments(
+            box,
             "SELECT m.* FROM moment_task AS t JOIN moment AS m USING (moment_id)"
             " WHERE t.userid = ? AND m.corp_id = ? AND publish_status = 0"
             " AND m.cancelled_at IS NULL ORDER BY m.no DESC LIMIT ?",
@@ -183,11 +186,43 @@ def customer(box: Sandbox, external_userid: str, other: str) -> dict[str, Any]:
             external_userid,
             LIST_MAX,
         ),
+        "moments": _moments(
+            box,
+            "SELECT m.*, a.userid, s.name AS publisher FROM moment_audience AS a"
+            " JOIN moment AS m USING (moment_id)"
+            " JOIN staff AS s ON s.corp_id = m.corp_id AND s.userid = a.userid"
+            " WHERE a.external_userid = ? AND m.corp_id = ? AND a.reached"
+            " ORDER BY m.no DESC LIMIT ?",
+            external_userid,
+            corp_id,
+            LIST_MAX // 3,
+        ),
         "staff": _staff(box, corp_id, "%"),
         "codes": _codes(box, corp_id),
         "other": staff.member(box, corp_id, other) if other else None,
         "talk": _pair(box, corp_id, other, external_userid) if other else [],
     }
+
+
+def _moments(box: Sandbox, sql: str, *values: Value) -> list[dict[str, Any]]:
+    """Moments in words, with how often each was liked and commented."""
+    found = []
+    for row in box.store.all(sql, *values):
+        text = (unpack(row["text_json"]) or {}).get("content", "")
+        parts = [words_of(each["msgtype"], {}) for each in unpack(row["attachments_json"])]
+        kinds = box.store.column(
+            "SELECT kind FROM moment_reaction WHERE moment_id = ?", row["moment_id"]
+        )
+        likes = kinds.count("like")
+        found.append(
+            {
+                **dict(row),
+                "words": " ".join([text, *parts]).strip(),
+                "likes": likes,
+                "comments": len(kinds) - likes,
+            }
+        )
+    return found
 
 
 def _pair(box: Sandbox, corp_id: str, userid: str, external_userid: str) -> list[dict[str, Any]]:

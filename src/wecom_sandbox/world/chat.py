@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from wecom_sandbox.errors import WorldError
-from wecom_sandbox.records import acquisition, friends, groups, messages
+from wecom_sandbox.records import acquisition, friends, groups, intercept, messages
 from wecom_sandbox.sandbox import Sandbox
 from wecom_sandbox.store import Row, unpack
 from wecom_sandbox.world import staff
@@ -76,15 +76,17 @@ def customer_speaks(box: Sandbox, request: CustomerSpeaks) -> Done:
 def staff_speaks(box: Sandbox, request: StaffSpeaks) -> Done:
     """员工说话 · A member says something by hand, in a group or to a customer."""
     member = staff.member(box, request.corp_id, request.userid)
+    corp_id: str = member["corp_id"]
     said = _said(request)
+    text = str(said[1].get("content", ""))
+    warned = {"warnings": intercept.warnings(box, corp_id, request.userid, said[0], text)}
     if request.chat_id:
         group = groups.living(box, request.chat_id)
         groups.require_member(box, request.chat_id, request.userid)
-        return _done(box, messages.in_group(box, group, request.userid, *said))
-    corp_id: str = member["corp_id"]
+        return {**_done(box, messages.in_group(box, group, request.userid, *said)), **warned}
     _may_talk(box, corp_id, request.userid, request.external_userid)
     msgid = messages.in_private(box, corp_id, request.userid, request.external_userid, said)
-    return _done(box, msgid)
+    return {**_done(box, msgid), **warned}
 
 
 def recall(box: Sandbox, request: Recall) -> Done:

@@ -158,7 +158,7 @@ async def set_callback(box: Sandbox, request: SetCallback) -> Done:
         except crypto.Refused as error:
             raise _bad_receiver(str(error)) from error
         if request.check:
-            await _check(given)
+            await _check(box, given)
     with box.turn():
         box.store.update(
             "app",
@@ -236,12 +236,12 @@ def _next_agent(box: Sandbox, corp_id: str) -> int:
     return max(FIRST_AGENT, (last or 0) + 1)
 
 
-async def _check(app: dict[str, Value]) -> None:
+async def _check(box: Sandbox, app: dict[str, Value]) -> None:
     """The platform's GET: the receiver must decrypt the echo and return it bare."""
     url, query, expected = callbacks.check_url(app)
     try:
-        async with httpx.AsyncClient(trust_env=False, timeout=CHECK_SECONDS) as client:
-            answer = await client.get(url, params=query)
+        async with httpx.AsyncClient(transport=box.receivers, trust_env=False) as client:
+            answer = await client.get(url, params=query, timeout=CHECK_SECONDS)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise _bad_receiver(f"{type(error).__name__}") from error
     if answer.status_code != 200 or answer.content != expected.encode():

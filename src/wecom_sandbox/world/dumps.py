@@ -9,6 +9,7 @@ from typing import Any
 
 from wecom_sandbox.sandbox import Sandbox
 from wecom_sandbox.store import Row, unpack
+from wecom_sandbox.world import sending_dumps
 
 Rows = list[dict[str, Any]]
 PAGE = 5000
@@ -255,6 +256,11 @@ NOUNS: dict[str, Callable[[Sandbox, str, str, int], Rows]] = {
     "join_ways": join_ways,
     "groups": groups,
     "messages": messages,
+    "mass_sends": sending_dumps.mass_sends,
+    "moments": sending_dumps.moments,
+    "transfers": sending_dumps.transfers,
+    "unassigned": sending_dumps.unassigned,
+    "acquisition_links": sending_dumps.acquisition_links,
 }
 
 

@@ -98,6 +98,10 @@ async def run(box: Sandbox, verb: Verb, said: msgspec.Struct) -> Done:
         assert verb.act is not None, f"{verb.name} does nothing"
         with box.turn():
             return verb.act(box, said)
+    except OverflowError as error:
+        raise WorldError(
+            "number_out_of_range", zh="数字太大", en="a number is out of range", status=422
+        ) from error
     except ApiError as error:
         raise WorldError(
             f"errcode_{error.code}",

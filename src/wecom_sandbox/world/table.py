@@ -75,9 +75,7 @@ VERBS = (
     Verb(name="message.list", request=chat.History, act=chat.history),
     # acquisition links, the archive
     Verb(name="customer.open_link", request=acquisition.OpenLink, act=acquisition.open_link),
-    Verb(
-        name="acquisition.delete_link", request=acquisition.LinkId, act=acquisition.delete_link
-    ),
+    Verb(name="acquisition.delete_link", request=acquisition.LinkId, act=acquisition.delete_link),
     Verb(name="archive.set_key", request=archive_room.SetKey, act=archive_room.set_key),
     Verb(name="customer.consent", request=archive_room.Consent, act=archive_room.answer),
     # phones: what staff confirm and answer
