@@ -28,6 +28,8 @@ class MembershipRow:
 
     With an event file the row has a join or a leave only (``joined_on`` None: a leave whose join
     is not in the file). ``still_there``: the file would have told of a leave, and does not.
+    ``exact``: the moment of joining is the platform's own, so that somebody who left and came back
+    on one day joined twice.
     """
 
     community: str
@@ -38,6 +40,7 @@ class MembershipRow:
     left_on: date | None = None
     left_at: datetime | None = None
     still_there: bool = False
+    exact: bool = False
     role: CommunityRole = CommunityRole.MEMBER
     how: JoinMode = JoinMode.UNKNOWN
     inviter: str | None = None
@@ -80,9 +83,12 @@ class _Block:
         return outcome
 
 
-def join_key(*, community: str, member: str, joined_on: date) -> str:
-    """Under which the log knows a join: a stay is known by its first day."""
-    return f"join:{community}\x00{member}\x00{joined_on}"
+def join_key(
+    *, community: str, member: str, joined_on: date, exact_at: datetime | None = None
+) -> str:
+    """Under which the log knows a join: a stay is known by its first day, or its exact moment."""
+    when = exact_at.isoformat() if exact_at else joined_on
+    return f"join:{community}\x00{member}\x00{when}"
 
 
 def import_memberships(
@@ -137,7 +143,12 @@ def _take_joins(block: _Block) -> None:
                 occurred_at=row.joined_at or clock.start_of_day(row.joined_on),
                 day=row.joined_on,
                 source=block.batch.source,
-                key=join_key(community=row.community, member=row.member, joined_on=row.joined_on),
+                key=join_key(
+                    community=row.community,
+                    member=row.member,
+                    joined_on=row.joined_on,
+                    exact_at=row.joined_at if row.exact else None,
+                ),
                 kind=row.how,
                 community_id=community_id,
                 customer_id=customer_id,
@@ -154,7 +165,9 @@ def _take_joins(block: _Block) -> None:
         assert isinstance(fact, catalog.MemberJoined)
         row = row_of[id(fact)]
         joined = rules.Joined(on=fact.occurred_on, at=row.joined_at)
-        (corrected if fact.key in outcome.replaced else fresh).append((fact, joined))
+        # Who comes back on the day of their first joining has one row, of the last one.
+        over = row.exact or fact.key in outcome.replaced
+        (corrected if over else fresh).append((fact, joined))
         block.dossiers[block.pair(row)].joins[joined.on] = joined
     _open(fresh, block.batch)
     _open(corrected, block.batch, over=True)

@@ -1,6 +1,6 @@
 """Who is, was, or merely spoke in a community; and where one person is a member."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -209,6 +209,16 @@ def roles_of(customer_id: int, *, seen_by: Scope) -> list[models.RoleHeld]:
         customer_id=customer_id, community__in=communities.visible_to(seen_by)
     )
     return list(rows.order_by("community_id", "role", "id")[:COMMUNITIES_PER_PERSON_MAX])
+
+
+def ended_stays(
+    community: models.Community, customer_ids: Collection[int]
+) -> set[tuple[int, datetime]]:
+    """The stays of these people that have ended: who, and the moment of their joining."""
+    rows = models.Membership.objects.filter(
+        community=community, customer__in=customer_ids, joined_at__isnull=False
+    ).exclude(left_on=None)
+    return set(rows.values_list("customer_id", "joined_at"))
 
 
 def open_stays(community: models.Community) -> dict[int, tuple[date, datetime | None]]:

@@ -1,8 +1,8 @@
 """Customer groups as communities here: their members followed, and read anew when one was lost."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from huoqun.core import clock
 from huoqun.customers import queries as customer_queries
 
 _STAFF: Final = 1
+_HALF_A_SECOND: Final = timedelta(milliseconds=500)
 _STATUSES: Final = (
     GroupStatus.NORMAL,
     GroupStatus.OWNER_LEFT,
@@ -104,6 +105,12 @@ class _Stay:
     joined_on: date
     joined_at: datetime | None
 
+    def began_before(self, moment: datetime) -> bool:
+        """Whether this stay may end at that moment; within one second only a list can tell."""
+        if self.joined_at is None:
+            return self.joined_on <= clock.business_day(moment)
+        return self.joined_at < moment
+
     def not_before(self, moment: datetime) -> datetime:
         """A moment of leaving: the platform's clock may be ahead of ours."""
         return max(moment, self.joined_at) if self.joined_at else moment
@@ -116,19 +123,26 @@ def _follow_members(link: models.Link, group: models.Group, told: calls.Group) -
     }
     stays = _stays(link, group.community, listed)
     rows = []
+    ended = _ended(link, group.community, listed.keys() - stays.keys())
     for member, each in listed.items():
         stay = stays.get(member)
-        if stay is None or stay.joined_on != _day(each.join_time):
-            rows.append(_joined(group.chat_id, member, each))
+        when = datetime.fromtimestamp(each.join_time, UTC)
+        if stay is None or stay.joined_at != when:
+            # That very stay has ended as far as we know: it has not, the list says so.
+            row = _joined(group.chat_id, member, each)
+            rows.append(replace(row, still_there=(member, when) in ended))
     gone = [stay for member, stay in stays.items() if member not in listed]
-    # Who left unseen and came back on another day is there twice: the first stay has ended.
+    # Who left unseen and came back has joined twice: the first stay has ended.
     back = [
         stay
         for member, stay in stays.items()
-        if member in listed and stay.joined_on < _day(listed[member].join_time)
+        if member in listed
+        and stay.joined_at is not None
+        and stay.joined_at < datetime.fromtimestamp(listed[member].join_time, UTC)
     ]
-    now = clock.now()
-    rows += [_left(group.chat_id, stay, at=stay.not_before(now)) for stay in gone]
+    # Before the second of this look: whoever comes back in it joins after they left.
+    seen = clock.now().replace(microsecond=0) - _HALF_A_SECOND
+    rows += [_left(group.chat_id, stay, at=stay.not_before(seen)) for stay in gone]
     rows += [
         _left(
             group.chat_id,
@@ -142,6 +156,16 @@ def _follow_members(link: models.Link, group: models.Group, told: calls.Group) -
         community_actions.import_memberships(
             rows=rows, batch=_batch(link, group.community.unit_id), replace_conflicts=True
         )
+
+
+def _ended(
+    link: models.Link, community: Community, members: Collection[str]
+) -> set[tuple[str, datetime]]:
+    """The stays of these members that have ended as far as we know, by the moment of joining."""
+    known = customer_queries.find(rules.namespace(link.corpid), list(members))
+    named = {customer_id: member for member, customer_id in known.items()}
+    ended = community_queries.ended_stays(community, list(named))
+    return {(named[customer_id], joined_at) for customer_id, joined_at in ended}
 
 
 def _stays(link: models.Link, community: Community, listed: Iterable[str]) -> Mapping[str, _Stay]:
@@ -170,6 +194,7 @@ def _joined(chat_id: str, member: str, each: calls.GroupMember) -> MembershipRow
         member_name=each.name or each.group_nickname or None,
         joined_on=_day(each.join_time),
         joined_at=datetime.fromtimestamp(each.join_time, UTC),
+        exact=True,
         role=CommunityRole.STAFF if each.type == _STAFF else CommunityRole.MEMBER,
         how=rules.join_mode(scene=each.join_scene, invited_by_staff=bool(inviter)),
         inviter=rules.external_id(inviter, staff=True) if inviter else None,
@@ -216,14 +241,16 @@ def members_left(
     )
     if group is None or not userids:
         return False
-    when = datetime.fromtimestamp(at, UTC)
+    # We learn of joins from lists alone: whoever is listed as having joined in the very second in
+    # which they left came back after it.
+    when = datetime.fromtimestamp(at, UTC) - _HALF_A_SECOND
     names = [each for userid in userids for each in (userid, rules.STAFF_PREFIX + userid)]
     stays = _stays(link, group.community, names)
     reason = LeaveReason.REMOVED if removed else LeaveReason.SELF
     rows = [
         _left(chat_id, stays[name], at=when, reason=reason)
         for name in names
-        if name in stays and stays[name].joined_on <= clock.business_day(when)
+        if name in stays and stays[name].began_before(when)
     ]
     if rows:
         community_actions.import_memberships(
