@@ -14,10 +14,12 @@ Where is what, from the bottom up (a module imports only what stands above it in
     sandbox                         what every function is handed; `box.turn()`
     callbacks                       queue and dispatcher, faults
     records/                        reads and writes by noun; `events` tells the apps
+    archive                         the feed of what was said, sealed
     api/                            `table` lists the calls, `face` admits and decodes
     world/                          `table` lists the verbs, `face` admits; `dumps`
     web/                            pages: sign-in, codes, the world itself
     timers                          what falls due by the clock, by kind
+    conformance/                    the fifteen checks: HTTP only, of the rest just `crypto`
     server cli                      the application and its command
 
 Add an API call: a struct with the documented limits and a handler `(call, request) -> dict` in its

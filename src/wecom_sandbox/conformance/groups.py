@@ -71,7 +71,7 @@ def _versions(bench: Bench, corp: Corp, chat_id: str) -> None:
             elif event["CurMemVer"] != version:
                 mirror, healed = set(corp.members(chat_id)), healed + 1
                 version = corp.chat(chat_id)["member_version"]
-        expect("gaps that were noticed", healed, 1)
+        expect("a gap that was noticed", healed > 0, wanted=True)  # events may overtake each other
         expect("members", sorted(mirror), corp.members(chat_id))
 
 
@@ -99,9 +99,9 @@ def kicking(bench: Bench) -> None:
         corp.world.act("staff.kick", chat_id=chat_id, members=[kicked])
         corp.world.act("customer.leave", chat_id=chat_id, member_id=leaves)
         events = receiver.heard(corp, listener)
-        expect("scenes", [event["QuitScene"] for event in events], ["2", "1"])
         expect("details", {event["UpdateDetail"] for event in events}, {"del_member"})
-        expect("members", [event["MemChangeList"] for event in events], [kicked, leaves])
+        scenes = {event["MemChangeList"]: event["QuitScene"] for event in events}
+        expect("scenes", scenes, {kicked: "2", leaves: "1"})
     for path in KICKING:
         whole = f"externalcontact/{path}"
         if not corp.call("POST", whole, chat_id=chat_id, userid=kicked)["errcode"]:

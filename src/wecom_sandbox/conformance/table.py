@@ -74,6 +74,6 @@ def _outcome(check: Check, bench: Bench) -> Outcome:
     error = ""
     try:
         check.run(bench)
-    except (hands.Failed, httpx.HTTPError, KeyError, ValueError, IndexError) as problem:
+    except (hands.Failed, httpx.HTTPError, LookupError, TypeError, ValueError) as problem:
         error = f"{type(problem).__name__}: {problem}"
     return Outcome(check=check, seconds=time.monotonic() - began, error=error)

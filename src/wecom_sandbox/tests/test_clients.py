@@ -250,6 +250,13 @@ def test_wechatpy_opens_what_we_seal_and_the_other_way(codec):
         assert opened == text
 
 
+@pytest.mark.parametrize("vector", basics.VECTORS, ids=["devtool", "sdk"])
+def test_wechatpy_answers_the_check_of_an_address_as_we_do(vector):
+    token, key, receive_id, (at, nonce, signature), sealed, plaintext = vector
+    other = wechatpy_crypto.WeChatCrypto(token, key, receive_id)
+    assert other.check_signature(signature, at, nonce, sealed) == plaintext
+
+
 def node(codec_id, sealed, given):
     program, packages = shutil.which("node"), PACKAGES / "@wecom/crypto"
     if program is None or not packages.is_dir():

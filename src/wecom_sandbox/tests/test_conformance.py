@@ -35,7 +35,21 @@ def test_read_only(bench):
     assert [each.error for each in outcomes] == [""] * 4
 
 
-def test_a_failure_is_told(bench):
-    with bench.world.knobs(tags_max=0):
-        (outcome,) = table.run(bench, only=[7])
-    assert "40126" in outcome.error
+@pytest.mark.parametrize(
+    ("number", "knobs", "told"),
+    [
+        (7, {"tags_max": 0}, "40126"),
+        (9, {"welcome_code_seconds": 60}, "41050"),
+        (9, {"welcome_race_ms": 0}, "41096"),
+        (10, {"staff_without_filter_max": 5000}, "81017"),
+        (10, {"member_versions_on": False}, "member_version"),
+        (12, {"reminders_per_day_max": 4}, "41094"),
+        (12, {"dispatch_ms": 1000}, "41063"),
+        (13, {"moment_job_seconds": 1}, "40088"),
+        (15, {"limits_on": False}, "45009"),
+    ],
+)
+def test_a_platform_with_other_rules_fails(bench, number, knobs, told):
+    with bench.world.knobs(**knobs):
+        (outcome,) = table.run(bench, only=[number])
+    assert told in outcome.error

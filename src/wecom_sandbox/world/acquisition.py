@@ -22,7 +22,7 @@ class OpenLink(Request, kw_only=True):
 
 
 class LinkId(Request, kw_only=True):
-    """acquisition.delete_link and acquisition.break_link"""
+    """acquisition.delete_link"""
 
     link_id: str
 
