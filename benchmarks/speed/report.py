@@ -36,19 +36,19 @@ _MEMBER_MOVE = {
 }
 MOVED = f"SELECT {', '.join(_MEMBER_MOVE)} FROM member_day WHERE joins <> 0 OR leaves <> 0"  # noqa: S608 (our own columns)
 
-# Messages, speakers, active people, joins and leaves of each community.
+# Messages, speakers, active people, joins and leaves of each community and day.
 BARE = """
-SELECT community_id, sum(messages) AS messages, count(*) FILTER (messages > 0) AS speakers,
+SELECT community_id, day, sum(messages) AS messages, count(*) FILTER (messages > 0) AS speakers,
     count(*) FILTER (messages > 0 OR orders > 0) AS active, sum(joins) AS joins,
     sum(leaves) AS leaves
 FROM (
-    SELECT community_id, customer_id,
+    SELECT community_id, customer_id, occurred_on AS day,
         count(*) FILTER (name = 'community.message_sent') AS messages,
         count(*) FILTER (name = 'community.member_joined') AS joins,
         count(*) FILTER (name = 'community.member_left') AS leaves,
         count(*) FILTER (name = 'order.placed') AS orders
-    FROM {source} GROUP BY community_id, customer_id
-) GROUP BY community_id
+    FROM {source} GROUP BY community_id, customer_id, day
+) GROUP BY community_id, day
 """
 FLOOR = """
 SELECT count(name), count(kind), sum(community_id), sum(customer_id), sum(amount) FROM {source}
