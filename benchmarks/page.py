@@ -23,7 +23,7 @@ absolute times move by a factor of two and more. One file per figure: add yours 
 The row store and the report read the same day of facts: one range of communities of the lake.
 The bare rival of `record_many` starts from decoded rows, has one table and one index, and knows
 neither resends with other content nor the order of transactions. The row store is PostgreSQL 18,
-which counts distinct people from a sorted index in 1.5 to 1.7 s; PostgreSQL 15, from which the
+which counts distinct people from a sorted index in 1.2 to 1.7 s; PostgreSQL 15, from which the
 limit of 6 was taken, took 2.2 s for as many facts. `killer` takes a million facts while receiver,
 sealer and database die at random.
 """

@@ -36,7 +36,7 @@ def measure(house: House) -> Iterator[Figure]:
         lambda: report.run_floor(on, paths),
     )
     same = on.execute(
-        "SELECT count(*) FROM told FULL JOIN bare USING (community_id) WHERE"
+        "SELECT count(*) FROM told FULL JOIN bare USING (community_id, day) WHERE"
         " told.messages <> coalesce(bare.messages, 0)"
         " OR told.speakers <> coalesce(bare.speakers, 0)"
         " OR told.joins <> coalesce(bare.joins, 0) OR told.active <> coalesce(bare.active, 0)"

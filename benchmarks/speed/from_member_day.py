@@ -38,7 +38,7 @@ def measure(house: House) -> Iterator[Figure]:
         for place, (days, moves) in enumerate(ranges):
             on.execute(f"CREATE OR REPLACE TEMP VIEW member_day AS FROM {days}")
             on.execute(f"CREATE OR REPLACE TEMP VIEW member_move AS FROM {moves}")
-            report.tell(on, "rolled", first=place == 0)
+            report.tell(on, "rolled", first=place == 0, source="member_day")
         on.execute("DROP VIEW member_move; DROP VIEW member_day")
 
     quick, slow, bare = timing.race(

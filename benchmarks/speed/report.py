@@ -36,19 +36,19 @@ _MEMBER_MOVE = {
 }
 MOVED = f"SELECT {', '.join(_MEMBER_MOVE)} FROM member_day WHERE joins <> 0 OR leaves <> 0"  # noqa: S608 (our own columns)
 
-# Messages, speakers, active people, joins and leaves of each community.
+# Messages, speakers, active people, joins and leaves of each community and day.
 BARE = """
-SELECT community_id, sum(messages) AS messages, count(*) FILTER (messages > 0) AS speakers,
+SELECT community_id, day, sum(messages) AS messages, count(*) FILTER (messages > 0) AS speakers,
     count(*) FILTER (messages > 0 OR orders > 0) AS active, sum(joins) AS joins,
     sum(leaves) AS leaves
 FROM (
-    SELECT community_id, customer_id,
+    SELECT community_id, customer_id, occurred_on AS day,
         count(*) FILTER (name = 'community.message_sent') AS messages,
         count(*) FILTER (name = 'community.member_joined') AS joins,
         count(*) FILTER (name = 'community.member_left') AS leaves,
         count(*) FILTER (name = 'order.placed') AS orders
-    FROM {source} GROUP BY community_id, customer_id
-) GROUP BY community_id
+    FROM {source} GROUP BY community_id, customer_id, day
+) GROUP BY community_id, day
 """
 FLOOR = """
 SELECT count(name), count(kind), sum(community_id), sum(customer_id), sum(amount) FROM {source}
@@ -101,23 +101,26 @@ def lives(on: duckdb.DuckDBPyConnection, communities: int) -> None:
 def run_ours(on: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:
     """Our report, range by range as the product refreshes: member-days, then community-days."""
     on.execute("DROP TABLE IF EXISTS told")
+    made = f"WITH member_day AS MATERIALIZED ({member_days()}), member_move AS ({MOVED})"
     for place, path in enumerate(paths):
         on.execute(f"CREATE OR REPLACE TEMP VIEW events AS FROM {material.listed([path])}")
-        on.execute(f"CREATE OR REPLACE TEMP TABLE member_day AS {member_days()}")
-        on.execute(f"CREATE OR REPLACE TEMP VIEW member_move AS {MOVED}")
-        tell(on, "told", first=place == 0)
-    on.execute("DROP VIEW member_move; DROP TABLE member_day")
+        tell(on, "told", first=place == 0, source="events", made=made)
 
 
-def tell(on: duckdb.DuckDBPyConnection, name: str, *, first: bool) -> None:
-    """Put the community-days of one range of member-days and their moves into a table."""
-    [bounds] = on.execute("SELECT min(community_id), max(community_id) FROM member_day").fetchall()
+def tell(
+    on: duckdb.DuckDBPyConnection, name: str, *, first: bool, source: str, made: str = ""
+) -> None:
+    """Put the community-days of one range of member-days and their moves into a table.
+
+    ``made`` makes the two of the ``source``, or they stand there already.
+    """
+    [bounds] = on.execute(f"SELECT min(community_id), max(community_id) FROM {source}").fetchall()  # noqa: S608 (a table of ours)
     on.execute(
         "CREATE OR REPLACE TEMP VIEW lives AS FROM all_lives"
         f" WHERE community_id BETWEEN {bounds[0]} AND {bounds[1]}"
     )
     into = f"CREATE TEMP TABLE {name} AS" if first else f"INSERT INTO {name}"
-    on.execute(f"{into} {community_days()}")
+    on.execute(f"{into} {made} SELECT * FROM ({community_days()})")  # noqa: S608 (our own expressions)
 
 
 def run_bare(on: duckdb.DuckDBPyConnection, paths: list[Path]) -> None:

@@ -67,11 +67,22 @@ def open_screen(page: Page, path: str, heading: str) -> None:
 
 
 def choose_unit(page: Page, box: Locator, name: str) -> None:
-    """Choose a unit in its picker; once more where the opening tree swallowed the click."""
+    """Choose a unit in its picker."""
+    _choose(page, box, name, chosen=page.locator(".unit-picker", has_text=name))
+
+
+def choose(page: Page, box: Locator, name: str) -> None:
+    """Choose one of a plain list."""
+    select = box.locator("xpath=ancestor::div[contains(concat(' ', @class, ' '), ' ant-select ')]")
+    _choose(page, box, name, chosen=select.filter(has_text=name))
+
+
+def _choose(page: Page, box: Locator, name: str, *, chosen: Locator) -> None:
+    """Open, choose, see it chosen; once more where the opening list swallowed the click."""
     for _ in range(3):
         box.click()
-        page.locator(".ant-select-dropdown:visible").get_by_title(name).last.click()
-        chosen = page.locator(".unit-picker", has_text=name)
+        options = page.locator(".ant-select-dropdown:visible")
+        options.get_by_title(name, exact=True).last.click()
         with suppress(PlaywrightTimeout):
             chosen.first.wait_for(timeout=3_000)
             return

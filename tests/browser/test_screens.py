@@ -60,8 +60,7 @@ def test_a_bulk_edit_shows_what_changes_before_it_happens(desk: Page) -> None:
     desk.get_by_role("row", name="中秋预订群").get_by_role("checkbox").check()
     desk.get_by_role("button", name="批量编辑").click()
     dialog = desk.get_by_role("dialog")
-    dialog.get_by_label("定位").click()
-    desk.get_by_title("引流群").click()
+    screens.choose(desk, dialog.get_by_label("定位"), "引流群")
     dialog.get_by_role("button", name="预览改动").click()
     expect(dialog.get_by_role("cell", name="引流群")).to_be_visible()
     dialog.get_by_role("button", name="确认修改 1 个群").click()
@@ -86,8 +85,7 @@ def test_a_community_shows_its_people_and_the_reading_switches(
 def test_two_communities_stand_side_by_side(desk: Page) -> None:
     screens.open_screen(desk, "/compare", "对比")
     for title in ("晨光早餐福利群", "周末遛娃搭子"):
-        desk.get_by_label("选择社群").click()
-        desk.get_by_title(title).click()
+        screens.choose(desk, desk.get_by_label("选择社群"), title)
     expect(desk.get_by_role("columnheader", name="周末遛娃搭子")).to_be_visible()
     expect(desk.get_by_role("row", name="消息总量")).to_be_visible()
 
@@ -123,8 +121,7 @@ def test_a_colleague_gets_a_password_that_is_shown_once(desk: Page) -> None:
     dialog = desk.get_by_role("dialog")
     dialog.get_by_label("姓名").fill("孙小圣")
     dialog.get_by_label("用户名").fill("sun")
-    dialog.get_by_label("角色").click()
-    desk.get_by_title("分析师").click()
+    screens.choose(desk, dialog.get_by_label("角色"), "分析师")
     screens.choose_unit(desk, dialog.get_by_label("门店"), "静安店")
     dialog.get_by_role("button", name="添加员工").click()
     expect(desk.get_by_text("请现在交给本人")).to_be_visible()

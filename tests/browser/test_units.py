@@ -56,8 +56,7 @@ def add(page: Page, parent: str, name: str, kind: str) -> None:
     """Add a unit below another."""
     dialog = begin(page, parent, "添加下级")
     dialog.get_by_label("名称").fill(name)
-    dialog.get_by_label("类别").click()
-    page.locator(".ant-select-dropdown:visible").get_by_title(kind, exact=True).click()
+    screens.choose(page, dialog.get_by_label("类别"), kind)
     dialog.get_by_role("button", name=OK).click()
     expect(dialog).to_have_count(0)
     expect(page.get_by_role("tree").get_by_title(name, exact=True)).to_be_visible()
