@@ -92,7 +92,7 @@ def test_without_words_nobody_is_welcomed(company: Company):
 def test_a_worker_takes_over(company: Company, monkeypatch: pytest.MonkeyPatch):
     mei = _staffed(company)
     actions.set_text(link=company.link, account=None, text="欢迎光临", by=org_actions.HOUSE)
-    monkeypatch.setattr(actions, "welcome", lambda **_: None)
+    monkeypatch.setattr(actions, "welcome_beside", lambda **_: None)
     company.do("customer.add_friend", userid="lin", external_userid=mei)
     company.deliver()
     assert actions.welcome_due() == 0
@@ -104,7 +104,7 @@ def test_a_worker_takes_over(company: Company, monkeypatch: pytest.MonkeyPatch):
 def test_after_twenty_seconds_it_is_late(company: Company, monkeypatch: pytest.MonkeyPatch):
     mei = _staffed(company)
     actions.set_text(link=company.link, account=None, text="欢迎光临", by=org_actions.HOUSE)
-    monkeypatch.setattr(actions, "welcome", lambda **_: None)
+    monkeypatch.setattr(actions, "welcome_beside", lambda **_: None)
     company.do("customer.add_friend", userid="lin", external_userid=mei)
     company.deliver()
     company.turn("clock.advance", seconds=21)

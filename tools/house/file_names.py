@@ -23,6 +23,9 @@ ALSO = {
         "rollups",  # day by day sums
         "tables",  # where the lake keeps them
     },
+    "connectors.wecom": {
+        "platform",  # WeCom's protocol as it is, knowing nothing of our rooms
+    },
     "connectors.files": {
         "cli",  # `huoqun import`
         "exports",  # the way out: CSV and Excel

@@ -215,10 +215,9 @@ def ended_stays(
     community: models.Community, customer_ids: Collection[int]
 ) -> set[tuple[int, datetime]]:
     """The stays of these people that have ended: who, and the moment of their joining."""
-    rows = models.Membership.objects.filter(
-        community=community, customer__in=customer_ids, joined_at__isnull=False
-    ).exclude(left_on=None)
-    return set(rows.values_list("customer_id", "joined_at"))
+    rows = models.Membership.objects.filter(community=community, customer__in=customer_ids)
+    ended = rows.exclude(left_on=None).values_list("customer_id", "joined_at")
+    return {(customer_id, joined_at) for customer_id, joined_at in ended if joined_at}
 
 
 def open_stays(community: models.Community) -> dict[int, tuple[date, datetime | None]]:

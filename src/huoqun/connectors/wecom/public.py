@@ -7,7 +7,6 @@ that is forged; none says why, the log does.
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
@@ -21,13 +20,6 @@ logger = logging.getLogger(__name__)
 
 # A few at a time; what they do not manage within five seconds a worker takes over.
 _POOL = ThreadPoolExecutor(max_workers=4, thread_name_prefix="welcome")
-
-
-def _welcome(welcome_id: int) -> None:
-    try:
-        actions.welcome(welcome_id=welcome_id)
-    finally:
-        connection.close()
 
 
 @csrf_exempt
@@ -51,7 +43,7 @@ def callback(request: HttpRequest, key: str) -> HttpResponse:
         return HttpResponse(status=403)
     if welcome_id is not None:
         # Twenty seconds are too few for a queue: it is sent at once, beside this answer.
-        _POOL.submit(_welcome, welcome_id)
+        _POOL.submit(actions.welcome_beside, welcome_id=welcome_id)
     return HttpResponse("success", content_type="text/plain; charset=utf-8")
 
 

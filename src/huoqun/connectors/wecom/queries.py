@@ -91,6 +91,11 @@ def visible_to(seen_by: Scope) -> QuerySet[models.Link]:
     return models.Link.objects.filter(org_queries.within(seen_by)).select_related("unit")
 
 
+def links(seen_by: Scope) -> list[models.Link]:
+    """The visible connections, oldest first."""
+    return list(visible_to(seen_by).order_by("id"))
+
+
 def get(link_id: int, *, seen_by: Scope) -> models.Link:
     """One visible connection; raises NoSuchLink."""
     found = visible_to(seen_by).filter(pk=link_id).first()

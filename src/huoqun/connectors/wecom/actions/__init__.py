@@ -35,7 +35,12 @@ from huoqun.connectors.wecom.actions.ways import (
     make_join_way,
     remove_way,
 )
-from huoqun.connectors.wecom.actions.welcoming import set_text, welcome, welcome_due
+from huoqun.connectors.wecom.actions.welcoming import (
+    set_text,
+    welcome,
+    welcome_beside,
+    welcome_due,
+)
 
 __all__ = [
     "AlreadyLinked",
@@ -68,5 +73,6 @@ __all__ = [
     "switch_on",
     "sync_all",
     "welcome",
+    "welcome_beside",
     "welcome_due",
 ]

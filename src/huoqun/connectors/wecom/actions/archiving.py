@@ -70,7 +70,7 @@ def set_archive(
     link.refresh_from_db()
 
 
-def look(link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject, Iterable[str]]]:
+def look(*, link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject, Iterable[str]]]:
     """Read the archive to its end, a thousand messages at a time."""
     del key
     source = _source(link)
@@ -124,7 +124,7 @@ def _rooms(link: models.Link, client: Client, said: Sequence[archive.Message]) -
     known = _units(link, rooms)
     for chat_id in sorted(with_customers - known.keys()):
         try:
-            groups.look(link, client, chat_id)
+            groups.look(link=link, client=client, key=chat_id)
         except refusals.PlatformRefused:
             # Not a customer group, or out of sight: its messages are nobody's figures.
             continue

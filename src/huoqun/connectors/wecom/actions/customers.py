@@ -31,7 +31,7 @@ class Bond:
     state: str
 
 
-def look(link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject, Iterable[str]]]:
+def look(*, link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject, Iterable[str]]]:
     """Read one customer with all who follow them; friendships that are no more end."""
     bonds: list[Bond] = []
     cursor: str | None = None
@@ -61,7 +61,7 @@ def look(link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject,
 
 
 def look_at_staff(
-    link: models.Link, client: Client, key: str
+    *, link: models.Link, client: Client, key: str
 ) -> Iterator[tuple[Subject, Iterable[str]]]:
     """Read all customers of one member of staff, page by page; who is missing is looked at."""
     cursor: str | None = None

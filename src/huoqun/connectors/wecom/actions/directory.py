@@ -24,7 +24,7 @@ _ROOT: Final = 1
 _LEFT: Final = 5
 
 
-def look(link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject, Iterable[str]]]:
+def look(*, link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject, Iterable[str]]]:
     """Read departments and staff; whoever may have customers is looked at next."""
     del key
     departments = client.call(calls.DEPARTMENTS).department

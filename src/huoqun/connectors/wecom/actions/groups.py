@@ -32,7 +32,7 @@ _STATUSES: Final = (
 
 
 def look_at_owners(
-    link: models.Link, client: Client, key: str
+    *, link: models.Link, client: Client, key: str
 ) -> Iterator[tuple[Subject, Iterable[str]]]:
     """List the groups of one owner; each is looked at next."""
     cursor: str | None = None
@@ -52,7 +52,7 @@ def look_at_owners(
     yield Subject.GROUP, list(found)
 
 
-def look(link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject, Iterable[str]]]:
+def look(*, link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject, Iterable[str]]]:
     """Read one group whole and make ours equal to it; one that is no more was dissolved."""
     try:
         told = client.call(calls.GROUP, chat_id=key, need_name=1).group_chat

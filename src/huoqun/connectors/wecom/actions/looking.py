@@ -5,9 +5,9 @@ succeeded, one at a time for each subject, inside the budget of calls.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from django.db import connection
 from django.db.models.functions import Mod
@@ -111,7 +111,7 @@ def _look(look: models.Look) -> None:
     share = rules.SWEEP_SHARE if look.rank == rules.RANK_SWEEP else 1.0
     client = access.client(look.link, share=share)
     try:
-        for more in _LOOKERS[Subject(look.subject)](look.link, client, look.key):
+        for more in _LOOKERS[Subject(look.subject)](link=look.link, client=client, key=look.key):
             ask_many(link=look.link, subject=more[0], keys=more[1], rank=look.rank)
     except refusals.TooOften as refusal:
         # Not its fault: it waits for the window, however often.
@@ -146,7 +146,16 @@ def _put_off(look: models.Look, seconds: float, fault: str) -> None:
 
 # What a look at something finds to look at further.
 More = Iterable[tuple[Subject, Iterable[str]]]
-_LOOKERS: Final[Mapping[Subject, Callable[[models.Link, Client, str], More]]] = {
+
+
+class Looker(Protocol):
+    """Whoever knows how to look at a subject."""
+
+    def __call__(self, *, link: models.Link, client: Client, key: str) -> More:
+        """Look; raises what the platform refuses."""
+
+
+_LOOKERS: Final[Mapping[Subject, Looker]] = {
     Subject.DIRECTORY: directory.look,
     Subject.TAGS: tags.look,
     Subject.STAFF_CUSTOMERS: customers.look_at_staff,

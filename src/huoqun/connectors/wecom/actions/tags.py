@@ -10,7 +10,7 @@ from huoqun.connectors.wecom.platform.client import Client
 from huoqun.connectors.wecom.platform.endpoints import customers as calls
 
 
-def look(link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject, Iterable[str]]]:
+def look(*, link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject, Iterable[str]]]:
     """Read all tags; what is not told any more is gone there."""
     del key
     told = client.call(calls.CORP_TAGS).tag_group

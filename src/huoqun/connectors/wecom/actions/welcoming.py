@@ -75,6 +75,14 @@ def welcome(*, welcome_id: int) -> None:
         _send(welcome_id)
 
 
+def welcome_beside(*, welcome_id: int) -> None:
+    """Send a welcome from a thread of its own, which leaves no connection behind."""
+    try:
+        welcome(welcome_id=welcome_id)
+    finally:
+        connection.close()
+
+
 def welcome_due() -> int:
     """Send what was left: the process that had it died, or the platform was busy."""
     claimed = _claim("due_at <= %(now)s")

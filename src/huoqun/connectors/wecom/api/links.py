@@ -31,7 +31,7 @@ class WecomLinkOut(Schema):
     unit_id: BigId
     unit_name: str
     corpid: str
-    agent_id: int
+    agent_id: BigId
     state: LinkState
     callback_checked_at: datetime | None
     created_at: datetime
@@ -97,7 +97,7 @@ class WecomStandingOut(Schema):
 @access.requires(Permission.MANAGE_SETTINGS)
 def wecom_links(request: access.StaffRequest) -> list[models.Link]:
     """List the connections, oldest first."""
-    return list(queries.visible_to(request.scope).order_by("id"))
+    return queries.links(request.scope)
 
 
 @router.post("/links", response=WecomLinkOut)

@@ -97,7 +97,7 @@ class PlatformRefused(Refused):
     """WeCom said no; ``errcode`` is its code."""
 
     code: ClassVar[str] = "wecom_refused"
-    status: ClassVar[int] = 502
+    status: ClassVar[int] = 409
     zh: ClassVar[str] = "企业微信拒绝了“{call}”：{reason_zh}（错误码 {errcode}）"
     en: ClassVar[str] = "WeCom refused “{call}”: {reason_en} (error {errcode})"
 
@@ -122,7 +122,7 @@ class Unreachable(Refused):
     """No answer came, or none that can be read: whether it was done is unknown."""
 
     code: ClassVar[str] = "wecom_unreachable"
-    status: ClassVar[int] = 504
+    status: ClassVar[int] = 503
     zh: ClassVar[str] = (
         "连接企业微信失败（{call}）：{reason}。请检查服务器能否访问 {host}，稍后再试。"
     )
