@@ -1436,7 +1436,7 @@ export interface paths {
         head?: never;
         /**
          * Change Wecom Link
-         * @description Correct the app's number or its secret.
+         * @description Correct what was entered; the corp id only until the link is switched on.
          */
         patch: operations["huoqun_connectors_wecom_api_links_change_wecom_link"];
         trace?: never;
@@ -4483,6 +4483,27 @@ export interface components {
             unit_name: string;
         };
         /**
+         * WecomAccountsIn
+         * @description Which accounts are wanted; ``text`` stands in the name.
+         */
+        WecomAccountsIn: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
          * WecomKeysOut
          * @description What is to be entered in WeCom's admin console for callbacks.
          */
@@ -4501,6 +4522,8 @@ export interface components {
         WecomLinkChange: {
             /** Agent Id */
             agent_id?: number | null;
+            /** Corpid */
+            corpid?: string | null;
             /** Secret */
             secret?: string | null;
         };
@@ -4574,8 +4597,10 @@ export interface components {
             callbacks_waiting: number;
             /** Failing */
             failing: number;
-            /** Fault */
-            fault: string;
+            /** Fault En */
+            fault_en: string;
+            /** Fault Zh */
+            fault_zh: string;
             /** Groups */
             groups: number;
             /** Last Callback At */
@@ -6661,6 +6686,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                text?: string;
             };
             header?: never;
             path: {

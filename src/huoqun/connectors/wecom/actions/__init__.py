@@ -10,6 +10,7 @@ from huoqun.connectors.wecom.actions.callbacks import (
 )
 from huoqun.connectors.wecom.actions.linking import (
     AlreadyLinked,
+    CorpidFixed,
     connect,
     look_again,
     pause,
@@ -23,6 +24,7 @@ from huoqun.connectors.wecom.actions.welcoming import set_text, welcome, welcome
 
 __all__ = [
     "AlreadyLinked",
+    "CorpidFixed",
     "Probe",
     "callbacks_about",
     "check_address",

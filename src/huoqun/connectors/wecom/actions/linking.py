@@ -72,15 +72,34 @@ def _random(length: int) -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(length))
 
 
+class CorpidFixed(Refused):
+    """Units, staff and groups hang on the corp id as soon as they were read."""
+
+    code = "wecom_corpid_fixed"
+    status = 409
+    zh = "连接开启之后企业 ID 不能再改：已读取的部门、员工和群都属于原来的企业。"
+    en = (
+        "The corp id stays as it is once the connection was switched on: departments, staff and"
+        " groups that were read belong to it."
+    )
+
+
 def relink(
     *,
     link: models.Link,
+    corpid: str | None,
     agent_id: int | None,
     secret: str | None,
     by: org_actions.Actor,
 ) -> None:
     """Correct what was entered; the token of a former secret is forgotten."""
     changes: dict[str, object] = {}
+    if corpid is not None and corpid != link.corpid:
+        if link.state != LinkState.SETTING_UP:
+            raise CorpidFixed
+        if models.Link.objects.filter(corpid=corpid).exists():
+            raise AlreadyLinked(corpid=corpid)
+        changes |= {"corpid": corpid, "token_sealed": None, "token_ends_at": None}
     if agent_id is not None:
         changes["agent_id"] = agent_id
     if secret is not None:
@@ -90,7 +109,14 @@ def relink(
         changes |= {"token_sealed": None, "token_ends_at": None}
     with transaction.atomic():
         models.Link.objects.filter(pk=link.pk).update(**changes)
-        _note(link, "relinked", by, agent_id=agent_id, secret_changed=secret is not None)
+        _note(
+            link,
+            "relinked",
+            by,
+            corpid=corpid,
+            agent_id=agent_id,
+            secret_changed=secret is not None,
+        )
     link.refresh_from_db()
 
 
