@@ -11,6 +11,7 @@ from huoqun.connectors.wecom.actions.callbacks import (
 from huoqun.connectors.wecom.actions.linking import (
     AlreadyLinked,
     CorpidFixed,
+    NotACompany,
     connect,
     look_again,
     pause,
@@ -25,6 +26,7 @@ from huoqun.connectors.wecom.actions.welcoming import set_text, welcome, welcome
 __all__ = [
     "AlreadyLinked",
     "CorpidFixed",
+    "NotACompany",
     "Probe",
     "callbacks_about",
     "check_address",

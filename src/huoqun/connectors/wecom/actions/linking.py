@@ -12,6 +12,7 @@ from huoqun.connectors.wecom.kinds import LinkState
 from huoqun.core import ids
 from huoqun.core.refusal import Refused
 from huoqun.org import actions as org_actions
+from huoqun.org.kinds import UnitKind
 from huoqun.org.models import OrgUnit
 
 _LETTERS: Final = string.ascii_letters + string.digits
@@ -28,6 +29,14 @@ class AlreadyLinked(Refused):
     en = "Corp id {corpid}, or this legal entity, is connected already; edit that connection."
 
 
+class NotACompany(Refused):
+    """A connection reads the whole corp, so it hangs on the company and not on a part of it."""
+
+    code = "wecom_needs_a_company"
+    zh = "企业微信只能连接到公司，不能连接到门店或部门。"
+    en = "WeCom is connected to a company, not to a store or a team."
+
+
 def connect(
     *,
     company: OrgUnit,
@@ -37,6 +46,8 @@ def connect(
     by: org_actions.Actor,
 ) -> models.Link:
     """Note how the WeCom of a legal entity is reached; callbacks get an address, token and key."""
+    if company.kind != UnitKind.COMPANY:
+        raise NotACompany
     vault, corp_id = queries.vault(), company.corp_id
     with transaction.atomic():
         taken = models.Link.objects.filter(corpid=corpid) | models.Link.objects.filter(

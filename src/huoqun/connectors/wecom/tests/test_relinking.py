@@ -6,6 +6,7 @@ from huoqun.connectors.wecom import actions, models, queries
 from huoqun.connectors.wecom.kinds import Subject
 from huoqun.core.refusal import Refused
 from huoqun.org import actions as org_actions
+from huoqun.org.kinds import UnitKind
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +54,14 @@ def test_a_fault_is_told_in_both_languages():
     seen = queries.standing(link)
     assert "KeyError" in seen.fault_zh
     assert "KeyError" in seen.fault_en
+
+
+def test_only_a_company_is_connected():
+    company = org_actions.ensure_company(name="小满生活")
+    store = org_actions.create_unit(
+        parent=company, kind=UnitKind.STORE, name="静安店", by=org_actions.HOUSE
+    )
+    with pytest.raises(actions.NotACompany):
+        actions.connect(
+            company=store, corpid="ww12345", agent_id=7, secret="s" * 43, by=org_actions.HOUSE
+        )
