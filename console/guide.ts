@@ -29,6 +29,7 @@ export function blocksOf(markdown: string): Block[] {
           {
             kind: "list",
             items: (token as Tokens.List).items.map((item) => inlinesOf(item.tokens)),
+            ...((token as Tokens.List).ordered ? { ordered: true as const } : {}),
           },
         ];
       case "code":

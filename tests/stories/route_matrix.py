@@ -83,6 +83,8 @@ FIGURE_REPORTS = (
     "metrics",
 )
 MONEY_REPORTS = ("orders", "orders-by-community", "funnel", "orders-cohort", "orders-second")
+LINK = "/wecom/links/{link_id}"
+WECOM = {"company_id": "{company_id}", "corpid": "ww123", "agent_id": 7, "secret": "s" * 43}
 OF_CUSTOMER = {"customer_id": "{customer_id}"}
 
 ROUTES: dict[tuple[str, ...], _Row] = {
@@ -296,6 +298,26 @@ ROUTES: dict[tuple[str, ...], _Row] = {
         fixed={"name": "totals"},
         query={"community": ["{community_key}"]},
         dear=LEAD,
+    ),
+    # --- wecom: a connection is the company's, no store's own
+    ("GET", "/wecom/links"): Row(Permission.MANAGE_SETTINGS, foreign=None),
+    # The company is connected already.
+    ("POST", "/wecom/links"): Row(
+        Permission.MANAGE_SYSTEM, body=WECOM, company=frozenset({409}), **COMPANY_ONLY
+    ),
+    ("GET", LINK): Row(Permission.MANAGE_SETTINGS, **COMPANY_ONLY),
+    ("PATCH", LINK): Row(Permission.MANAGE_SYSTEM, body={"agent_id": 7}, **COMPANY_ONLY),
+    ("POST", LINK + "/keys"): Row(Permission.MANAGE_SYSTEM, **COMPANY_ONLY),
+    ("POST", LINK + "/probe"): Row(Permission.MANAGE_SETTINGS, **COMPANY_ONLY),
+    ("POST", LINK + "/on"): Row(Permission.MANAGE_SYSTEM, **COMPANY_ONLY),
+    ("POST", LINK + "/pause"): Row(Permission.MANAGE_SYSTEM, **COMPANY_ONLY),
+    ("POST", LINK + "/sync"): Row(Permission.MANAGE_SETTINGS, **COMPANY_ONLY),
+    ("GET", LINK + "/accounts"): Row(Permission.MANAGE_SETTINGS, **COMPANY_ONLY),
+    ("GET", LINK + "/welcome"): Row(Permission.MANAGE_SETTINGS, **COMPANY_ONLY),
+    ("PUT", LINK + "/welcome"): Row(
+        Permission.MANAGE_SETTINGS,
+        body={"account_id": "{account_id}", "text": "欢迎"},
+        **COMPANY_ONLY,
     ),
     # --- imports
     ("GET", "/imports"): Row(Permission.IMPORT, foreign=None),

@@ -14,6 +14,8 @@ from huoqun.communities import models as communities
 from huoqun.communities.kinds import CommunityRole
 from huoqun.connectors.files import actions as files
 from huoqun.connectors.files.kinds import FileKind
+from huoqun.connectors.wecom import actions as wecom
+from huoqun.connectors.wecom import models as wecom_models
 from huoqun.core import clock
 from huoqun.customers import actions as customers
 from huoqun.customers.kinds import ReachBecause
@@ -81,6 +83,7 @@ def fill(unit: OrgUnit, *, marker: str, amount: int) -> Store:
         unit=unit,
         actor=people.acting(owner),
     )
+    account = _account(unit, staff=colleague, marker=marker)
     things = {
         "marker": marker,
         "corp_id": unit.corp_id,
@@ -97,6 +100,10 @@ def fill(unit: OrgUnit, *, marker: str, amount: int) -> Store:
         "customer_id": customer_id,
         "order_id": order.pk,
         "import_id": batch.pk,
+        # A corp has one connection, which hangs on the company: no store's own.
+        "company_id": account.link.unit_id,
+        "link_id": account.link_id,
+        "account_id": account.pk,
     }
     things |= {f"own_{name}": thing for name, thing in things.items()}
     return Store(unit=unit, marker=marker, things=things)
@@ -156,6 +163,22 @@ def _order(
         amount=amount,
         currency="CNY",
     )
+
+
+def _account(unit: OrgUnit, *, staff: Staff, marker: str) -> wecom_models.Account:
+    """Somebody's account on the company's WeCom, and what they say to new friends."""
+    link = wecom_models.Link.objects.filter(corp_id=unit.corp_id).first() or wecom.connect(
+        company=OrgUnit.objects.get(corp_id=unit.corp_id, parent=None),
+        corpid="ww0123456789abcdef",
+        agent_id=1_000_002,
+        secret="s" * 43,
+        by=actions.HOUSE,
+    )
+    account = wecom_models.Account.objects.create(
+        link=link, userid=marker, staff=staff, name=f"{marker} account"
+    )
+    wecom.set_text(link=link, account=account, text=f"{marker} welcome", by=actions.HOUSE)
+    return account
 
 
 def _tell(

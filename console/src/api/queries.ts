@@ -25,7 +25,7 @@ export function newQueryClient(): QueryClient {
 // that is added later is never forgotten.
 const SETTLED = new Set([
   ...["me", "units", "kinds", "metrics", "roles", "staff", "tokens", "views", "demo", "demo-login"],
-  ...["sessions", "authenticators", "thresholds", "import-fields"],
+  ...["sessions", "authenticators", "thresholds", "import-fields", "wecom"],
 ]);
 
 /** Forgets every figure: what is on the screen is asked again, what another screen had is gone. */

@@ -1436,7 +1436,7 @@ export interface paths {
         head?: never;
         /**
          * Change Wecom Link
-         * @description Correct the app's number or its secret.
+         * @description Correct what was entered; the corp id only until the link is switched on.
          */
         patch: operations["huoqun_connectors_wecom_api_links_change_wecom_link"];
         trace?: never;
@@ -4584,6 +4584,27 @@ export interface components {
             unit_name: string;
         };
         /**
+         * WecomAccountsIn
+         * @description Which accounts are wanted; ``text`` stands in the name.
+         */
+        WecomAccountsIn: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
          * WecomContactWayIn
          * @description A code by which customers add one of these accounts.
          */
@@ -4632,6 +4653,8 @@ export interface components {
         WecomLinkChange: {
             /** Agent Id */
             agent_id?: number | null;
+            /** Corpid */
+            corpid?: string | null;
             /** Secret */
             secret?: string | null;
         };
@@ -4705,8 +4728,10 @@ export interface components {
             callbacks_waiting: number;
             /** Failing */
             failing: number;
-            /** Fault */
-            fault: string;
+            /** Fault En */
+            fault_en: string;
+            /** Fault Zh */
+            fault_zh: string;
             /** Groups */
             groups: number;
             /** Last Callback At */
@@ -6834,6 +6859,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                text?: string;
             };
             header?: never;
             path: {

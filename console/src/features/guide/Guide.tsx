@@ -37,14 +37,15 @@ function Piece({ block }: { block: Block }) {
       </p>
     );
   }
+  const List = block.ordered ? "ol" : "ul";
   return (
-    <ul className="guide-list">
+    <List className="guide-list">
       {block.items.map((parts) => (
         <li key={JSON.stringify(parts)}>
           <Words parts={parts} />
         </li>
       ))}
-    </ul>
+    </List>
   );
 }
 

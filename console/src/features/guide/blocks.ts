@@ -7,7 +7,7 @@ export type Inline =
 export type Block =
   | { kind: "heading"; depth: number; text: string }
   | { kind: "paragraph"; parts: Inline[] }
-  | { kind: "list"; items: Inline[][] }
+  | { kind: "list"; items: Inline[][]; ordered?: true }
   | { kind: "code"; text: string };
 
 /** Where a heading like "3. …" stands: the address of the step. */

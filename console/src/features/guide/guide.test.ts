@@ -8,8 +8,8 @@ import { type Block, stepOf } from "./blocks";
 const steps = (blocks: Block[]) =>
   blocks.flatMap((block) => (block.kind === "heading" ? (stepOf(block.text) ?? []) : []));
 
-test("both languages have the same ten steps", () => {
-  expect(steps(chinese)).toEqual(Array.from({ length: 10 }, (_, at) => `step-${at + 1}`));
+test("both languages have the same eleven steps", () => {
+  expect(steps(chinese)).toEqual(Array.from({ length: 11 }, (_, at) => `step-${at + 1}`));
   expect(steps(english)).toEqual(steps(chinese));
 });
 
@@ -33,6 +33,9 @@ test("Markdown becomes plain data, and what cannot be shown fails the build", ()
       ],
     },
     { kind: "list", items: [[{ kind: "text", text: "e" }]] },
+  ]);
+  expect(blocksOf("1. e\n")).toEqual([
+    { kind: "list", items: [[{ kind: "text", text: "e" }]], ordered: true },
   ]);
   expect(() => blocksOf("<script>alert(1)</script>\n")).toThrow("cannot show");
 });

@@ -61,7 +61,8 @@ class Standing:
     waiting: dict[str, int]
     sweeping: int
     failing: int
-    fault: str
+    fault_zh: str
+    fault_en: str
     callbacks_waiting: int
     callbacks_set_aside: int
     last_callback_at: datetime | None
@@ -104,9 +105,10 @@ def get(link_id: int, *, seen_by: Scope) -> models.Link:
     return found
 
 
-def accounts(link: models.Link) -> QuerySet[models.Account]:
-    """The accounts of a link that are still there."""
-    return link.accounts.filter(left_at=None).select_related("staff__unit")
+def accounts(link: models.Link, *, text: str = "") -> QuerySet[models.Account]:
+    """The accounts of a link that are still there; ``text`` stands in the name."""
+    there = link.accounts.filter(left_at=None).select_related("staff__unit")
+    return there.filter(name__icontains=text) if text else there
 
 
 def account(account_id: int, *, link: models.Link) -> models.Account:
@@ -155,18 +157,37 @@ def standing(link: models.Link) -> Standing:
     failing = looks.filter(attempts__gt=0).exclude(fault="")
     week = clock.now() - timedelta(days=7)
     welcomes = models.Welcome.objects.filter(callback__link=link, callback__received_at__gte=week)
+    fault = failing.order_by("due_at", "id").values_list("fault", flat=True).first() or ""
+    said_zh, said_en = _in_words(fault)
     last = callbacks.order_by("-received_at", "-id").values_list("received_at", flat=True).first()
     return Standing(
         waiting=_counts(looks.filter(rank__lte=rules.RANK_FIRST), "subject"),
         sweeping=looks.filter(rank__gt=rules.RANK_FIRST).count(),
         failing=failing.count(),
-        fault=failing.order_by("due_at", "id").values_list("fault", flat=True).first() or "",
+        fault_zh=said_zh,
+        fault_en=said_en,
         callbacks_waiting=callbacks.filter(state=CallbackState.WAITING).count(),
         callbacks_set_aside=callbacks.filter(state=CallbackState.SET_ASIDE).count(),
         last_callback_at=last,
         accounts=accounts(link).count(),
         groups=link.groups.exclude(status=GroupStatus.DISMISSED).count(),
         welcomes=_counts(welcomes, "state"),
+    )
+
+
+def fault_of(refusal: Refused) -> str:
+    """What is kept of a refusal: both its sentences, so that each reader gets theirs."""
+    return f"{refusal.sentence_zh}\n{refusal.sentence_en}"
+
+
+def _in_words(fault: str) -> tuple[str, str]:
+    """A kept fault in Chinese and English; what is no refusal is a fault of ours, by its name."""
+    zh, both, en = fault.partition("\n")
+    if both or not fault:
+        return zh, en
+    return (
+        f"程序出错（{fault}），会自动重试；详情见服务器日志。",
+        f"A fault of the program ({fault}); it is tried again, the server's log has the details.",
     )
 
 

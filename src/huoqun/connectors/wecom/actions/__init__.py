@@ -11,6 +11,8 @@ from huoqun.connectors.wecom.actions.callbacks import (
 )
 from huoqun.connectors.wecom.actions.linking import (
     AlreadyLinked,
+    CorpidFixed,
+    NotACompany,
     connect,
     look_again,
     pause,
@@ -44,6 +46,8 @@ from huoqun.connectors.wecom.actions.welcoming import (
 
 __all__ = [
     "AlreadyLinked",
+    "CorpidFixed",
+    "NotACompany",
     "NotOnWecom",
     "Probe",
     "WayServesNobody",

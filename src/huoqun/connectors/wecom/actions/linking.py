@@ -12,6 +12,7 @@ from huoqun.connectors.wecom.kinds import LinkState
 from huoqun.core import ids
 from huoqun.core.refusal import Refused
 from huoqun.org import actions as org_actions
+from huoqun.org.kinds import UnitKind
 from huoqun.org.models import OrgUnit
 
 _LETTERS: Final = string.ascii_letters + string.digits
@@ -28,6 +29,14 @@ class AlreadyLinked(Refused):
     en = "Corp id {corpid}, or this legal entity, is connected already; edit that connection."
 
 
+class NotACompany(Refused):
+    """A connection reads the whole corp, so it hangs on the company and not on a part of it."""
+
+    code = "wecom_needs_a_company"
+    zh = "企业微信只能连接到公司，不能连接到门店或部门。"
+    en = "WeCom is connected to a company, not to a store or a team."
+
+
 def connect(
     *,
     company: OrgUnit,
@@ -37,6 +46,8 @@ def connect(
     by: org_actions.Actor,
 ) -> models.Link:
     """Note how the WeCom of a legal entity is reached; callbacks get an address, token and key."""
+    if company.kind != UnitKind.COMPANY:
+        raise NotACompany
     vault, corp_id = queries.vault(), company.corp_id
     with transaction.atomic():
         taken = models.Link.objects.filter(corpid=corpid) | models.Link.objects.filter(
@@ -72,15 +83,34 @@ def _random(length: int) -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(length))
 
 
+class CorpidFixed(Refused):
+    """Units, staff and groups hang on the corp id as soon as they were read."""
+
+    code = "wecom_corpid_fixed"
+    status = 409
+    zh = "连接开启之后企业 ID 不能再改：已读取的部门、员工和群都属于原来的企业。"
+    en = (
+        "The corp id stays as it is once the connection was switched on: departments, staff and"
+        " groups that were read belong to it."
+    )
+
+
 def relink(
     *,
     link: models.Link,
+    corpid: str | None,
     agent_id: int | None,
     secret: str | None,
     by: org_actions.Actor,
 ) -> None:
     """Correct what was entered; the token of a former secret is forgotten."""
     changes: dict[str, object] = {}
+    if corpid is not None and corpid != link.corpid:
+        if link.state != LinkState.SETTING_UP:
+            raise CorpidFixed
+        if models.Link.objects.filter(corpid=corpid).exists():
+            raise AlreadyLinked(corpid=corpid)
+        changes |= {"corpid": corpid, "token_sealed": None, "token_ends_at": None}
     if agent_id is not None:
         changes["agent_id"] = agent_id
     if secret is not None:
@@ -90,7 +120,14 @@ def relink(
         changes |= {"token_sealed": None, "token_ends_at": None}
     with transaction.atomic():
         models.Link.objects.filter(pk=link.pk).update(**changes)
-        _note(link, "relinked", by, agent_id=agent_id, secret_changed=secret is not None)
+        _note(
+            link,
+            "relinked",
+            by,
+            corpid=corpid,
+            agent_id=agent_id,
+            secret_changed=secret is not None,
+        )
     link.refresh_from_db()
 
 

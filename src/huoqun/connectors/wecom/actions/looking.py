@@ -116,10 +116,10 @@ def _look(look: models.Look) -> None:
     except refusals.TooOften as refusal:
         # Not its fault: it waits for the window, however often.
         look.attempts -= 1
-        _put_off(look, refusal.wait_seconds, refusal.code)
+        _put_off(look, refusal.wait_seconds, queries.fault_of(refusal))
     except Refused as refusal:
         logger.info("look at %s put off: %s", look.subject, refusal.code)
-        _put_off(look, rules.pause_seconds(look.attempts), refusal.sentence_zh)
+        _put_off(look, rules.pause_seconds(look.attempts), queries.fault_of(refusal))
     except Exception as fault:
         logger.exception("look %s at %s failed", look.pk, look.subject)
         _put_off(look, rules.pause_seconds(look.attempts), type(fault).__name__)

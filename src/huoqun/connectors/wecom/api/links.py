@@ -54,6 +54,7 @@ class WecomLinkIn(Schema):
 class WecomLinkChange(Schema):
     """What was entered wrongly, or has changed there."""
 
+    corpid: _Corpid | None = None
     agent_id: _AgentId | None = None
     secret: _Secret | None = None
 
@@ -84,7 +85,8 @@ class WecomStandingOut(Schema):
     waiting: dict[str, Count]
     sweeping: Count
     failing: Count
-    fault: str
+    fault_zh: str
+    fault_en: str
     callbacks_waiting: Count
     callbacks_set_aside: Count
     last_callback_at: datetime | None
@@ -127,9 +129,9 @@ def wecom_standing(request: access.StaffRequest, link_id: BigId) -> dict[str, An
 def change_wecom_link(
     request: access.StaffRequest, link_id: BigId, body: WecomLinkChange
 ) -> models.Link:
-    """Correct the app's number or its secret."""
+    """Correct what was entered; the corp id only until the link is switched on."""
     link = queries.get(link_id, seen_by=request.scope)
-    actions.relink(link=link, agent_id=body.agent_id, secret=body.secret, by=request.actor)
+    actions.relink(link=link, by=request.actor, **body.dict())
     return link
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from ninja import Query, Schema, Status
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from huoqun.connectors.wecom import actions, models, queries
 from huoqun.connectors.wecom.api.routes import router
@@ -50,14 +50,21 @@ class WecomWelcomeIn(Schema):
     text: _Text
 
 
+class WecomAccountsIn(http.PageIn):
+    """Which accounts are wanted; ``text`` stands in the name."""
+
+    text: Annotated[http.Words, Field(max_length=100)] = ""
+
+
 @router.get("/links/{link_id}/accounts", response=http.Page[WecomAccountOut])
 @access.requires(Permission.MANAGE_SETTINGS)
 def wecom_accounts(
-    request: access.StaffRequest, link_id: BigId, wanted: Query[http.PageIn]
+    request: access.StaffRequest, link_id: BigId, wanted: Query[WecomAccountsIn]
 ) -> paging.Window[models.Account]:
     """The accounts of a link."""
     link = queries.get(link_id, seen_by=request.scope)
-    return paging.window(queries.accounts(link), cursor=wanted.cursor, limit=wanted.limit)
+    found = queries.accounts(link, text=wanted.text)
+    return paging.window(found, cursor=wanted.cursor, limit=wanted.limit)
 
 
 @router.get("/links/{link_id}/welcome", response=list[WecomWelcomeOut])

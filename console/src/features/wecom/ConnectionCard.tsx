@@ -1,0 +1,204 @@
+import { useMutation } from "@tanstack/react-query";
+import { Alert, Button, Drawer, Popconfirm, Skeleton } from "antd";
+import { type ReactNode, useState } from "react";
+import { Link } from "react-router";
+import { api, take } from "@/api/client";
+import { useMay, useOptions } from "@/api/queries";
+import { useSpeech } from "@/locales";
+import { moment, number } from "@/ui/figures";
+import { Panel } from "@/ui/Panel";
+import { RefusalAlert } from "@/ui/RefusalAlert";
+import { useTell } from "@/ui/useTell";
+import { type Connection, PROBE_GROUPS, stepOf, type Watched } from "./connection";
+import { Mark } from "./Mark";
+import { Probes } from "./Probes";
+import { Reading } from "./Reading";
+import {
+  useConnectionChanged,
+  useFiguresAfterReading,
+  useProbes,
+  useStanding,
+} from "./useConnection";
+
+function Facts({ standing }: { standing: Watched }) {
+  const { t, locale } = useSpeech();
+  const facts: [name: string, value: ReactNode][] = [
+    [t("connections.groups"), number(standing.groups, locale)],
+    [t("connections.accounts"), number(standing.accounts, locale)],
+    [
+      t("connections.last_callback"),
+      standing.last_callback_at
+        ? moment(standing.last_callback_at, locale)
+        : t("connections.no_callback"),
+    ],
+  ];
+  return (
+    <dl className="connection-facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What went wrong, in words. */
+function Troubles({ standing }: { standing: Watched }) {
+  const { t, say, locale } = useSpeech();
+  const { failing, callbacks_set_aside } = standing;
+  return (
+    <>
+      {failing > 0 ? (
+        <Alert
+          type="warning"
+          showIcon
+          title={t("connections.failing", { count: number(failing, locale) })}
+          description={say({ zh: standing.fault_zh, en: standing.fault_en })}
+        />
+      ) : null}
+      {callbacks_set_aside > 0 ? (
+        <Alert
+          type="warning"
+          showIcon
+          title={t("connections.set_aside", { count: number(callbacks_set_aside, locale) })}
+          description={t("connections.set_aside_hint")}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function Welcomes({ standing }: { standing: Watched }) {
+  const { t, locale } = useSpeech();
+  const states = useOptions("welcome_state");
+  const seen = states.filter(({ value }) => (standing.welcomes[value] ?? 0) > 0);
+  return (
+    <div className="row">
+      <span className="soft">{t("connections.welcomes")}</span>
+      {seen.length === 0 ? <span>{t("connections.no_welcomes")}</span> : null}
+      {seen.map(({ value }) => (
+        <Mark
+          key={value}
+          kind="welcome_state"
+          value={value}
+          more={number(standing.welcomes[value], locale)}
+        />
+      ))}
+    </div>
+  );
+}
+
+type Deed = "on" | "pause" | "sync";
+
+function useDeed(link_id: number) {
+  const tell = useTell();
+  const changed = useConnectionChanged();
+  const params = { path: { link_id } };
+  return useMutation({
+    mutationFn: (deed: Deed) => {
+      if (deed === "on") return take(api.POST("/api/v1/wecom/links/{link_id}/on", { params }));
+      if (deed === "sync") return take(api.POST("/api/v1/wecom/links/{link_id}/sync", { params }));
+      return take(api.POST("/api/v1/wecom/links/{link_id}/pause", { params }));
+    },
+    onError: tell.refused,
+    onSuccess: async () => {
+      tell.done();
+      await changed(link_id);
+    },
+  });
+}
+
+function Deeds({ link }: { link: Connection }) {
+  const { t } = useSpeech();
+  const may = useMay();
+  const deed = useDeed(link.id);
+  const [probing, setProbing] = useState(false);
+  const asked = useProbes(link.id, probing);
+  const keeps = may("manage_system");
+  return (
+    <div className="row">
+      {link.state === "setting_up" && keeps ? (
+        <Link to={`/connections/${link.id}/set-up?step=${stepOf(link) + 1}`}>
+          <Button type="primary">{t("connections.go_on_setting_up")}</Button>
+        </Link>
+      ) : null}
+      <Link to={`/connections/${link.id}/welcome`}>
+        <Button>{t("welcome.title")}</Button>
+      </Link>
+      <Button onClick={() => setProbing(true)}>{t("connections.probe")}</Button>
+      {link.state === "on" ? (
+        <Button loading={deed.isPending} onClick={() => deed.mutate("sync")}>
+          {t("connections.sync")}
+        </Button>
+      ) : null}
+      {link.state === "on" && keeps ? (
+        <>
+          <Link to={`/connections/${link.id}/set-up?step=1`}>
+            <Button>{t("connections.change")}</Button>
+          </Link>
+          <Popconfirm title={t("connections.pause_sure")} onConfirm={() => deed.mutate("pause")}>
+            <Button danger>{t("connections.pause")}</Button>
+          </Popconfirm>
+        </>
+      ) : null}
+      {link.state === "paused" && keeps ? (
+        <Button type="primary" loading={deed.isPending} onClick={() => deed.mutate("on")}>
+          {t("connections.go_on")}
+        </Button>
+      ) : null}
+      <Drawer
+        open={probing}
+        onClose={() => setProbing(false)}
+        title={t("connections.probe_of", { company: link.unit_name })}
+        size={560}
+      >
+        <div className="stack">
+          <Probes asked={asked} groups={PROBE_GROUPS} />
+        </div>
+      </Drawer>
+    </div>
+  );
+}
+
+/** A company's connection: how it does, what it still reads, and what one can do about it. */
+export function ConnectionCard({ connection }: { connection: Connection }) {
+  const { t } = useSpeech();
+  const { data, error, refetch } = useStanding(connection.id);
+  useFiguresAfterReading(data);
+  const link = data?.link ?? connection;
+  return (
+    <Panel
+      title={
+        <span className="row">
+          {link.unit_name} <Mark kind="link_state" value={link.state} />
+        </span>
+      }
+    >
+      <div className="stack">
+        <p className="soft">
+          {t("connections.ids", { corpid: link.corpid, agent: String(link.agent_id) })}
+        </p>
+        <RefusalAlert error={error} onRetry={refetch} />
+        {data ? (
+          <>
+            {link.state === "setting_up" ? (
+              <p>{t("connections.setting_up")}</p>
+            ) : (
+              <>
+                <Facts standing={data} />
+                <Reading standing={data} />
+              </>
+            )}
+            <Troubles standing={data} />
+            {link.state === "setting_up" ? null : <Welcomes standing={data} />}
+          </>
+        ) : error ? null : (
+          <Skeleton active paragraph={{ rows: 2 }} />
+        )}
+        <Deeds link={link} />
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,78 @@
+import { Button, Skeleton } from "antd";
+import { Link } from "react-router";
+import { useMay, useUnits } from "@/api/queries";
+import { useSpeech } from "@/locales";
+import { EmptyState } from "@/ui/EmptyState";
+import { Page } from "@/ui/Page";
+import { Panel } from "@/ui/Panel";
+import { RefusalAlert } from "@/ui/RefusalAlert";
+import { ConnectionCard } from "./ConnectionCard";
+import { useConnections } from "./useConnection";
+
+const BRINGS = ["members", "welcome", "staff"] as const;
+const NEEDS = ["admin", "app", "address"] as const;
+
+/** What connecting brings, and what one needs for it. */
+function Why() {
+  const { t } = useSpeech();
+  return (
+    <div className="halves connection-why">
+      <section>
+        <h3>{t("connections.brings")}</h3>
+        <ul>
+          {BRINGS.map((each) => (
+            <li key={each}>{t(`connections.brings_${each}`)}</li>
+          ))}
+        </ul>
+      </section>
+      <section>
+        <h3>{t("connections.needs")}</h3>
+        <ul>
+          {NEEDS.map((each) => (
+            <li key={each}>{t(`connections.needs_${each}`)}</li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}
+
+/** The companies whose WeCom is connected, and the way to connect one. */
+export default function Connections() {
+  const { t } = useSpeech();
+  const may = useMay();
+  const { data, error, isPending, refetch } = useConnections();
+  const units = useUnits().data?.units ?? [];
+  const taken = new Set(data?.map(({ unit_id }) => unit_id));
+  const open = units.some(({ id, kind }) => kind === "company" && !taken.has(id));
+  const add =
+    may("manage_system") && open ? (
+      <Link to="/connections/new">
+        <Button type="primary">{t("connections.new")}</Button>
+      </Link>
+    ) : undefined;
+  return (
+    <Page
+      title={t("menu.connections")}
+      lead={t("connections.lead")}
+      actions={data && data.length > 0 ? add : undefined}
+    >
+      <RefusalAlert error={error} onRetry={refetch} />
+      {isPending ? <Skeleton active /> : null}
+      {data?.length === 0 ? (
+        <Panel>
+          <EmptyState
+            kind="nothing_yet"
+            title={t("connections.empty")}
+            hint={t(may("manage_system") ? "connections.empty_hint" : "connections.by_admin")}
+            action={add}
+          />
+          <Why />
+        </Panel>
+      ) : null}
+      {data?.map((connection) => (
+        <ConnectionCard key={connection.id} connection={connection} />
+      ))}
+    </Page>
+  );
+}

@@ -1,0 +1,116 @@
+import { useMutation } from "@tanstack/react-query";
+import { Alert, Button, Skeleton } from "antd";
+import { Link } from "react-router";
+import { api, take } from "@/api/client";
+import { useSpeech } from "@/locales";
+import { number } from "@/ui/figures";
+import { RefusalAlert } from "@/ui/RefusalAlert";
+import { blocking, left, type Probe, type Watched } from "./connection";
+import { Reading } from "./Reading";
+import { useConnectionChanged, type useProbes } from "./useConnection";
+
+type Props = {
+  standing: Watched;
+  asked: ReturnType<typeof useProbes>;
+  onMove: (step: number) => void;
+};
+
+/** Whether one can begin; if not, because of what. */
+function Verdict({ probes, onMove }: { probes: Probe[]; onMove: (step: number) => void }) {
+  const { t, say, locale } = useSpeech();
+  const names = (some: Probe[]) => some.map(say).join(locale === "en" ? ", " : "、");
+  const blocked = blocking(probes);
+  const warned = probes.filter(({ state }) => state === "warning");
+  return (
+    <>
+      {blocked.length > 0 ? (
+        <Alert
+          type="error"
+          showIcon
+          title={t("connect.blocked", { count: blocked.length, names: names(blocked) })}
+          description={t("connect.blocked_hint")}
+          action={
+            <Button size="small" onClick={() => onMove(1)}>
+              {t("connect.to_probes")}
+            </Button>
+          }
+        />
+      ) : (
+        <Alert type="success" showIcon title={t("connect.clear")} />
+      )}
+      {warned.length > 0 ? (
+        <Alert
+          type="warning"
+          showIcon
+          title={t("connect.warned", { names: names(warned) })}
+          description={t("connect.warned_hint")}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** It runs: what it still reads, and where the outcome stands. */
+function Running({ standing }: { standing: Watched }) {
+  const { t, locale } = useSpeech();
+  const done = left(standing) === 0;
+  return (
+    <div className="stack">
+      <Alert
+        type={done ? "success" : "info"}
+        showIcon
+        title={t(done ? "connect.done" : "connect.running")}
+        description={t("connect.found", {
+          groups: number(standing.groups, locale),
+          accounts: number(standing.accounts, locale),
+        })}
+      />
+      <Reading standing={standing} />
+      <div className="row">
+        <Link to={`/connections/${standing.link.id}/welcome`}>
+          <Button type="primary">{t("connect.set_welcome")}</Button>
+        </Link>
+        <Link to="/communities">
+          <Button>{t("connect.see_communities")}</Button>
+        </Link>
+        <Link to="/connections">
+          <Button>{t("connect.see_connections")}</Button>
+        </Link>
+      </div>
+    </div>
+  );
+}
+
+/** The last step: switch on, unless something needed failed; then watch it read. */
+export function SwitchOn({ standing, asked, onMove }: Props) {
+  const { t } = useSpeech();
+  const changed = useConnectionChanged();
+  const { id, state } = standing.link;
+  const params = { path: { link_id: id } };
+  const start = useMutation({
+    mutationFn: () => take(api.POST("/api/v1/wecom/links/{link_id}/on", { params })),
+    onSuccess: () => changed(id),
+  });
+  const probes = asked.data;
+  if (state === "on") return <Running standing={standing} />;
+  return (
+    <div className="stack">
+      <p>{t("connect.on_hint")}</p>
+      <RefusalAlert error={asked.error} onRetry={asked.refetch} />
+      {probes ? <Verdict probes={probes} onMove={onMove} /> : null}
+      {probes || asked.error ? null : <Skeleton active paragraph={{ rows: 2 }} />}
+      <RefusalAlert error={start.error} />
+      <footer className="bottom-bar">
+        <Button onClick={() => onMove(2)}>{t("action.back")}</Button>
+        <Button
+          type="primary"
+          disabled={!probes || blocking(probes).length > 0}
+          loading={start.isPending}
+          onClick={() => start.mutate()}
+        >
+          {t("connect.start")}
+        </Button>
+      </footer>
+    </div>
+  );
+}
