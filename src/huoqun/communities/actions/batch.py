@@ -14,12 +14,13 @@ Told = TypeVar("Told", bound=Fact)
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """An import on its way in: whose names its ids are, and where new communities belong.
+    """An import or a connector on its way in: whose names its ids are, where new ones belong.
 
+    A connector has no ``batch_id``: what it tells is never taken back as a whole.
     ``other_sources`` told of the same people and communities before: what they told is known.
     """
 
-    batch_id: int
+    batch_id: int | None = None
     source: str
     namespace: str
     unit_id: int

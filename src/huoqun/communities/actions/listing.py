@@ -59,6 +59,7 @@ def import_list(*, rows: Sequence[ListedRow], batch: Batch, actor: org_actions.A
     fresh = {key for key in known if key not in before or before[key].taken_back}
     listed = Listed()
     _plan(listed, rows, known, actor)
+    assert batch.batch_id is not None, "only imports bring lists"
     _remember(listed.changes, batch.batch_id)
     edits.apply(changes=listed.changes, actor=actor)
     listed.made = len(fresh)
