@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-ROOMS = ("analytics", "communities", "connectors/files", "customers", "orders", "org")
+ROOMS = (
+    "analytics",
+    "communities",
+    "connectors/files",
+    "connectors/webhooks",
+    "customers",
+    "orders",
+    "org",
+)
 LIBRARIES = ("core", "events", "lake", "server", "connectors")
 PARTS = ("api", "public", "jobs", "subscribers", "predicates", "privacy", "actions", "queries")
 

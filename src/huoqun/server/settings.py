@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "huoqun.communities",
     "huoqun.orders",
     "huoqun.connectors.files",
+    "huoqun.connectors.webhooks",
     "huoqun.server",
 ]
 MIDDLEWARE = [

@@ -7,10 +7,11 @@ from huoqun.server import api, pages
 urlpatterns = [
     path("api/v1/", api.api.urls),
     path("_allauth/", include("huoqun.org.public")),
+    path("hooks/", include("huoqun.connectors.webhooks.public")),
     path("healthz", pages.healthz),
     path("demo-login", pages.demo_login),
     # Everything else is the console's; what looks like an API or a file must fail as one.
-    re_path(r"^(?!api/|_allauth/|assets/|static/).*$", pages.console),
+    re_path(r"^(?!api/|_allauth/|hooks/|assets/|static/).*$", pages.console),
 ]
 
 handler400 = "huoqun.server.pages.bad_request"

@@ -15,6 +15,9 @@ from huoqun.communities import subscribers as communities_subscribers
 from huoqun.connectors.files import api as files_api
 from huoqun.connectors.files import jobs as files_jobs
 from huoqun.connectors.files import privacy as files_privacy
+from huoqun.connectors.webhooks import api as webhooks_api
+from huoqun.connectors.webhooks import jobs as webhooks_jobs
+from huoqun.connectors.webhooks import privacy as webhooks_privacy
 from huoqun.core.ports import Predicate, Privacy
 from huoqun.customers import api as customers_api
 from huoqun.customers import privacy as customers_privacy
@@ -41,6 +44,7 @@ ROUTERS: Sequence[tuple[str, Router]] = (
     ("/orders", orders_api.router),
     ("/customers", orders_api.customer_router),
     ("/imports", files_api.router),
+    ("/webhooks", webhooks_api.router),
 )
 
 SUBSCRIBERS: Sequence[Subscriber] = (*communities_subscribers.SUBSCRIBERS,)
@@ -57,14 +61,17 @@ JOBS: Sequence[Loop | Job] = (
     Job(name="files.run_import", run=files_jobs.run_import),
     Job(name="files.take_back_import", run=files_jobs.take_back_import),
     Job(name="files.forget_stale", run=files_jobs.forget_stale, cron="40 18 * * *"),
+    Job(name="webhooks.forget_old", run=webhooks_jobs.forget_old, cron="45 18 * * *"),
     Job(name="org.forget_what_ended", run=org_jobs.forget_what_ended, cron="23 18 * * *"),
 )
 
 PREDICATES: Sequence[Predicate] = ()
 
-# Rows of files are found by the identities that the customers' room destroys: they come first.
+# Rows of files and events of webhooks are found by the identities that the customers' room
+# destroys: they come first.
 PRIVACY: Sequence[Privacy] = (
     files_privacy.PRIVACY,
+    webhooks_privacy.PRIVACY,
     customers_privacy.PRIVACY,
     communities_privacy.PRIVACY,
     orders_privacy.PRIVACY,
