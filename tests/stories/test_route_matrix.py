@@ -182,6 +182,7 @@ LEAKS = (
     ("huoqun.org.queries.visible_to", "/org/staff"),
     ("huoqun.org.queries.units", "/org/units"),
     ("huoqun.connectors.files.queries.visible_to", "/imports"),
+    ("huoqun.connectors.webhooks.queries.kept_visible_to", "/webhooks/kept"),
     ("huoqun.analytics.queries.asking.visible", "/overview"),
 )
 
