@@ -31,11 +31,6 @@ class EventFault(Kind):
         "正文不是有效的 JSON（UTF-8），或不是一个对象或对象列表。",
         "The body is not valid JSON in UTF-8, or neither an object nor a list of objects.",
     )
-    TOO_MANY = (
-        "too_many",
-        "一次最多推送 1000 条，请分批发送。",
-        "A delivery holds 1,000 events at most; send several.",
-    )
     NOT_AN_EVENT = (
         "not_an_event",
         "字段缺失、类型不对或未知，请对照文档。",

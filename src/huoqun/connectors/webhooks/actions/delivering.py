@@ -126,13 +126,14 @@ def _count(source: models.WebhookSource) -> None:
 
 def _handle(source: models.WebhookSource, body: bytes) -> list[Handled]:
     texts = rules.split(body=body)
-    if texts is EventFault.TOO_MANY:
-        raise DeliveryTooLarge(events=rules.EVENTS_MAX, bytes=rules.BODY_BYTES_MAX)
-    if isinstance(texts, EventFault):
+    if texts is None:
+        fault = EventFault.NOT_JSON
         with transaction.atomic():
-            unread = keeping.NotTaken(text=body, result=EventResult.REJECTED, fault=texts)
+            unread = keeping.NotTaken(text=body, result=EventResult.REJECTED, fault=fault)
             keeping.keep(source=source, events=[unread])
-        raise Unreadable(reason_zh=texts.zh, reason_en=texts.en)
+        raise Unreadable(reason_zh=fault.zh, reason_en=fault.en)
+    if len(texts) > rules.EVENTS_MAX:
+        raise DeliveryTooLarge(events=rules.EVENTS_MAX, bytes=rules.BODY_BYTES_MAX)
     read = [rules.understand(text=text, default_currency=source.currency) for text in texts]
     with transaction.atomic():
         outcomes = taking.take(source=source, read=read)

@@ -128,8 +128,8 @@ class _Unfit(Exception):
         super().__init__(fault)
 
 
-def split(*, body: bytes) -> list[bytes] | EventFault:
-    """The texts of a delivery's events, or why the delivery as a whole cannot be read."""
+def split(*, body: bytes) -> list[bytes] | None:
+    """The texts of a delivery's events; None when the body is no object and no list of objects."""
     try:
         texts = (
             [bytes(each) for each in _decode_many(body)]
@@ -137,10 +137,8 @@ def split(*, body: bytes) -> list[bytes] | EventFault:
             else [bytes(_decode_one(body))]
         )
     except (ValueError, RecursionError):  # what msgspec raises derives from ValueError
-        return EventFault.NOT_JSON
-    if any(text.lstrip()[:1] != b"{" for text in texts):
-        return EventFault.NOT_JSON
-    return texts if len(texts) <= EVENTS_MAX else EventFault.TOO_MANY
+        return None
+    return texts if all(text.lstrip()[:1] == b"{" for text in texts) else None
 
 
 def understand(*, text: bytes, default_currency: str) -> Understood:

@@ -184,20 +184,19 @@ def test_an_unreadable_event_still_names_its_order_and_person():
     "body", [b"", b"[", b"null", b"[1]", b'"x"', b"{} {}", b"[" * 400_000, b"\xff\xfe", b"\x00"]
 )
 def test_bodies_that_are_no_deliveries(body):
-    assert rules.split(body=body) is EventFault.NOT_JSON
+    assert rules.split(body=body) is None
 
 
 def test_one_event_or_many():
     assert rules.split(body=b' {"a": 1} ') == [b'{"a": 1}']
     assert rules.split(body=b'[{"a":1}, {}]') == [b'{"a":1}', b"{}"]
     assert rules.split(body=b"[]") == []
-    assert rules.split(body=b"[" + b",".join([b"{}"] * 1_001) + b"]") is EventFault.TOO_MANY
 
 
 @given(st.binary(max_size=300) | st.text(max_size=100).map(str.encode))
 def test_reading_never_fails(body):
     texts = rules.split(body=body)
-    for text in [body, *(texts if isinstance(texts, list) else [])]:
+    for text in [body, *(texts or [])]:
         found = rules.understand(text=text, default_currency="CNY")
         assert (found.event is None) is (found.fault is not None)
 
