@@ -27,6 +27,7 @@ class NotAccepted(Refused):
 class SourcePaused(NotAccepted):
     """The same words for a source that is not listened to."""
 
+    code = "not_welcome"
     status = 403
 
 

@@ -188,7 +188,7 @@ def test_forged_stale_and_unwelcome_deliveries(company, shop):
     assert shop.post(body + b" ", shop.header(body)).status_code == 401
     actions.pause(source=shop.source, actor=org_actions.HOUSE)
     answer = shop.post(body)
-    assert (answer.status_code, answer.json()["code"]) == (403, "not_accepted")
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_welcome")
     assert not facts()
     actions.resume(source=shop.source, actor=org_actions.HOUSE)
     assert shop.post(body).status_code == 200
