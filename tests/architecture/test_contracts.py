@@ -10,6 +10,7 @@ ROOMS = (
     "analytics",
     "communities",
     "connectors/files",
+    "connectors/webhooks",
     "connectors/wecom",
     "customers",
     "orders",

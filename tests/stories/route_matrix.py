@@ -70,6 +70,7 @@ COMPARE = {"left": "{own_community_id}", "right": "{community_id}"}
 # Some states of an import do not allow the step: a clear refusal is as good as an answer.
 STEP = DONE | {409, 422}
 IMPORT = "/imports/{import_id}"
+HOOK = "/webhooks/sources/{source_id}"
 FILE = {"kind": "messages", "file_name": "a.csv", "size": 10, "unit_id": "{unit_id}"}
 LEAD = frozenset({Role.LEAD})
 FIGURE_REPORTS = (
@@ -336,4 +337,18 @@ ROUTES: dict[tuple[str, ...], _Row] = {
     ("POST", IMPORT + "/take-back"): Row(Permission.TAKE_BACK, company=STEP, own=STEP),
     ("GET", IMPORT + "/rejected"): Row(Permission.IMPORT),
     ("GET", IMPORT + "/rejected.csv"): Row(Permission.IMPORT),
+    # --- webhooks
+    ("GET", "/webhooks/sources"): Row(Permission.MANAGE_SYSTEM, foreign=None),
+    ("POST", "/webhooks/sources"): Row(
+        Permission.MANAGE_SYSTEM, body={"name": "新商城", "unit_id": "{unit_id}"}
+    ),
+    ("GET", HOOK): Row(Permission.MANAGE_SYSTEM),
+    ("POST", HOOK + "/pause"): Row(Permission.MANAGE_SYSTEM),
+    ("POST", HOOK + "/resume"): Row(Permission.MANAGE_SYSTEM),
+    ("POST", HOOK + "/secrets"): Row(Permission.MANAGE_SYSTEM, body={"overlap_hours": 1}),
+    ("DELETE", HOOK + "/secrets/{secret_id}"): Row(Permission.MANAGE_SYSTEM),
+    ("GET", "/webhooks/kept"): Row(Permission.IMPORT, foreign=None),
+    ("GET", "/webhooks/kept", "of a source"): Row(
+        Permission.IMPORT, query={"source_id": "{source_id}"}
+    ),
 }

@@ -183,6 +183,7 @@ LEAKS = (
     ("huoqun.org.queries.visible_to", "/org/staff"),
     ("huoqun.org.queries.units", "/org/units"),
     ("huoqun.connectors.files.queries.visible_to", "/imports"),
+    ("huoqun.connectors.webhooks.queries.kept_visible_to", "/webhooks/kept"),
     ("huoqun.connectors.wecom.queries.visible_to", "/wecom/links"),
     ("huoqun.analytics.queries.asking.visible", "/overview"),
 )

@@ -14,6 +14,10 @@ from huoqun.communities import models as communities
 from huoqun.communities.kinds import CommunityRole
 from huoqun.connectors.files import actions as files
 from huoqun.connectors.files.kinds import FileKind
+from huoqun.connectors.webhooks import actions as webhooks
+from huoqun.connectors.webhooks import models as webhook_models
+from huoqun.connectors.webhooks.actions import keeping
+from huoqun.connectors.webhooks.kinds import EventFault, EventResult
 from huoqun.connectors.wecom import actions as wecom
 from huoqun.connectors.wecom import models as wecom_models
 from huoqun.core import clock
@@ -83,6 +87,15 @@ def fill(unit: OrgUnit, *, marker: str, amount: int) -> Store:
         unit=unit,
         actor=people.acting(owner),
     )
+    source, _ = webhooks.make_source(
+        name=f"{marker} shop",
+        namespace=marker,
+        unit=unit,
+        currency="CNY",
+        deliveries_per_minute=60,
+        actor=people.acting(owner),
+    )
+    _keep(source, marker=marker, amount=amount)
     account = _account(unit, staff=colleague, marker=marker)
     things = {
         "marker": marker,
@@ -100,6 +113,8 @@ def fill(unit: OrgUnit, *, marker: str, amount: int) -> Store:
         "customer_id": customer_id,
         "order_id": order.pk,
         "import_id": batch.pk,
+        "source_id": source.pk,
+        "secret_id": source.secrets.get().pk,
         # A corp has one connection, which hangs on the company: no store's own.
         "company_id": account.link.unit_id,
         "link_id": account.link_id,
@@ -163,6 +178,20 @@ def _order(
         amount=amount,
         currency="CNY",
     )
+
+
+def _keep(source: webhook_models.WebhookSource, *, marker: str, amount: int) -> None:
+    """An event that was not taken."""
+    text = f'{{"order_id": "{marker}-order-2", "amount": {amount}.5}}'.encode()
+    unread = keeping.NotTaken(
+        text=text,
+        result=EventResult.REJECTED,
+        fault=EventFault.BAD_AMOUNT,
+        order_id=f"{marker}-order-2",
+        customer=f"{marker}-wx-1",
+    )
+    with transaction.atomic():
+        keeping.keep(source=source, events=[unread])
 
 
 def _account(unit: OrgUnit, *, staff: Staff, marker: str) -> wecom_models.Account:

@@ -1393,6 +1393,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kept
+         * @description List the events that were not taken, those that came last first.
+         */
+        get: operations["huoqun_connectors_webhooks_api_kept_kept"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sources
+         * @description List the sources of one's part of the organisation, newest first.
+         */
+        get: operations["huoqun_connectors_webhooks_api_sources_sources"];
+        put?: never;
+        /**
+         * Make Source
+         * @description Let an outside system send orders.
+         */
+        post: operations["huoqun_connectors_webhooks_api_sources_make_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Source
+         * @description Show one source.
+         */
+        get: operations["huoqun_connectors_webhooks_api_sources_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/sources/{source_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Refuse what the source sends until it is resumed.
+         */
+        post: operations["huoqun_connectors_webhooks_api_sources_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/sources/{source_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Listen to the source again.
+         */
+        post: operations["huoqun_connectors_webhooks_api_sources_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/sources/{source_id}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Secret
+         * @description Make a new secret; the present ones go on for a while.
+         */
+        post: operations["huoqun_connectors_webhooks_api_sources_rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/sources/{source_id}/secrets/{secret_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Secret
+         * @description End a secret at once.
+         */
+        delete: operations["huoqun_connectors_webhooks_api_sources_end_secret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wecom/links": {
         parameters: {
             query?: never;
@@ -2473,6 +2617,18 @@ export interface components {
             namespace: string;
         };
         /**
+         * EventFault
+         * @description Why an event was not taken, and what its sender can do.
+         * @enum {string}
+         */
+        EventFault: "not_json" | "not_an_event" | "bad_id" | "bad_time" | "bad_currency" | "bad_amount" | "negative_amount" | "bad_line" | "refund_id_misplaced" | "two_communities" | "unknown_community" | "foreign_community" | "foreign_store" | "unknown_store" | "other_content";
+        /**
+         * EventResult
+         * @description What became of one event of a delivery.
+         * @enum {string}
+         */
+        EventResult: "accepted" | "duplicate" | "conflict" | "rejected";
+        /**
          * ExampleOut
          * @description One of the rows that could not be taken.
          */
@@ -2848,6 +3004,61 @@ export interface components {
          * @enum {string}
          */
         JoinMode: "invited" | "referred" | "event" | "paid" | "scan" | "assumed" | "unknown";
+        /**
+         * KeptEventOut
+         * @description An event that was not taken: why, how it stood, how often and when it came.
+         */
+        KeptEventOut: {
+            /** Detail */
+            detail: string;
+            fault: components["schemas"]["EventFault"];
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Order Id */
+            order_id: string;
+            /** Reason En */
+            reason_en: string;
+            /** Reason Zh */
+            reason_zh: string;
+            result: components["schemas"]["EventResult"];
+            /** Source Id */
+            source_id: number;
+            /** Source Name */
+            source_name: string;
+            /** Text */
+            text: string;
+            /** Times */
+            times: number;
+        };
+        /**
+         * KeptQuery
+         * @description Which page of which events.
+         */
+        KeptQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            result?: components["schemas"]["EventResult"] | null;
+            /** Source Id */
+            source_id?: number | null;
+        };
         /**
          * KnownSourceOut
          * @description How many of the first rows came in before through another source.
@@ -3412,6 +3623,17 @@ export interface components {
             /** Total Is Capped */
             total_is_capped: boolean;
         };
+        /** Page[KeptEventOut] */
+        Page_KeptEventOut_: {
+            /** Items */
+            items: components["schemas"]["KeptEventOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
         /** Page[MemberOut] */
         Page_MemberOut_: {
             /** Items */
@@ -3493,6 +3715,17 @@ export interface components {
         Page_ViewOut_: {
             /** Items */
             items: components["schemas"]["ViewOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[WebhookSourceOut] */
+        Page_WebhookSourceOut_: {
+            /** Items */
+            items: components["schemas"]["WebhookSourceOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -4028,6 +4261,17 @@ export interface components {
             zh: string;
         };
         /**
+         * RotationIn
+         * @description How long the present secrets go on beside the new one.
+         */
+        RotationIn: {
+            /**
+             * Overlap Hours
+             * @default 24
+             */
+            overlap_hours: number;
+        };
+        /**
          * RowsIn
          * @description Rows behind a figure, of one community.
          */
@@ -4064,6 +4308,12 @@ export interface components {
             currencies: string[];
             rule: components["schemas"]["TextOut"];
         };
+        /**
+         * SourceState
+         * @description Whether a source is listened to.
+         * @enum {string}
+         */
+        SourceState: "on" | "paused";
         /**
          * SparklinesIn
          * @description Small curves of some communities over the last days.
@@ -4567,6 +4817,91 @@ export interface components {
          * @enum {string}
          */
         WayKind: "contact" | "join";
+        /**
+         * WebhookSecretOut
+         * @description A live secret, without what makes it one.
+         */
+        WebhookSecretOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ends At */
+            ends_at: string | null;
+            /** Id */
+            id: number;
+            /** Start */
+            start: string;
+        };
+        /**
+         * WebhookSourceIn
+         * @description A new source; an empty namespace is its name.
+         */
+        WebhookSourceIn: {
+            /**
+             * Currency
+             * @default CNY
+             */
+            currency: string;
+            /**
+             * Deliveries Per Minute
+             * @default 6000
+             */
+            deliveries_per_minute: number;
+            /** Name */
+            name: string;
+            /**
+             * Namespace
+             * @default
+             */
+            namespace: string;
+            /** Unit Id */
+            unit_id: number;
+        };
+        /**
+         * WebhookSourceMade
+         * @description A source with its new secret, shown this once.
+         */
+        WebhookSourceMade: {
+            /** Secret */
+            secret: string;
+            source: components["schemas"]["WebhookSourceOut"];
+        };
+        /**
+         * WebhookSourceOut
+         * @description An outside system that sends orders, and where it sends them to.
+         */
+        WebhookSourceOut: {
+            /** Address */
+            address: string;
+            /** Corp Id */
+            corp_id: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /** Deliveries Per Minute */
+            deliveries_per_minute: number;
+            /** Id */
+            id: number;
+            /** Last Delivery At */
+            last_delivery_at: string | null;
+            /** Name */
+            name: string;
+            /** Namespace */
+            namespace: string;
+            /** Secrets */
+            secrets: components["schemas"]["WebhookSecretOut"][];
+            state: components["schemas"]["SourceState"];
+            /** Unit Id */
+            unit_id: number;
+            /** Unit Name */
+            unit_name: string;
+        };
         /**
          * WecomAccountOut
          * @description An account and who stands behind it.
@@ -6759,6 +7094,191 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StateOut"];
                 };
+            };
+        };
+    };
+    huoqun_connectors_webhooks_api_kept_kept: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                source_id?: number | null;
+                result?: components["schemas"]["EventResult"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KeptEventOut_"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_webhooks_api_sources_sources: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookSourceOut_"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_webhooks_api_sources_make_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookSourceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSourceMade"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_webhooks_api_sources_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSourceOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_webhooks_api_sources_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSourceOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_webhooks_api_sources_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSourceOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_webhooks_api_sources_rotate_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSourceMade"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_webhooks_api_sources_end_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: number;
+                secret_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1,7 +1,7 @@
 """Every write of orders: purchases and refunds come in, and an import can be taken back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from huoqun.communities import actions as community_actions
 from huoqun.communities.actions import Batch, Imported
+from huoqun.communities.models import Community
 from huoqun.core import bulk, clock
 from huoqun.customers import actions as customer_actions
 from huoqun.customers.actions import Bond
@@ -34,6 +35,7 @@ class LineRow:
 class OrderRow:
     """One order or refund with its lines; ``amount`` is positive, in minor units.
 
+    ``community`` is a key of the import's namespace; who knows ours says ``community_id`` instead.
     ``counts`` is False for a purchase of free lines only: it is kept and counts nowhere.
     """
 
@@ -46,8 +48,17 @@ class OrderRow:
     currency: str
     store: str | None = None
     community: str | None = None
+    community_id: int | None = None
+    channel_id: int | None = None
     counts: bool = True
     lines: tuple[LineRow, ...] = field(default=())
+
+
+@dataclass(slots=True)
+class OrdersImported(Imported):
+    """What became of a block of orders; ``fresh`` are those that came in, by kind and key."""
+
+    fresh: set[tuple[OrderKind, str]] = field(default_factory=set)
 
 
 def import_orders(
@@ -56,49 +67,19 @@ def import_orders(
     batch: Batch,
     units: Mapping[str, int],
     replace_conflicts: bool = False,
-) -> Imported:
+) -> OrdersImported:
     """Record a block of orders in the caller's transaction; ``units`` maps store keys to units.
 
     With ``replace_conflicts`` the rows are all there is to these orders: whatever else is known of
     one of them, other lines or a refund that is not told any more, becomes void.
     """
-    communities = community_actions.resolve(
-        keys=(row.community for row in rows if row.community), batch=batch
-    )
-    people = customer_actions.resolve(
-        namespace=batch.namespace,
-        external_ids=(row.customer for row in rows if row.customer),
-        batch_id=batch.batch_id,
-    )
-    # Ahead of the rows: the fact must name the order it tells of.
-    order_ids = bulk.new_ids("orders_order", len(rows))
-    facts: list[catalog.Placed | catalog.Refunded] = []
-    by_key: dict[str, OrderRow] = {}
-    for row, order_id in zip(rows, order_ids, strict=True):
-        community = communities[row.community] if row.community else None
-        unit_id = (
-            units[row.store] if row.store else community.unit_id if community else batch.unit_id
-        )
-        shape = catalog.Placed if row.kind is OrderKind.PLACED else catalog.Refunded
-        fact = shape(
-            occurred_at=row.at,
-            day=row.day,
-            source=batch.source,
-            key=f"{row.kind}:{row.key}",
-            order_id=order_id,
-            customer_id=people[row.customer] if row.customer else None,
-            community_id=community.pk if community else None,
-            unit_id=unit_id,
-            amount=row.amount,
-            currency=row.currency,
-            lines=len(row.lines),
-        )
-        facts.append(fact)
-        by_key[fact.key] = row
-    result = Imported()
-    _take_turns(batch)
+    # Orders, communities, customers: every writer takes its turns in this order.
+    take_turns(namespace=batch.namespace)
+    told = _facts(rows, batch, units)
+    by_key = {fact.key: row for fact, row in zip(told, rows, strict=True)}
+    result = OrdersImported()
     # An order number means one order in a namespace, whichever source tells of it.
-    facts = community_actions.as_known(facts, batch=batch, result=result)
+    facts = _as_first_told(told, by_key, batch, result)
     if replace_conflicts:
         result.replaced = _make_room(rows, batch)
     counted = [fact for fact in facts if by_key[fact.key].counts]
@@ -117,7 +98,73 @@ def import_orders(
     result.accepted += len(kept)
     result.duplicates += len(free) - len(kept)
     _write([*accepted, *kept], by_key, batch)
+    result.fresh = {(by_key[fact.key].kind, by_key[fact.key].key) for fact in (*accepted, *kept)}
     return result
+
+
+def _facts(
+    rows: Sequence[OrderRow], batch: Batch, units: Mapping[str, int]
+) -> list[catalog.Placed | catalog.Refunded]:
+    """What the rows tell; communities and customers that nobody knew are made."""
+    communities = community_actions.resolve(
+        keys=(row.community for row in rows if row.community), batch=batch
+    )
+    by_id = Community.objects.in_bulk({row.community_id for row in rows if row.community_id})
+    people = customer_actions.resolve(
+        namespace=batch.namespace,
+        external_ids=(row.customer for row in rows if row.customer),
+        batch_id=batch.batch_id,
+    )
+    # Ahead of the rows: the fact must name the order it tells of.
+    order_ids = bulk.new_ids("orders_order", len(rows))
+    facts: list[catalog.Placed | catalog.Refunded] = []
+    for row, order_id in zip(rows, order_ids, strict=True):
+        community = communities[row.community] if row.community else None
+        if row.community_id:
+            community = by_id[row.community_id]
+        unit_id = (
+            units[row.store] if row.store else community.unit_id if community else batch.unit_id
+        )
+        shape = catalog.Placed if row.kind is OrderKind.PLACED else catalog.Refunded
+        facts.append(
+            shape(
+                occurred_at=row.at,
+                day=row.day,
+                source=batch.source,
+                key=f"{row.kind}:{row.key}",
+                order_id=order_id,
+                customer_id=people[row.customer] if row.customer else None,
+                community_id=community.pk if community else None,
+                unit_id=unit_id,
+                channel_id=row.channel_id,
+                amount=row.amount,
+                currency=row.currency,
+                lines=len(row.lines),
+            )
+        )
+    return facts
+
+
+def _as_first_told(
+    facts: Sequence[catalog.Placed | catalog.Refunded],
+    by_key: Mapping[str, OrderRow],
+    batch: Batch,
+    result: Imported,
+) -> list[catalog.Placed | catalog.Refunded]:
+    """The facts, each under the source that told of the order before, whichever door it took."""
+    known = _known(batch).filter(_is_one_of(by_key.values()), counts=True)
+    others = known.exclude(source__in=["", batch.source])
+    first = {
+        f"{OrderKind(kind)}:{key}": source
+        for kind, key, source in others.values_list("kind", "key", "source")
+    }
+    result.known_sources.update(first[fact.key] for fact in facts if fact.key in first)
+    rest = [fact for fact in facts if fact.key not in first]
+    named = iter(community_actions.as_known(rest, batch=batch, result=result))
+    return [
+        replace(fact, source=first[fact.key]) if fact.key in first else next(named)
+        for fact in facts
+    ]
 
 
 def _known(batch: Batch) -> QuerySet[models.Order]:
@@ -166,7 +213,7 @@ def _again(order: models.Order, batch: Batch) -> catalog.Placed | catalog.Refund
     return shape(
         occurred_at=order.placed_at,
         day=order.placed_on,
-        source=batch.source,
+        source=order.source or batch.source,
         key=f"{OrderKind(order.kind)}:{order.key}",
         order_id=order.pk,
         customer_id=order.customer_id,
@@ -196,11 +243,11 @@ def _settle_free(
     return [wanted[key] for key in wanted.keys() - set(have)]
 
 
-def _take_turns(batch: Batch) -> None:
-    """Two imports of one namespace write its orders one after the other."""
+def take_turns(*, namespace: str) -> None:
+    """Let only this transaction write orders of a namespace, until it ends."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended('orders:' || %s, 0))", [batch.namespace]
+            "SELECT pg_advisory_xact_lock(hashtextextended('orders:' || %s, 0))", [namespace]
         )
 
 
@@ -220,10 +267,12 @@ def _write(
                 fact.order_id,
                 batch.namespace,
                 row.key,
+                fact.source,
                 str(row.kind),
                 fact.customer_id,
                 fact.community_id,
                 fact.unit_id,
+                fact.channel_id,
                 row.at,
                 fact.occurred_on,
                 row.amount,
@@ -252,8 +301,8 @@ def _write(
 
 
 _ORDERS_SQL = """
-COPY orders_order (id, namespace, key, kind, customer_id, community_id, unit_id, placed_at,
- placed_on, amount, currency, counts, batch_id, created_at) FROM STDIN
+COPY orders_order (id, namespace, key, source, kind, customer_id, community_id, unit_id,
+ channel_id, placed_at, placed_on, amount, currency, counts, batch_id, created_at) FROM STDIN
 """
 _LINES_SQL = """
 COPY orders_orderline (order_id, number, product, quantity, unit_price, amount) FROM STDIN

@@ -20,6 +20,8 @@ class Order(models.Model):
 
     namespace = models.CharField(max_length=100)
     key = models.CharField(max_length=200)
+    # Who told of it first: its fact lies under this name. Empty for those older than the column.
+    source = models.CharField(max_length=100, default="", db_default="", blank=True)
     kind = models.CharField(max_length=20, choices=OrderKind.choices())
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, null=True, related_name="orders"
@@ -28,6 +30,8 @@ class Order(models.Model):
         Community, on_delete=models.PROTECT, null=True, related_name="orders"
     )
     unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
+    # A plain number: channels are a higher rung.
+    channel_id = models.BigIntegerField(null=True)
     placed_at = models.DateTimeField()
     placed_on = models.DateField()
     amount = models.BigIntegerField()

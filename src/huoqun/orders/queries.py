@@ -1,6 +1,6 @@
 """Every read of orders; lists begin with what the reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -137,6 +137,18 @@ def lines(order: models.Order) -> list[models.OrderLine]:
     """The lines of an order that the caller has already been allowed to see, in their order."""
     rows = models.OrderLine.objects.filter(order=order)
     return list(rows.order_by("number", "id")[:LINES_MAX])
+
+
+def known(*, namespace: str, keys: Collection[str]) -> dict[tuple[OrderKind, str], models.Order]:
+    """The purchases and refunds of a namespace under these numbers, each with buyer and lines."""
+    rows = models.Order.objects.filter(namespace=namespace, key__in=keys)
+    found = rows.select_related("customer", "community").prefetch_related("lines")
+    return {(OrderKind(each.kind), each.key): each for each in found.order_by("id")}
+
+
+def told_elsewhere(*, source: str, namespace: str) -> bool:
+    """Whether a source of this name told of orders of another namespace."""
+    return models.Order.objects.filter(source=source).exclude(namespace=namespace).exists()
 
 
 def unmatched(seen_by: Scope) -> int:

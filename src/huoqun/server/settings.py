@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "huoqun.communities",
     "huoqun.orders",
     "huoqun.connectors.files",
+    "huoqun.connectors.webhooks",
     "huoqun.connectors.wecom",
     "huoqun.server",
 ]

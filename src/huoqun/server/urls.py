@@ -8,10 +8,11 @@ urlpatterns = [
     path("api/v1/", api.api.urls),
     path("_allauth/", include("huoqun.org.public")),
     path("callbacks/wecom/", include("huoqun.connectors.wecom.public")),
+    path("hooks/", include("huoqun.connectors.webhooks.public")),
     path("healthz", pages.healthz),
     path("demo-login", pages.demo_login),
     # Everything else is the console's; what looks like an API or a file must fail as one.
-    re_path(r"^(?!api/|_allauth/|callbacks/|assets/|static/).*$", pages.console),
+    re_path(r"^(?!api/|_allauth/|callbacks/|hooks/|assets/|static/).*$", pages.console),
 ]
 
 handler400 = "huoqun.server.pages.bad_request"

@@ -15,6 +15,9 @@ from huoqun.communities import subscribers as communities_subscribers
 from huoqun.connectors.files import api as files_api
 from huoqun.connectors.files import jobs as files_jobs
 from huoqun.connectors.files import privacy as files_privacy
+from huoqun.connectors.webhooks import api as webhooks_api
+from huoqun.connectors.webhooks import jobs as webhooks_jobs
+from huoqun.connectors.webhooks import privacy as webhooks_privacy
 from huoqun.connectors.wecom import api as wecom_api
 from huoqun.connectors.wecom import jobs as wecom_jobs
 from huoqun.connectors.wecom import privacy as wecom_privacy
@@ -44,6 +47,7 @@ ROUTERS: Sequence[tuple[str, Router]] = (
     ("/orders", orders_api.router),
     ("/customers", orders_api.customer_router),
     ("/imports", files_api.router),
+    ("/webhooks", webhooks_api.router),
     ("/wecom", wecom_api.router),
 )
 
@@ -61,6 +65,7 @@ JOBS: Sequence[Loop | Job] = (
     Job(name="files.run_import", run=files_jobs.run_import),
     Job(name="files.take_back_import", run=files_jobs.take_back_import),
     Job(name="files.forget_stale", run=files_jobs.forget_stale, cron="40 18 * * *"),
+    Job(name="webhooks.forget_old", run=webhooks_jobs.forget_old, cron="45 18 * * *"),
     Loop(name="wecom.handle_callbacks", run=wecom_jobs.handle_callbacks),
     Loop(name="wecom.welcome", run=wecom_jobs.welcome),
     # Two, because a look waits for the platform most of the time.
@@ -74,9 +79,11 @@ JOBS: Sequence[Loop | Job] = (
 
 PREDICATES: Sequence[Predicate] = ()
 
-# Rows of files are found by the identities that the customers' room destroys: they come first.
+# Rows of files and events of webhooks are found by the identities that the customers' room
+# destroys: they come first.
 PRIVACY: Sequence[Privacy] = (
     files_privacy.PRIVACY,
+    webhooks_privacy.PRIVACY,
     wecom_privacy.PRIVACY,
     customers_privacy.PRIVACY,
     communities_privacy.PRIVACY,

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from huoqun.communities.actions import Batch
+from huoqun.communities.tests import groups
 from huoqun.orders import actions, models, queries
 from huoqun.orders.kinds import OrderKind
 from huoqun.org import actions as org_actions
@@ -91,3 +93,38 @@ def test_taking_back_removes_free_orders_too(batch):
     actions.take_back(batch_id=1)
     assert not models.Order.objects.exists()
     assert not models.OrderLine.objects.exists()
+
+
+def test_a_live_source_brings_orders_without_an_import(batch):
+    live = replace(batch, batch_id=None)
+    told = row("A1", channel_id=7, customer=None)
+    assert actions.import_orders(rows=[told], batch=live, units={}).fresh == {("placed", "A1")}
+    kept = models.Order.objects.get()
+    assert (kept.batch_id, kept.source, kept.channel_id) == (None, "shop", 7)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT source, batch_id, channel_id, amount FROM events_fact")
+        assert cursor.fetchall()[-1] == ("shop", None, 7, 1_990)
+
+
+def test_a_community_is_named_by_our_number_too(batch):
+    company = people.company()
+    rooms = groups.rooms(company)
+    live = replace(batch, batch_id=None)
+    actions.import_orders(rows=[row("A1", community_id=rooms.chens.pk)], batch=live, units={})
+    kept = models.Order.objects.get()
+    assert (kept.community_id, kept.unit_id) == (rooms.chens.pk, company.store_a.pk)
+
+
+def test_an_order_is_one_whichever_source_tells_of_it(batch):
+    live = replace(batch, batch_id=None, source="live")
+    bring(live, row("A1"), row("A2"), batch_id=None)
+    done = bring(batch, row("A1"), row("A2", amount=5), row("A3"), batch_id=2)
+    assert (done.accepted, done.duplicates, len(done.conflicts)) == (1, 1, 1)
+    assert done.known_sources == {"live": 2}
+    assert done.fresh == {("placed", "A3")}
+    put_right = actions.import_orders(
+        rows=[row("A2", amount=5)], batch=batch, units={}, replace_conflicts=True
+    )
+    assert (put_right.accepted, put_right.replaced) == (1, 1)
+    assert models.Order.objects.get(key="A2").amount == 5
+    assert models.Order.objects.count() == 3
