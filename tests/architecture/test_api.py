@@ -7,7 +7,10 @@ from huoqun.server.api import api
 
 PAGE = {"items", "next_cursor", "total", "total_is_capped"}
 # Answers that are whole by nature; each says why it cannot grow without bound.
-WHOLE: dict[str, str] = {}
+WHOLE: dict[str, str] = {
+    "/api/v1/wecom/links": "one for each legal entity",
+    "/api/v1/wecom/links/{link_id}/welcome": "one text, and those of the few who have their own",
+}
 
 
 def unbounded_integers(node: object, path: str = "") -> Iterator[str]:

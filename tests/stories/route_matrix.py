@@ -313,6 +313,28 @@ ROUTES: dict[tuple[str, ...], _Row] = {
     ("POST", LINK + "/on"): Row(Permission.MANAGE_SYSTEM, **COMPANY_ONLY),
     ("POST", LINK + "/pause"): Row(Permission.MANAGE_SYSTEM, **COMPANY_ONLY),
     ("POST", LINK + "/sync"): Row(Permission.MANAGE_SETTINGS, **COMPANY_ONLY),
+    ("GET", LINK + "/ways"): Row(Permission.MANAGE_SETTINGS, **COMPANY_ONLY),
+    # Nobody answers there: a code that could not be made is told as that.
+    ("POST", LINK + "/contact-ways"): Row(
+        Permission.MANAGE_SETTINGS,
+        body={"title": "海报", "account_ids": ["{account_id}"]},
+        company=frozenset({503}),
+        **COMPANY_ONLY,
+    ),
+    # A community of another platform stands behind no code of WeCom.
+    ("POST", LINK + "/join-ways"): Row(
+        Permission.MANAGE_SETTINGS,
+        body={"title": "海报", "community_ids": ["{community_id}"]},
+        company=frozenset({422}),
+        **COMPANY_ONLY,
+    ),
+    ("PUT", LINK + "/ways/{way_id}"): Row(
+        Permission.MANAGE_SETTINGS,
+        body={"title": "海报", "account_ids": ["{account_id}"]},
+        company=frozenset({503}),
+        **COMPANY_ONLY,
+    ),
+    ("DELETE", LINK + "/ways/{way_id}"): Row(Permission.MANAGE_SETTINGS, **COMPANY_ONLY),
     ("GET", LINK + "/accounts"): Row(Permission.MANAGE_SETTINGS, **COMPANY_ONLY),
     ("GET", LINK + "/welcome"): Row(Permission.MANAGE_SETTINGS, **COMPANY_ONLY),
     ("PUT", LINK + "/welcome"): Row(

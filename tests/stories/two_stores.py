@@ -20,6 +20,7 @@ from huoqun.connectors.webhooks.actions import keeping
 from huoqun.connectors.webhooks.kinds import EventFault, EventResult
 from huoqun.connectors.wecom import actions as wecom
 from huoqun.connectors.wecom import models as wecom_models
+from huoqun.connectors.wecom.kinds import WayKind
 from huoqun.core import clock
 from huoqun.customers import actions as customers
 from huoqun.customers.kinds import ReachBecause
@@ -119,6 +120,7 @@ def fill(unit: OrgUnit, *, marker: str, amount: int) -> Store:
         "company_id": account.link.unit_id,
         "link_id": account.link_id,
         "account_id": account.pk,
+        "way_id": _way(account, marker=marker),
     }
     things |= {f"own_{name}": thing for name, thing in things.items()}
     return Store(unit=unit, marker=marker, things=things)
@@ -208,6 +210,18 @@ def _account(unit: OrgUnit, *, staff: Staff, marker: str) -> wecom_models.Accoun
     )
     wecom.set_text(link=link, account=account, text=f"{marker} welcome", by=actions.HOUSE)
     return account
+
+
+def _way(account: wecom_models.Account, *, marker: str) -> int:
+    """A code of theirs that the platform never made."""
+    made = wecom_models.Way.objects.create(
+        link=account.link,
+        kind=WayKind.CONTACT,
+        channel_id=1_000_000 + account.pk,
+        title=f"{marker} poster",
+        userids=[account.userid],
+    )
+    return made.pk
 
 
 def _tell(
