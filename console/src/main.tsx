@@ -3,19 +3,27 @@ import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router/dom";
 import { newQueryClient } from "./api/queries";
 import { Frame } from "./Frame";
-import { SpeechProvider } from "./locales";
+import { firstSpoken, SpeechProvider } from "./locales";
 import { router } from "./router";
 import "./style.css";
 
 const root = document.getElementById("root");
 if (root) {
-  createRoot(root).render(
-    <SpeechProvider>
-      <Frame>
-        <QueryClientProvider client={newQueryClient()}>
-          <RouterProvider router={router} />
-        </QueryClientProvider>
-      </Frame>
-    </SpeechProvider>,
+  firstSpoken().then(
+    (first) =>
+      createRoot(root).render(
+        <SpeechProvider first={first}>
+          <Frame>
+            <QueryClientProvider client={newQueryClient()}>
+              <RouterProvider router={router} />
+            </QueryClientProvider>
+          </Frame>
+        </SpeechProvider>,
+      ),
+    // Without its words no screen can say so itself.
+    () => {
+      root.textContent =
+        "连不上服务器，请刷新页面。 The server cannot be reached; reload the page.";
+    },
   );
 }

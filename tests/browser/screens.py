@@ -22,6 +22,8 @@ SCREENS = {
     "/orders": "订单",
     "/imports": "数据导入",
     "/imports/new": "导入数据",
+    "/connections": "连接",
+    "/connections/new": "连接企业微信",
     "/start": "新手引导",
     "/guide": "运营者的第一天",
     "/staff": "员工",

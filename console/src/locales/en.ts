@@ -152,7 +152,7 @@ export const en: Record<TextKey, string> = {
   "connect.corpid_fixed": "It stays as it is once the connection was switched on.",
   "connect.corpid_where":
     "At the very bottom of “My company → Company information”; begins with ww.",
-  "connect.done": "Switched on; everything was read once",
+  "connect.done": "Switched on; everything is read",
   "connect.event_contact":
     "“External contact changes” (needed): friends, customer groups, company tags; welcomes depend on it",
   "connect.event_directory":
@@ -174,7 +174,7 @@ export const en: Record<TextKey, string> = {
   "connect.probes": "Check each right",
   "connect.probes_hint":
     "Each was really asked of WeCom. After you mended something there, it is asked again as soon as you return to this window. You may go on with failures: trusted IPs can only be entered after the URL of the third step.",
-  "connect.running": "Switched on; reading for the first time",
+  "connect.running": "Switched on; reading",
   "connect.secret": "Secret of the app",
   "connect.secret_kept": "Kept; leave empty to keep it",
   "connect.secret_where":
@@ -208,7 +208,7 @@ export const en: Record<TextKey, string> = {
   "connections.empty": "WeCom is not connected yet",
   "connections.empty_hint":
     "Four steps, about twenty minutes; you may leave at any of them and come back.",
-  "connections.failing": "{count} could not be read; they are tried again",
+  "connections.failing": "Could not be read: {count}; tried again by itself",
   "connections.go_on": "Go on",
   "connections.go_on_setting_up": "Continue set-up",
   "connections.groups": "Groups",
@@ -231,7 +231,7 @@ export const en: Record<TextKey, string> = {
   "connections.probe_of": "Probing {company}",
   "connections.read": "read",
   "connections.reading": "Reading, {count} left",
-  "connections.set_aside": "{count} callbacks failed again and again and were set aside",
+  "connections.set_aside": "Callbacks set aside after failing again and again: {count}",
   "connections.set_aside_hint":
     "“Sync again” reads what they told of; the server's log has the reasons.",
   "connections.setting_up": "Set-up is not finished; nothing is read yet.",
@@ -532,11 +532,12 @@ export const en: Record<TextKey, string> = {
   "period.first": "First day",
   "period.label": "Period",
   "period.last": "Last day",
-  "probe.acquisition": "A paid feature: tells through which acquisition link a friend came.",
+  "probe.acquisition":
+    "A paid feature, bought under “Customer contact → Acquisition”. It tells through which link a friend came.",
   "probe.app":
     "Whether AgentId and secret are of one app, and whether anybody is in its visible range.",
   "probe.archive":
-    "A paid feature: without it messages cannot be counted, but joins, leaves, friends and welcomes can.",
+    "A paid feature, bought under “Tools → Message archive”. Without it messages cannot be counted; joins, leaves, friends and welcomes can.",
   "probe.callback": "WeCom checks the URL when it is saved in its admin console.",
   "probe.contact":
     "Which staff may have customers; the app must be ticked under “Apps that can call the API”.",

@@ -1,12 +1,19 @@
-import { createContext, type ReactNode, use, useCallback, useMemo, useState } from "react";
-import { en } from "./en";
-import { type TextKey, zhCN } from "./zh-CN";
+import { createContext, type ReactNode, use, useCallback, useMemo, useRef, useState } from "react";
+import type { TextKey } from "./zh-CN";
 
 export type Locale = "zh-CN" | "en";
 export type { TextKey } from "./zh-CN";
 
 const STORAGE_KEY = "huoqun.locale";
-const dictionaries: Record<Locale, Record<TextKey, string>> = { "zh-CN": zhCN, en };
+
+type Words = Record<TextKey, string>;
+type Spoken = { locale: Locale; words: Words };
+
+// Nobody reads both languages: only the words of one are fetched.
+const WORDS: Record<Locale, () => Promise<Words>> = {
+  "zh-CN": async () => (await import("./zh-CN")).zhCN,
+  en: async () => (await import("./en")).en,
+};
 
 type Speech = {
   locale: Locale;
@@ -27,22 +34,40 @@ function remembered(): Locale {
   return localStorage.getItem(STORAGE_KEY) === "en" ? "en" : "zh-CN";
 }
 
+/** The language that this browser remembers, to be fetched before the first screen. */
+export async function firstSpoken(): Promise<Spoken> {
+  const locale = remembered();
+  return { locale, words: await WORDS[locale]() };
+}
+
+type Props = { first: Spoken; children: ReactNode };
+
 /** Gives the screens their language; the choice is remembered in this browser. */
-export function SpeechProvider({ children }: { children: ReactNode }) {
-  const [locale, setState] = useState<Locale>(remembered);
+export function SpeechProvider({ first, children }: Props) {
+  const [{ locale, words }, setSpoken] = useState(first);
+  const wanted = useRef(first.locale);
   const setLocale = useCallback((next: Locale) => {
     localStorage.setItem(STORAGE_KEY, next);
-    document.documentElement.lang = next;
-    setState(next);
+    wanted.current = next;
+    WORDS[next]().then(
+      (fetched) => {
+        // Whoever switched twice gets what they chose last, whichever came last.
+        if (wanted.current !== next) return;
+        document.documentElement.lang = next;
+        setSpoken({ locale: next, words: fetched });
+      },
+      // The server is away: the screens go on in the language that they have.
+      () => undefined,
+    );
   }, []);
   const speech = useMemo<Speech>(
     () => ({
       locale,
       setLocale,
-      t: (key, params) => fill(dictionaries[locale][key], params),
+      t: (key, params) => fill(words[key], params),
       say: (sentence) => (locale === "en" ? sentence.en : sentence.zh),
     }),
-    [locale, setLocale],
+    [locale, words, setLocale],
   );
   return <SpeechContext value={speech}>{children}</SpeechContext>;
 }

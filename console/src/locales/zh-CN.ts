@@ -143,7 +143,7 @@ export const zhCN = {
   "connect.corpid": "企业 ID",
   "connect.corpid_fixed": "开启之后企业 ID 不能再改。",
   "connect.corpid_where": "“我的企业 → 企业信息”页面的最下方，以 ww 开头。",
-  "connect.done": "已开启，第一次读取完成",
+  "connect.done": "已开启，已全部读取",
   "connect.event_contact": "外部联系人变更回调（必选）：好友、客户群、企业标签的变化，欢迎语也靠它",
   "connect.event_directory":
     "通讯录变更（建议）：员工和部门的变化；后台没有这一项时，点“重新同步”来读",
@@ -163,7 +163,7 @@ export const zhCN = {
   "connect.probes": "逐项检查",
   "connect.probes_hint":
     "每一项都真的向企业微信问了一次。在后台改好之后，切回这个窗口就会自动再查。有未通过的也可以先往下走：可信 IP 要等第三步填好接收消息的 URL 才能设置。",
-  "connect.running": "已开启，正在第一次读取",
+  "connect.running": "已开启，正在读取",
   "connect.secret": "应用 Secret",
   "connect.secret_kept": "已保存；不改就留空",
   "connect.secret_where":
@@ -505,9 +505,11 @@ export const zhCN = {
   "period.first": "开始日期",
   "period.label": "时间段",
   "period.last": "结束日期",
-  "probe.acquisition": "付费能力：用获客链接加好友时，能知道来自哪个渠道。",
+  "probe.acquisition":
+    "付费能力，在“客户联系 → 获客助手”里开通。有它才能知道好友来自哪个获客链接。",
   "probe.app": "AgentId 和 Secret 是不是同一个应用，可见范围里有没有人。",
-  "probe.archive": "付费能力：有它才能统计发言。没有开通时，进退群、好友和欢迎语照常。",
+  "probe.archive":
+    "付费能力，在“管理工具 → 会话内容存档”里开通。有它才能统计发言；没有时，进退群、好友和欢迎语照常。",
   "probe.callback": "在企业微信后台保存 URL 时，它会来校验一次。",
   "probe.contact": "读取有哪些员工可以联系客户；要在“可调用接口的应用”里勾选本应用。",
   "probe.directory": "读取部门和员工；服务器的 IP 要在“企业可信IP”里。",

@@ -18,8 +18,8 @@ function Copied({ name, value }: { name: string; value: string }) {
     <div className="copied">
       <dt>{name}</dt>
       <dd>
+        <code>{value}</code>
         <Typography.Text
-          code
           copyable={{
             text: value,
             tooltips: false,
@@ -32,9 +32,7 @@ function Copied({ name, value }: { name: string; value: string }) {
               </span>,
             ],
           }}
-        >
-          {value}
-        </Typography.Text>
+        />
       </dd>
     </div>
   );

@@ -165,6 +165,7 @@ function Deeds({ link }: { link: Connection }) {
 /** A company's connection: how it does, what it still reads, and what one can do about it. */
 export function ConnectionCard({ connection }: { connection: Connection }) {
   const { t } = useSpeech();
+  const may = useMay();
   const { data, error, refetch } = useStanding(connection.id);
   useFiguresAfterReading(data);
   const link = data?.link ?? connection;
@@ -184,7 +185,10 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
         {data ? (
           <>
             {link.state === "setting_up" ? (
-              <p>{t("connections.setting_up")}</p>
+              <p>
+                {t("connections.setting_up")}{" "}
+                {may("manage_system") ? null : t("connections.by_admin")}
+              </p>
             ) : (
               <>
                 <Facts standing={data} />

@@ -12,7 +12,8 @@ const has = (key: string): key is TextKey => key in zhCN;
 function Question({ probe }: { probe: Probe }) {
   const { t, say } = useSpeech();
   const about = `probe.${probe.key}`;
-  const said = say({ zh: probe.said_zh, en: probe.said_en });
+  // A paid feature that nobody bought is refused like a right that somebody forgot.
+  const said = probe.state === "off" ? "" : say({ zh: probe.said_zh, en: probe.said_en });
   return (
     <li className="probe">
       <Mark kind="probe_state" value={probe.state} />

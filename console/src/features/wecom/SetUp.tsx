@@ -130,10 +130,10 @@ export default function SetUp() {
       title: t("connect.probes"),
       ready: true,
       content: (
-        <>
+        <div className="stack">
           <p className="soft">{t("connect.probes_hint")}</p>
           <Probes asked={asked} groups={PROBE_GROUPS} />
-        </>
+        </div>
       ),
     },
     {

@@ -28,11 +28,15 @@ function Verdict({ probes, onMove }: { probes: Probe[]; onMove: (step: number) =
           type="error"
           showIcon
           title={t("connect.blocked", { count: blocked.length, names: names(blocked) })}
-          description={t("connect.blocked_hint")}
-          action={
-            <Button size="small" onClick={() => onMove(1)}>
-              {t("connect.to_probes")}
-            </Button>
+          description={
+            <div className="stack-tight">
+              <span>{t("connect.blocked_hint")}</span>
+              <span>
+                <Button size="small" onClick={() => onMove(1)}>
+                  {t("connect.to_probes")}
+                </Button>
+              </span>
+            </div>
           }
         />
       ) : (

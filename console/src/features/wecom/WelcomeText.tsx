@@ -91,7 +91,6 @@ export function WelcomeText({ link_id, kept, fresh = false, onChanged }: Props) 
           </Button>
           {account_id === null ? null : (
             <Button
-              danger
               aria-label={t("welcome.remove_of", { who })}
               onClick={() => (fresh ? onChanged(account_id) : save.mutate(""))}
             >

@@ -169,10 +169,10 @@ def _events(link: models.Link, client: Client) -> tuple[str, str] | None:
     if models.Callback.objects.filter(link=link).exists():
         return None
     return (
-        "还没有收到任何事件：请确认已在“客户联系 → API”中为本应用勾选事件，"
+        "还没有收到任何事件：请确认在应用的“接收消息 → 设置API接收”里勾选了“外部联系人变更回调”，"
         "然后让任意客户进群试试。",
-        "No event has come yet: tick the app's events under “Customer contact → API”, then let"
-        " somebody join a group.",
+        "No event has come yet: tick “External contact changes” where the app's API receiver is"
+        " set, then let somebody join a group.",
     )
 
 
