@@ -21,5 +21,6 @@ FIGURES: dict[str, tuple[str, ...]] = {
         "benchmarks.torture.upkeep",
         "benchmarks.torture.forged_files",
         "benchmarks.torture.forged_requests",
+        "benchmarks.torture.forged_callbacks",
     ),
 }
