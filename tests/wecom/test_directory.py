@@ -4,6 +4,8 @@ import pytest
 
 from huoqun.connectors.wecom import models
 from huoqun.org.models import OrgUnit, Staff
+from huoqun.server import connections
+from huoqun.server.doctor import Verdict
 from tests.wecom.world import Company
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,3 +35,15 @@ def test_a_callback_is_enough(company: Company):
     assert "chen" not in bytes(told.body_sealed).decode("latin-1")
     company.settle()
     assert Staff.objects.filter(name="陈一").exists()
+
+
+def test_doctor_says_what_waits_for_a_hand(company: Company):
+    company.settle()
+    [check] = connections.CHECKS
+    assert check.ask().verdict is Verdict.OK
+    models.Look.objects.create(
+        link=company.link, subject="group", key="wr1", rank=0, attempts=3, fault="timeout"
+    )
+    found = check.ask()
+    assert found.verdict is Verdict.WARN
+    assert "1" in found.zh

@@ -30,7 +30,7 @@ from huoqun.orders import api as orders_api
 from huoqun.orders import privacy as orders_privacy
 from huoqun.org import api as org_api
 from huoqun.org import jobs as org_jobs
-from huoqun.server import kinds, system
+from huoqun.server import connections, kinds, system
 from huoqun.server.backups import making
 from huoqun.server.doctor import Check
 from huoqun.server.jobs import Job, Loop
@@ -91,4 +91,4 @@ PRIVACY: Sequence[Privacy] = (
 )
 
 # What ``doctor`` asks beside its own questions.
-CHECKS: Sequence[Check] = ()
+CHECKS: Sequence[Check] = (*connections.CHECKS,)
