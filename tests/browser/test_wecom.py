@@ -17,11 +17,15 @@ from tests.wecom.world import ROUNDS_MAX, World
 from wecom_sandbox.server import serving
 
 GROUP = "晨跑打卡群"
+READING = re.compile(r"正在读取，还剩 \d+ 项")
 
 
 @pytest.fixture
 def world(house: Any, base_url: str) -> Iterator[World]:
-    """A corp over there with an owner and a group; ours is connected to nothing."""
+    """A corp over there with an owner and a group; ours is connected to nothing.
+
+    To be asked for before a page: a page that is still open asks for what is gone.
+    """
     from django.conf import settings
 
     before = settings.HUOQUN_WECOM_URL, settings.HUOQUN_PUBLIC_URL
@@ -120,7 +124,7 @@ def _enter_callback(desk: Page, world: World, app: dict[str, Any]) -> None:
     expect(desk.locator(".probe", has_text="回调地址校验")).to_contain_text("正常")
 
 
-def test_wecom_is_connected_step_by_step(desk: Page, world: World) -> None:
+def test_wecom_is_connected_step_by_step(world: World, desk: Page) -> None:
     app = world.do("app.create", name="活群", rights=["directory"], scope_all=True)
     screens.open_screen(desk, "/connections", "连接")
     expect(desk.get_by_text("还没有连接企业微信")).to_be_visible()
@@ -153,7 +157,7 @@ def test_wecom_is_connected_step_by_step(desk: Page, world: World) -> None:
     assert _faults(desk) == []
     start.click()
     expect(desk.get_by_text("已开启，正在读取")).to_be_visible()
-    expect(desk.get_by_text("正在读取，还剩 1 项")).to_be_visible()
+    expect(desk.get_by_text(READING)).to_be_visible()
     screens.apart(_read_everything)
     expect(desk.get_by_text("已读到 1 个客户群、1 个员工账号。")).to_be_visible()
     expect(desk.get_by_text("已开启，已全部读取")).to_be_visible()
@@ -177,12 +181,12 @@ def connected(world: World) -> models.Link:
     return screens.apart(connect)
 
 
-def test_a_connection_is_looked_after(desk: Page, connected: models.Link) -> None:
+def test_a_connection_is_looked_after(connected: models.Link, desk: Page) -> None:
     screens.open_screen(desk, "/connections", "连接")
     expect(desk.get_by_text("已全部读取，正在跟随变化")).to_be_visible()
     expect(desk.get_by_text(f"企业 ID {connected.corpid}")).to_be_visible()
     desk.get_by_role("button", name="重新同步").click()
-    expect(desk.get_by_text("正在读取，还剩 1 项")).to_be_visible()
+    expect(desk.get_by_text(READING)).to_be_visible()
     screens.apart(_read_everything)
     expect(desk.get_by_text("已全部读取，正在跟随变化")).to_be_visible()
 
@@ -197,10 +201,10 @@ def test_a_connection_is_looked_after(desk: Page, connected: models.Link) -> Non
     desk.get_by_role("button", name="确定").click()
     expect(desk.get_by_text("已暂停", exact=False).first).to_be_visible()
     desk.get_by_role("button", name="继续连接").click()
-    expect(desk.get_by_text("正在读取，还剩 1 项")).to_be_visible()
+    expect(desk.get_by_text(READING)).to_be_visible()
 
 
-def test_faults_are_told_in_the_readers_language(desk: Page, connected: models.Link) -> None:
+def test_faults_are_told_in_the_readers_language(connected: models.Link, desk: Page) -> None:
     def fail() -> None:
         models.Look.objects.create(
             link=connected, subject="group", key="wr1", rank=5, attempts=3, fault="KeyError"
@@ -220,7 +224,7 @@ def test_faults_are_told_in_the_readers_language(desk: Page, connected: models.L
     expect(desk.get_by_text("程序出错（KeyError）")).to_be_visible()
 
 
-def test_welcomes_are_written_for_all_and_for_one(desk: Page, connected: models.Link) -> None:
+def test_welcomes_are_written_for_all_and_for_one(connected: models.Link, desk: Page) -> None:
     screens.open_screen(desk, f"/connections/{connected.pk}/welcome", "欢迎语")
     words = desk.get_by_label("内容")
     words.fill("欢" * 1_334)
@@ -245,7 +249,7 @@ def test_welcomes_are_written_for_all_and_for_one(desk: Page, connected: models.
     expect(desk.get_by_label("内容")).to_have_value("你好呀，\n欢迎光临")
 
 
-def test_who_leads_looks_and_an_admin_changes(lead: Page, connected: models.Link) -> None:
+def test_who_leads_looks_and_an_admin_changes(connected: models.Link, lead: Page) -> None:
     screens.open_screen(lead, "/connections", "连接")
     expect(lead.get_by_text("已全部读取，正在跟随变化")).to_be_visible()
     expect(lead.get_by_role("button", name="重新同步")).to_be_visible()
@@ -253,7 +257,7 @@ def test_who_leads_looks_and_an_admin_changes(lead: Page, connected: models.Link
         expect(lead.get_by_role("button", name=name)).to_have_count(0)
 
 
-def test_in_one_hand(phone: Page, connected: models.Link) -> None:
+def test_in_one_hand(connected: models.Link, phone: Page) -> None:
     steps = [f"/connections/{connected.pk}/set-up?step={step}" for step in (1, 2, 3, 4)]
     for path in ["/connections", *steps, f"/connections/{connected.pk}/welcome"]:
         phone.goto(path)
