@@ -1,4 +1,4 @@
-"""A sandbox for this folder's tests; each test founds a company of its own on it."""
+"""A sandbox for this folder's tests; each test has its own."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,9 +10,9 @@ from tests.wecom import world
 from wecom_sandbox.server import Serving, serving
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture
 def sandbox() -> Iterator[Serving]:
-    """The platform."""
+    """The platform, for one test: some move its clock by days."""
     with serving() as running:
         yield running
 

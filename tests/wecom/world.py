@@ -53,8 +53,8 @@ class Company(World):
 
     def settle(self) -> None:
         """Deliver, handle and look until nothing is left to do."""
-        self.deliver()
         for _ in range(ROUNDS_MAX):
+            self.deliver()
             models.Callback.objects.update(due_at="2000-01-01T00:00Z")
             models.Look.objects.update(due_at="2000-01-01T00:00Z")
             if not actions.handle_due() + actions.look_due():

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote
 
 import psycopg
@@ -233,6 +234,10 @@ def _ensure_started(folders: _Folders, owner: Owner, *, durable: bool) -> None:
     raise refusals.DoesNotStart(log=folders.log, words=_last_words(folders.log))
 
 
+# What PostgreSQL says while something of the server before it is left.
+_STILL_THERE: Final = ("shared memory block", '.s.PGSQL.5432.lock" already exists')
+
+
 def _start(folders: _Folders, owner: Owner, *, durable: bool) -> None:
     programs = binaries.bin_folder(folders.data, owner)
     if not folders.data.exists():
@@ -247,8 +252,9 @@ def _start(folders: _Folders, owner: Owner, *, durable: bool) -> None:
         seconds_max=START_SECONDS_MAX + 10,
     )
     words = _last_words(folders.log) or done.stdout
-    # Workers of a killed server finish their statement first; the caller tries until they have.
-    if done.returncode != 0 and "shared memory block" not in words:
+    # A killed server is there until it has been buried, and its workers finish their statement
+    # first; the caller tries until they have.
+    if done.returncode != 0 and not any(each in words for each in _STILL_THERE):
         raise refusals.DoesNotStart(log=folders.log, words=words)
 
 
