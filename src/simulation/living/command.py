@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from types import FrameType
 from zoneinfo import ZoneInfo
 
@@ -60,7 +60,7 @@ def run(given: argparse.Namespace) -> int:
 def _live(world: World, given: argparse.Namespace) -> int:
     till = orders.Webhook(address=given.orders, secret=given.orders_secret)
     life = running.Life(
-        world=world, seed=given.seed, till=till if given.orders else None, show=_show
+        world=world, seed=given.seed, till=till if given.orders else None, show=_Days()
     )
     _stop_on_signals(life.stopping)
     while not life.stopping.is_set():
@@ -109,6 +109,15 @@ def _speed(text: str) -> float:
     return value
 
 
-def _show(now: int) -> None:
-    sys.stdout.write(f"{datetime.fromtimestamp(now, _CHINA):%Y-%m-%d %H:%M}\n")
-    sys.stdout.flush()
+class _Days:
+    """Tells of each day once, when it begins."""
+
+    def __init__(self) -> None:
+        self._told: date | None = None
+
+    def __call__(self, now: int) -> None:
+        day = datetime.fromtimestamp(now, _CHINA).date()
+        if day != self._told:
+            sys.stdout.write(f"{day}\n")
+            sys.stdout.flush()
+        self._told = day

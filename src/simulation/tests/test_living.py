@@ -5,6 +5,7 @@ import hmac
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -137,7 +138,7 @@ def test_baskets_are_cheaper_on_benefit_days():
 
 
 def test_an_order_is_signed_as_its_webhook_reads_it(monkeypatch: pytest.MonkeyPatch):
-    posted = {}
+    posted: dict[str, Any] = {}
 
     def post(address, *, content, headers, **_):
         posted.update(address=address, content=content, headers=headers)

@@ -26,6 +26,7 @@ from huoqun.connectors.wecom.actions.looking import (
     sync_all,
 )
 from huoqun.connectors.wecom.actions.probing import Probe, probe
+from huoqun.connectors.wecom.actions.unlinking import disconnect
 from huoqun.connectors.wecom.actions.ways import (
     NotOnWecom,
     WayServesNobody,
@@ -48,6 +49,7 @@ __all__ = [
     "change_way",
     "check_address",
     "connect",
+    "disconnect",
     "forget_old",
     "forget_person",
     "handle_due",
