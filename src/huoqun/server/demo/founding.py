@@ -21,8 +21,9 @@ from rich.console import Console
 from huoqun.analytics import actions as analytics_actions
 from huoqun.communities import actions as community_actions
 from huoqun.communities.kinds import Affinity, Positioning
+from huoqun.communities.models import Community
 from huoqun.connectors.wecom import actions, models, queries
-from huoqun.connectors.wecom.kinds import ArchiveKind
+from huoqun.connectors.wecom.kinds import ArchiveKind, WayKind
 from huoqun.org import actions as org_actions
 from huoqun.org import queries as org_queries
 from huoqun.server import sandbox
@@ -36,27 +37,28 @@ _POLL_SECONDS = 0.1
 
 def bring(console: Console) -> models.Link | None:
     """Found the company's WeCom where it is not yet, and read it; None when the demo is gone."""
-    demo = state.present()
-    if demo is None:
+    if state.present() is None:
         return None
+    home = settings.HUOQUN_HOME
     link = state.link()
-    if link is not None and living.mark(settings.HUOQUN_HOME).exists():
+    if link is not None and living.mark(home).exists() and _codes_hang(link):
         # What was missed while nobody listened.
         actions.sync_all(link=link)
         return link
-    if link is not None:
-        actions.disconnect(link=link, by=org_actions.HOUSE)
-    shutil.rmtree(sandbox.folder(settings.HUOQUN_HOME), ignore_errors=True)
     with progress.bar(console) as bar:
         task = bar.add_task("企业微信沙盒 / a WeCom on a sandbox", total=None)
+        if not living.mark(home).exists():
+            # The same seed and moment make the same world: what was read of it stays true.
+            shutil.rmtree(sandbox.folder(home), ignore_errors=True)
         with _running():
-            made = _found()
-            link = _connect(made)
-            _read(link)
-            _open_to_the_public(link)
+            if link is None or not living.mark(home).exists():
+                link = _connect(_found())
+                _read(link)
+                _describe(link)
+                living.mark(home).touch()
+            _hang_codes(link)
         analytics_actions.settle()
         filling.tell_subscribers()
-        living.mark(settings.HUOQUN_HOME).touch()
         progress.done(bar, task)
     return link
 
@@ -108,13 +110,17 @@ def _found() -> dict[str, Any]:
 
 def _connect(made: dict[str, Any]) -> models.Link:
     """Connect it as an operator would, with the key of its archive; then follow it."""
-    link = actions.connect(
-        company=org_queries.root_unit(),
-        corpid=made["corp_id"],
-        agent_id=made["agent_id"],
-        secret=made["secret"],
-        by=org_actions.HOUSE,
-    )
+    link = state.link()
+    if link is None:
+        link = actions.connect(
+            company=org_queries.root_unit(),
+            corpid=made["corp_id"],
+            agent_id=made["agent_id"],
+            secret=made["secret"],
+            by=org_actions.HOUSE,
+        )
+    # Founded anew, its archive counts anew.
+    models.Link.objects.filter(pk=link.pk).update(archive_seq=0)
     private = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
     public = private.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -145,25 +151,10 @@ def _read(link: models.Link) -> None:
             time.sleep(_POLL_SECONDS)
 
 
-def _open_to_the_public(link: models.Link) -> None:
-    """A welcome, a code for friends, a code for groups; and what the groups are for."""
+def _describe(link: models.Link) -> None:
+    """A welcome for new friends, and what the groups are for."""
     actions.set_text(link=link, account=None, text=WELCOME, by=org_actions.HOUSE)
-    actions.make_contact_way(
-        link=link,
-        title=FRIENDS_CODE,
-        accounts=list(queries.accounts(link).filter(has_customers=True).order_by("id")),
-        skip_verify=True,
-        by=org_actions.HOUSE,
-    )
-    known = link.groups.select_related("community").order_by("id")
-    groups = [each.community for each in known]
-    actions.make_join_way(
-        link=link,
-        title=GROUPS_CODE,
-        communities=groups[:_GROUPS_BEHIND_CODE],
-        open_next=True,
-        by=org_actions.HOUSE,
-    )
+    groups = _communities(link)
     described = community_actions.Described(
         positioning=Positioning.BENEFIT,
         affinity=Affinity.INTEREST,
@@ -176,3 +167,34 @@ def _open_to_the_public(link: models.Link) -> None:
                 source=company.NAMESPACE, namespace=groups[0].namespace, unit_id=link.unit_id
             ),
         )
+
+
+def _codes_hang(link: models.Link) -> bool:
+    """Whether both codes were made, whatever somebody did with them since."""
+    return set(link.ways.values_list("kind", flat=True)) == {WayKind.CONTACT, WayKind.JOIN}
+
+
+def _hang_codes(link: models.Link) -> None:
+    """A code by which friends are added, a code that leads into the first groups."""
+    made = set(link.ways.values_list("kind", flat=True))
+    if WayKind.CONTACT not in made:
+        accounts = queries.accounts(link).filter(has_customers=True)
+        actions.make_contact_way(
+            link=link,
+            title=FRIENDS_CODE,
+            accounts=list(accounts.order_by("id")),
+            skip_verify=True,
+            by=org_actions.HOUSE,
+        )
+    if WayKind.JOIN not in made:
+        actions.make_join_way(
+            link=link,
+            title=GROUPS_CODE,
+            communities=_communities(link)[:_GROUPS_BEHIND_CODE],
+            open_next=True,
+            by=org_actions.HOUSE,
+        )
+
+
+def _communities(link: models.Link) -> list[Community]:
+    return [each.community for each in link.groups.select_related("community").order_by("id")]

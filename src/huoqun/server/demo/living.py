@@ -16,7 +16,7 @@ from huoqun.connectors.wecom import models, queries
 from huoqun.core import clock
 from huoqun.core.refusal import Refused
 from huoqun.server import sandbox, supervisor
-from huoqun.server.demo import files
+from huoqun.server.demo import files, state
 
 SEED: Final = files.SEED
 PLAYED_DAYS: Final = 3
@@ -100,7 +100,9 @@ def turn(verb: str, **said: object) -> dict[str, Any]:
 
 def program(home: Path) -> list[str]:
     """The sandbox's module and its arguments; where a world begins counts for a new one only."""
-    began = int(clock.now().timestamp()) - PLAYED_DAYS * 86_400
+    demo = state.present()
+    filled_at = demo.filled_at if demo and demo.filled_at else clock.now()
+    began = int(filled_at.timestamp()) - PLAYED_DAYS * 86_400
     more = ["--seed", str(SEED), "--speed", "0"]
     for knob in (
         f"start_at={began}",
