@@ -1,5 +1,6 @@
 """The WeCom sandbox as a process beside ours, and programs that a supervisor keeps."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -51,7 +52,7 @@ def test_a_program_ends_with_whoever_holds_its_input(free_port: int):
 def test_a_program_is_kept_while_its_file_is_there(
     tmp_path: Path, free_port: int, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(supervisor.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
     marker = tmp_path / "founded"
     marker.touch()
     keeper = supervisor.Supervisor(care=lambda: None)
