@@ -1,4 +1,4 @@
-"""`python -m simulation demo|volume`: write invented data into a folder."""
+"""`python -m simulation demo|volume`: invented data as files; `found|live`: on a WeCom sandbox."""
 
 import argparse
 import importlib
@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from simulation import calendar, demo
+from simulation.living import command
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,6 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         counts = "，".join(f"{name} {number}" for name, number in manifest.counts.items())
         _tell(f"虚构的演示数据写好了（{given.out}）：{counts}")
         return 0
+    if given.what in {"found", "live"}:
+        return command.run(given)
     # NumPy comes with the development extra; the demo does without it.
     volume = importlib.import_module("simulation.volume")
     files = volume.write(
@@ -45,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
             default=calendar.yesterday(),
             help="the last day, YYYY-MM-DD (default: yesterday in China)",
         )
+    command.add_to(kinds)
     many.add_argument("--communities", type=int, default=25_000)
     many.add_argument("--events", type=int, default=5_000_000)
     return parser

@@ -8,7 +8,7 @@ from huoqun.core.kinds import Kind
 from huoqun.org import access
 from huoqun.org.kinds import Permission
 
-router = Router(tags=["system"])
+router: Router = Router(tags=["system"])
 
 
 class WordOut(Schema):

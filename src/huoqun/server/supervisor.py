@@ -29,6 +29,7 @@ CARE_SECONDS = 3.0
 PAUSE_SECONDS_MAX = 30.0
 HEALTHY_SECONDS = 60.0  # a child that lived this long starts anew without a pause
 STOP_SECONDS_MAX = 25.0
+PROGRAM_STOP_SECONDS_MAX = 8.0
 # After a kill the old web process needs a moment to let go of its port.
 PORT_WAIT_SECONDS = 5.0
 PORTS_TRIED_MAX = 50
@@ -105,6 +106,7 @@ class _Child:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
+    needs: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     not_before: float = 0.0
@@ -119,6 +121,22 @@ class _Child:
             stdin=subprocess.PIPE,
             start_new_session=True,
         )
+
+    def is_wanted(self) -> bool:
+        """Whether what it lives on is still there."""
+        return self.needs is None or self.needs.exists()
+
+    def stop(self, seconds_max: float) -> None:
+        """Ask it to end, and make it when it does not."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(seconds_max)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
 
     def note_end(self) -> None:
         """Put off the next start: 1, 2, 4 … seconds while it keeps dying young."""
@@ -150,6 +168,14 @@ class Supervisor:
         command = [sys.executable, "-m", "huoqun.server.cli", *arguments, "--supervised"]
         self._children.append(_Child(name, command, environment))
 
+    def add_program(self, name: str, arguments: Sequence[str], *, needs: Path) -> None:
+        """One more child: another package's module with its arguments, as long as a file is there.
+
+        Programs are stopped before our own commands, the last one first.
+        """
+        command = [sys.executable, "-m", "huoqun.server.tethered", *arguments]
+        self._children.append(_Child(name, command, os.environ, needs=needs))
+
     def run(self) -> None:
         """Keep the children running until a signal (or ``stopping``) ends it; stop them cleanly."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -176,12 +202,18 @@ class Supervisor:
         self.stopping.set()
 
     def _look_after(self, child: _Child) -> None:
+        if not child.is_wanted():
+            child.stop(PROGRAM_STOP_SECONDS_MAX)
+            return
         if child.process is not None and child.process.poll() is not None:
             child.note_end()
         if child.process is None and time.monotonic() >= child.not_before:
             child.start()
 
     def _stop_children(self) -> None:
+        for child in reversed(self._children):
+            if child.needs is not None:
+                child.stop(PROGRAM_STOP_SECONDS_MAX)
         running = [child.process for child in self._children if child.process is not None]
         for process in running:
             process.terminate()

@@ -232,6 +232,18 @@ def forget_batch(batch_id: int) -> None:
         )
 
 
+def forget_namespace(namespace: str) -> None:
+    """Take back whom an outside system made known, all at once, in the caller's transaction.
+
+    Their bonds, friendships and names go; their numbers stay where facts hold them.
+    """
+    known = models.Identity.objects.filter(namespace=namespace)
+    people = list(known.values_list("customer_id", flat=True))
+    models.Reach.objects.filter(customer__in=people).delete()
+    models.Friendship.objects.filter(customer__in=people).delete()
+    known.delete()
+
+
 def erase(*, customer_id: int) -> None:
     """Destroy a person's key, names and words, and tell it; the number stays as a pseudonym.
 

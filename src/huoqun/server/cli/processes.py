@@ -1,6 +1,9 @@
-"""``up``, ``demo``, ``web``, ``worker``: the processes that keep running."""
+"""``up``, ``demo``, ``web``, ``worker``, ``sandbox``: the processes that keep running."""
 
 import os
+import sys
+import threading
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 
@@ -8,6 +11,7 @@ import typer
 from rich.console import Console
 
 from huoqun.server import boot, postgres, settings, supervisor
+from huoqun.server import sandbox as wecom
 
 Host = Annotated[str | None, typer.Option(help="监听地址 / Address to listen on.")]
 Port = Annotated[int | None, typer.Option(min=1, max=65_535, help="端口 / Port.")]
@@ -16,7 +20,7 @@ Supervised = Annotated[bool, typer.Option("--supervised", hidden=True)]
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    for command in (up, demo, web, worker):
+    for command in (up, demo, web, worker, sandbox):
         app.command()(command)
 
 
@@ -44,13 +48,23 @@ def demo(host: Host = None, port: Port = None) -> None:
     postgres.make_home(settings.HUOQUN_HOME)
     console = Console(stderr=True)
     with supervisor.only_one(settings.HUOQUN_HOME):
+        free = supervisor.free_port(wecom.HOST, wecom.PORT, search=True)
+        os.environ["HUOQUN_WECOM_URL"] = wecom.address(free)
         _open(console, search_port=port is None)
-        from huoqun.server.demo import account, filling
+        from huoqun.server.demo import account, filling, founding, living
 
         filling.fill(console)
+        link = founding.bring(console)
         username, password = account.login()
         console.print(f"登录 / sign in: [bold]{username}[/bold]  [bold]{password}[/bold]")
-        _watch(console)
+        if link is None:
+            _watch(console)
+            return
+        console.print(f"企业微信沙盒 / WeCom sandbox: [bold]{settings.HUOQUN_WECOM_URL}[/bold]")
+        told = living.receiver(link)
+        # Beside the supervisor: web and sandbox must answer before one is told of the other.
+        threading.Thread(target=living.introduce, args=(told,), daemon=True).start()
+        _watch(console, more=living.add_to)
 
 
 def web(
@@ -85,6 +99,21 @@ def worker(
     worker_process.run()
 
 
+def sandbox(
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="端口 / Port.")] = wecom.PORT,
+    seed: Annotated[int, typer.Option(help="编号与故障由它决定 / Ids and faults follow it.")] = 1,
+    speed: Annotated[
+        float, typer.Option(min=0.0, help="每秒走几秒 / Its seconds per second; 0 freezes.")
+    ] = 1.0,
+) -> None:
+    """启动企业微信沙盒 / Start a WeCom to try things out on; its world lies in the home."""
+    postgres.make_home(settings.HUOQUN_HOME)
+    free = supervisor.free_port(wecom.HOST, port, search=False)
+    more = ["--seed", str(seed), "--speed", str(speed)]
+    command = wecom.command(settings.HUOQUN_HOME, port=free, more=more)
+    os.execv(sys.executable, command)  # noqa: S606 (another program takes this process over)
+
+
 def _listen_on(host: str | None, port: int | None) -> None:
     """Settings are read from the environment alone; options go there first."""
     if host is not None:
@@ -107,11 +136,15 @@ def _open(console: Console, *, search_port: bool) -> None:
     start.prepare(before_upgrade=partial(making.make, because="upgrade"))
 
 
-def _watch(console: Console) -> None:
-    """Say where we are, and keep web and worker running until a signal."""
+def _watch(
+    console: Console, *, more: Callable[[supervisor.Supervisor], None] | None = None
+) -> None:
+    """Say where we are, and keep web and worker running until a signal; ``more`` adds to them."""
     keeper = supervisor.Supervisor(care=partial(postgres.revive, settings.HUOQUN_HOME))
     keeper.add("web", ["web"], os.environ)
     keeper.add("worker", ["worker"], os.environ)
+    if more is not None:
+        more(keeper)
     console.print(f"活群 huoqun: [bold]{settings.HUOQUN_PUBLIC_URL}[/bold]", soft_wrap=True)
     console.print("按 Ctrl-C 停止 / Ctrl-C stops it", style="dim")
     keeper.run()

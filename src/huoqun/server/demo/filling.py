@@ -1,12 +1,10 @@
 """Filling the demo's home; cut off anywhere, the next start goes on where it stood."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress
 
 from huoqun.analytics import actions as analytics_actions
 from huoqun.communities import actions as community_actions
@@ -19,7 +17,7 @@ from huoqun.events import subscriptions
 from huoqun.org import actions as org_actions
 from huoqun.org import models as org_models
 from huoqun.server import models, wiring
-from huoqun.server.demo import company, files
+from huoqun.server.demo import company, files, progress
 
 FOLDER = "demo-files"
 SOURCE = NAMESPACE = company.NAMESPACE
@@ -37,10 +35,10 @@ def fill(console: Console) -> models.DemoCompany:
     known = models.DemoCompany.objects.order_by("id").first()
     if known is not None and (known.filled_at or known.removed_at):
         return known
-    with _bar(console) as bar:
+    with progress.bar(console) as bar:
         task = bar.add_task("虚构一家公司 / inventing a company", total=None)
         folder = files.write(settings.HUOQUN_HOME / FOLDER)
-        _done(bar, task)
+        progress.done(bar, task)
         demo = bring_in(folder, bar)
     demo.filled_at = clock.now()
     demo.save(update_fields=["filled_at"])
@@ -64,8 +62,8 @@ def bring_in(folder: Path, bar: Progress) -> models.DemoCompany:
         _run(batch, bar)
     task = bar.add_task("计算指标 / working out the figures", total=None)
     analytics_actions.settle()
-    _tell_subscribers()
-    _done(bar, task)
+    tell_subscribers()
+    progress.done(bar, task)
     return demo
 
 
@@ -105,26 +103,12 @@ def _run(batch: file_models.ImportBatch, bar: Progress) -> None:
             bar.update(task, completed=done, total=total)
 
         file_actions.run(batch_id=batch.pk, progress=show)
-    _done(bar, task)
+    progress.done(bar, task)
 
 
-def _tell_subscribers() -> None:
+def tell_subscribers() -> None:
     """Let every subscriber hear the news now: the first screen shows verdicts, not blanks."""
     for subscriber in wiring.SUBSCRIBERS:
         for _ in range(_POLLS_MAX):
             if not subscriptions.poll(subscriber):
                 break
-
-
-@contextmanager
-def _bar(console: Console) -> Iterator[Progress]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        yield bar
-
-
-def _done(bar: Progress, task: TaskID) -> None:
-    """Fill the bar; where there is no screen to draw on, a line says what is through."""
-    bar.update(task, total=1, completed=1)
-    if bar.disable:
-        bar.console.print(f"✓ {bar.tasks[task].description}", highlight=False)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from huoqun.communities.models import Community, Membership
 from huoqun.connectors.files.kinds import BatchState, FileKind
 from huoqun.connectors.files.models import ImportBatch
+from huoqun.connectors.wecom.models import Link
 from huoqun.orders.models import Order
 from huoqun.server import models
 from huoqun.server.demo.company import NAMESPACE
@@ -29,15 +30,33 @@ def present() -> models.DemoCompany | None:
 
 def amount() -> Amount:
     """Count what is there now."""
-    known = Community.objects.filter(namespace=NAMESPACE, removed_at=None)
+    known = communities()
     stays = Membership.objects.filter(community__in=known)
     said = batches().filter(kind=FileKind.MESSAGES, state=BatchState.DONE)
+    linked = link()
+    # By the archive's own count: it numbers what it hands out.
+    live = linked.archive_seq if linked else 0
     return Amount(
         communities=known.count(),
         members=stays.values("customer_id").distinct().count(),
-        messages=said.aggregate(rows=Sum("rows_accepted"))["rows"] or 0,
+        messages=(said.aggregate(rows=Sum("rows_accepted"))["rows"] or 0) + live,
         orders=Order.objects.filter(namespace=NAMESPACE).count(),
     )
+
+
+def link() -> Link | None:
+    """The connection to the WeCom that the invented company has on the sandbox."""
+    demo = present()
+    return Link.objects.filter(corp_id=demo.corp_id).first() if demo else None
+
+
+def communities() -> QuerySet[Community]:
+    """The invented communities: those of the imports, and those that live on the sandbox."""
+    invented = Q(namespace=NAMESPACE)
+    linked = link()
+    if linked is not None:
+        invented |= Q(pk__in=linked.groups.values("community_id"))
+    return Community.objects.filter(invented, removed_at=None)
 
 
 def batches() -> QuerySet[ImportBatch]:

@@ -28,6 +28,7 @@ from huoqun.connectors.wecom.actions.looking import (
     sync_all,
 )
 from huoqun.connectors.wecom.actions.probing import Probe, probe
+from huoqun.connectors.wecom.actions.unlinking import disconnect
 from huoqun.connectors.wecom.actions.ways import (
     NotOnWecom,
     WayServesNobody,
@@ -57,6 +58,7 @@ __all__ = [
     "change_way",
     "check_address",
     "connect",
+    "disconnect",
     "forget_old",
     "forget_person",
     "handle_due",

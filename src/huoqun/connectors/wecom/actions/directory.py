@@ -15,6 +15,7 @@ from huoqun.connectors.wecom.platform.endpoints import customers as customer_cal
 from huoqun.connectors.wecom.platform.endpoints import directory as calls
 from huoqun.core import clock
 from huoqun.org import actions as org_actions
+from huoqun.org import queries as org_queries
 from huoqun.org.kinds import UnitKind
 from huoqun.org.models import OrgUnit, Staff
 
@@ -80,6 +81,11 @@ def _make_unit(
     above: OrgUnit,
     stores: set[int],
 ) -> OrgUnit:
+    namespace, key = rules.namespace(link.corpid), str(department.id)
+    known = org_queries.units_by_key(namespace=namespace, keys=[key])
+    if known:
+        # The corp was connected before.
+        return org_queries.unit(known[key], seen_by=org_queries.EVERYTHING)
     kind = rules.unit_kind(
         name=name,
         has_stores_below=department.id in stores,
@@ -89,8 +95,8 @@ def _make_unit(
         parent=above,
         kind=kind,
         name=name,
-        namespace=rules.namespace(link.corpid),
-        key=str(department.id),
+        namespace=namespace,
+        key=key,
         by=org_actions.HOUSE,
     )
 

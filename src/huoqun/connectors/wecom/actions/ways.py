@@ -140,7 +140,7 @@ def change_way(
     way.title = title
     with transaction.atomic():
         way.save(update_fields=["title", "userids", "chat_ids"])
-        _describe(way)
+        describe(way)
         _note(way, "way_changed", by)
     return way
 
@@ -154,7 +154,7 @@ def remove_way(*, way: models.Way, by: org_actions.Actor) -> None:
     with transaction.atomic():
         way.removed_at = clock.now()
         way.save(update_fields=["removed_at"])
-        _describe(way)
+        describe(way)
         _note(way, "way_removed", by)
 
 
@@ -200,7 +200,7 @@ def _draw(
             chat_ids=list(chat_ids),
             automatic=automatic,
         )
-        _describe(way)
+        describe(way)
         _note(way, "way_made", by)
     return way
 
@@ -211,7 +211,8 @@ def _made(way: models.Way, config_id: str, qr_code: str) -> models.Way:
     return way
 
 
-def _describe(way: models.Way) -> None:
+def describe(way: models.Way) -> None:
+    """Tell what a code is now, in the caller's transaction."""
     live = way.kind == WayKind.CONTACT
     now = clock.now()
     log.record(
