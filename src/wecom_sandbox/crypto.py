@@ -25,7 +25,7 @@ class Codec:
         self._receive_id = receive_id.encode()
         try:
             key = base64.b64decode(aes_key + "=", validate=True)
-        except binascii.Error as error:
+        except (binascii.Error, ValueError) as error:  # ValueError: letters beyond ASCII
             raise Refused("the key is not base64") from error
         if len(aes_key) != 43 or len(key) != 32:
             raise Refused("the key has 43 characters")

@@ -25,6 +25,10 @@ def test_nothing_forged_is_taken(company: Company, client: Client):
     assert set(answers) <= {403, 404}
     assert not models.Callback.objects.exists()
     huge = forgery.true(company.link)
+    unmeasured = client.post(
+        huge.target, data=huge.body, content_type="text/xml", CONTENT_LENGTH="many"
+    )
+    assert unmeasured.status_code == 403
     filled = replace(huge, body=huge.body + b" " * forgery.HUGE)
     assert _send(client, filled) == 403
 

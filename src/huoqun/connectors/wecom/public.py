@@ -35,7 +35,10 @@ def callback(request: HttpRequest, key: str) -> HttpResponse:
             plain = actions.check_address(link=link, query=query)
             return HttpResponse(plain, content_type="text/plain; charset=utf-8")
         # What is too large is not read: Django would refuse it with a page of its own.
-        if int(request.META.get("CONTENT_LENGTH") or 0) > codec.BODY_BYTES_MAX:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if not (announced.isascii() and announced.isdigit()):
+            raise codec.Unacceptable("no length")
+        if int(announced) > codec.BODY_BYTES_MAX:
             raise codec.Unacceptable("too large")
         welcome_id = actions.receive(link=link, query=query, body=request.body)
     except codec.Unacceptable as reason:

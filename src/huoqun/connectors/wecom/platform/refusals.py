@@ -16,8 +16,6 @@ GROUP_GONE: Final = 40050
 WELCOME_OVER: Final = 41050
 WELCOME_DELIVERED: Final = 41051
 WELCOME_TAKEN: Final = 41096
-STILL_SENDING: Final = 41063
-NEEDS_OWNERS: Final = 81017
 
 REMEDIES: Final[dict[int, tuple[str, str]]] = {
     -1: ("企业微信系统繁忙，请稍后再试。", "WeCom is busy; try again later."),

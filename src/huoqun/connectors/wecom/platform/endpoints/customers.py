@@ -4,8 +4,7 @@ import msgspec
 
 from huoqun.connectors.wecom.platform.client import Endpoint
 
-# Staff in one call of "batch/get_by_user", and customers on one page of it.
-STAFF_PER_CALL_MAX = 100
+# Customers on one page of "batch/get_by_user".
 CUSTOMERS_PER_PAGE_MAX = 100
 
 

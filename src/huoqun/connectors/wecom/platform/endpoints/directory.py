@@ -66,5 +66,4 @@ class Agent(msgspec.Struct):
 
 DEPARTMENTS = Endpoint(path="department/list", answer=Departments, method="GET")
 USERS = Endpoint(path="user/list", answer=Users, method="GET")
-USER = Endpoint(path="user/get", answer=User, method="GET")
 AGENT = Endpoint(path="agent/get", answer=Agent, method="GET")
