@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 # A transactional test leaves every table empty but these: what migrations and Django's own
 # post_migrate write once, and the two one-row tables, which are set back instead.
@@ -38,6 +40,12 @@ def django_db_modify_db_settings(embedded_postgres: str) -> None:
     """Django's test database lies in the throw-away server."""
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database goes with its server: dropping it first waits 5 s for whoever is connected."""
+    return True
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _quick_flush() -> Iterator[None]:
     """After a transactional test only the tables that hold something are emptied."""
@@ -45,6 +53,19 @@ def _quick_flush() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(test.TransactionTestCase, "_fixture_teardown", lambda _: _empty_tables())
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_answers() -> Iterator[None]:
+    """The live server's answers leave at once.
+
+    It writes head and body apart: with Nagle's delay the body waits 40 ms for the head's receipt.
+    """
+    from django.core.servers import basehttp
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(basehttp.WSGIRequestHandler, "disable_nagle_algorithm", True)
         yield
 
 
@@ -120,25 +141,40 @@ def empty_tables() -> Callable[[], None]:
     return _empty_tables
 
 
-# What takes longest comes first, so that two workers end together; a folder named here is one
-# group: its tests share a server, a browser or a company.
+# What takes longest comes first, so that two workers end together.
 _LONGEST_FIRST = (
     "tests/browser/",
     "tests/stories/test_truth_product.py",
     "tests/stories/test_route_matrix.py",
+    "src/huoqun/server/tests/test_backups.py",
     "tests/stories/",
+    # They start whole installations, half a minute a test: nothing to be left for the end.
+    "src/huoqun/server/tests/",
+    "tests/wecom/",
 )
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group the tests for the workers of pytest-xdist: by file, the browser's all together."""
+class _Dealing(LoadFileScheduling):
+    """A file is one worker's, and all browser tests are: they share a server and its company."""
 
-    def place(path: str) -> int:
+    def _split_scope(self, nodeid: str) -> str:
+        browser = nodeid.startswith("tests/browser/")
+        return "browser" if browser else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Dealing:
+    """Deal the tests to the workers of pytest-xdist."""
+    return _Dealing(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # pytest-django has an order of its own
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the files; pytest-xdist deals them out to whoever is free."""
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.as_posix()
         found = (rank for rank, part in enumerate(_LONGEST_FIRST) if part in path)
         return next(found, len(_LONGEST_FIRST))
 
-    for item in items:
-        browser = "tests/browser/" in item.path.as_posix()
-        item.add_marker(pytest.mark.xdist_group("browser" if browser else item.location[0]))
-    items.sort(key=lambda item: place(item.path.as_posix()))
+    items.sort(key=place)

@@ -36,8 +36,8 @@ def main() -> int:
             seconds = time.monotonic() - started
             print(f"{module}: {'broke off' if measured is None else 'done'} in {seconds:.0f} s")
     figures.show(f"make {asked.suite}, {'full' if full else 'small'} sizes", found)
-    if not asked.names:
-        figures.write(figures.RESULTS / f"{asked.suite}.json", found)
+    keep = figures.merge if asked.names else figures.write
+    keep(figures.RESULTS / f"{asked.suite}.json", found)
     return int(broken)
 
 

@@ -69,6 +69,14 @@ def write(path: Path, figures: Sequence[Figure]) -> None:
     path.write_text(json.dumps(listed, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+def merge(path: Path, found: Sequence[Figure]) -> None:
+    """Write figures beside those of other runs; one measured again takes the place it had."""
+    fresh = {each.name: each for each in found}
+    known = read(path) if path.exists() else []
+    kept = [fresh.pop(each.name, each) for each in known]
+    write(path, [*kept, *fresh.values()])
+
+
 def read(path: Path) -> list[Figure]:
     """Read what :func:`write` wrote."""
     return [Figure(**each) for each in json.loads(path.read_text(encoding="utf-8"))]

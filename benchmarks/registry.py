@@ -13,6 +13,9 @@ FIGURES: dict[str, tuple[str, ...]] = {
         "benchmarks.speed.hot_rows",
         "benchmarks.speed.door",
         "benchmarks.speed.api",
+        "benchmarks.speed.segments",
+        "benchmarks.speed.callback_path",
+        "benchmarks.speed.wecom_sync",
     ),
     "torture": (
         "benchmarks.torture.killer",
@@ -22,5 +25,8 @@ FIGURES: dict[str, tuple[str, ...]] = {
         "benchmarks.torture.forged_files",
         "benchmarks.torture.forged_requests",
         "benchmarks.torture.forged_callbacks",
+        "benchmarks.torture.wecom_kills",
+        "benchmarks.torture.wecom_backlog",
+        "benchmarks.torture.wecom_first_sync",
     ),
 }

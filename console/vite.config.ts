@@ -20,7 +20,13 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
-    proxy: { "/api": backend, "/_allauth": backend, "/healthz": backend },
+    proxy: {
+      "/api": backend,
+      "/_allauth": backend,
+      "/healthz": backend,
+      "/sign-in/wecom": backend,
+      "/m/": backend,
+    },
   },
   test: {
     environment: "happy-dom",

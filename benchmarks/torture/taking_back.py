@@ -51,7 +51,7 @@ def measure(house: House) -> Iterator[Figure]:
     done.set()
     for each in helpers:
         each.join()
-    erase.erase_texts(ERASED)
+    erase.erase_texts_of(ERASED)
     wanted = sum(BATCH for batch_id in range(1, batches + 1) if batch_id % 3)
     for state in ("hot", "rolled"):
         counted = _counted()
@@ -88,7 +88,7 @@ def _seal_and_roll() -> None:
 
 
 def _erase() -> None:
-    erase.erase_texts(ERASED)
+    erase.erase_texts_of(ERASED)
     time.sleep(1)
 
 

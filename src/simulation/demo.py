@@ -71,6 +71,7 @@ ORDER_COLUMNS = (
     "商品",
     "数量",
     "单价",
+    "优惠金额",
     "门店",
     "群ID",
 )
@@ -237,10 +238,15 @@ def _order_row(line: OrderLine) -> Sequence[object]:
         _time(line.paid_at),
         line.product,
         line.quantity,
-        f"{line.unit_price_fen // 100}.{line.unit_price_fen % 100:02d}",
+        _yuan(line.unit_price_fen),
+        _yuan(line.discount_fen),
         line.store,
         line.community,
     )
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"
 
 
 def _counts(

@@ -39,6 +39,8 @@ class OrderLine:
     unit_price_fen: int
     store: str
     community: str
+    # What the till took off for the benefit day.
+    discount_fen: int = 0
 
     @property
     def amount_fen(self) -> int:
@@ -136,21 +138,26 @@ def _order(buyer: _Buyer, day: int, span: Span, chance: dice.Dice) -> list[Order
     order_no = f"PPJ{paid_at:%y%m%d%H%M%S}{chance.randrange(1000):03d}"
     basket = chance.sample(theme.products, _basket_size(buyer.persona, chance))
     discounted = buyer.persona is Persona.BARGAIN or _is_benefit_day(span, span.number(paid_at))
-    return [
-        OrderLine(
-            order_no=order_no,
-            line_no=number,
-            returns="",
-            customer=buyer.customer,
-            paid_at=paid_at,
-            product=product.name,
-            quantity=chance.pick((1, 2, 3), (0.72, 0.22, 0.06)),
-            unit_price_fen=_price(product, discounted=discounted),
-            store=store,
-            community=community,
+    lines = []
+    for number, product in enumerate(basket, start=1):
+        quantity = chance.pick((1, 2, 3), (0.72, 0.22, 0.06))
+        price = _price(product, discounted=discounted)
+        lines.append(
+            OrderLine(
+                order_no=order_no,
+                line_no=number,
+                returns="",
+                customer=buyer.customer,
+                paid_at=paid_at,
+                product=product.name,
+                quantity=quantity,
+                unit_price_fen=price,
+                store=store,
+                community=community,
+                discount_fen=quantity * (product.price_fen - price),
+            )
         )
-        for number, product in enumerate(basket, start=1)
-    ]
+    return lines
 
 
 def _community(buyer: _Buyer, store: str, paid_at: datetime, chance: dice.Dice) -> str:

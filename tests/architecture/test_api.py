@@ -8,8 +8,16 @@ from huoqun.server.api import api
 PAGE = {"items", "next_cursor", "total", "total_is_capped"}
 # Answers that are whole by nature; each says why it cannot grow without bound.
 WHOLE: dict[str, str] = {
+    "/api/v1/wecom/links/{link_id}/tag-groups": "the groups of tags that the tag manager shows",
+    "/api/v1/customers/consent-texts": "a handful of wordings",
+    "/api/v1/customers/personal-columns": "the columns that hold personal data, part of the code",
     "/api/v1/wecom/links": "one for each legal entity",
     "/api/v1/wecom/links/{link_id}/welcome": "one text, and those of the few who have their own",
+    "/api/v1/feedback/figures": "groups of tickets, 100 at most",
+    "/api/v1/feedback/products": "words for a form to suggest, 200 at most",
+    "/api/v1/feedback/rules": "written by people, 500 at most",
+    "/api/v1/feedback/targets": "one of each severity",
+    "/api/v1/feedback/tickets/{ticket_id}/holders": "colleagues of one place, 200 at most",
 }
 
 

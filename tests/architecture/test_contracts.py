@@ -14,6 +14,7 @@ ROOMS = (
     "connectors/wecom",
     "customers",
     "orders",
+    "feedback",
     "org",
 )
 LIBRARIES = ("core", "events", "lake", "server", "connectors")

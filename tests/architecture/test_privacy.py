@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+import pytest
 from django.apps import apps
 from django.db import models
 
+from huoqun.core import ports
 from huoqun.server import wiring
 
 # A sealed value, the blind index that finds it, and whatever a model lists in `PERSONAL`; not what
@@ -29,7 +31,7 @@ def _room(model: type[models.Model]) -> str:
 
 def test_personal_columns_have_an_entry():
     declared = {
-        (entry.room, column.lower()) for entry in wiring.PRIVACY for column in entry.columns
+        (entry.room, each.column.lower()) for entry in wiring.PRIVACY for each in entry.columns
     }
     ours = [model for model in apps.get_models() if model.__module__.startswith("huoqun.")]
     missing = [
@@ -49,9 +51,18 @@ def test_entries_name_real_columns():
         for field in model._meta.concrete_fields
     }
     declared = {
-        (entry.room, column.lower()) for entry in wiring.PRIVACY for column in entry.columns
+        (entry.room, each.column.lower()) for entry in wiring.PRIVACY for each in entry.columns
     }
     assert declared <= known
+
+
+def test_every_entry_says_what_for_and_how_long():
+    """The dataclass asks for basis, kind and keeping; only the words could still be empty."""
+    entries = [each for entry in wiring.PRIVACY for each in entry.columns]
+    assert all(isinstance(each, ports.Personal) for each in entries)
+    assert [each.column for each in entries if not (each.purpose_zh and each.purpose_en)] == []
+    with pytest.raises(TypeError):
+        ports.Personal(column="Identity.name_sealed")
 
 
 def test_the_finder_bites():

@@ -14,6 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from tests.browser import screens, seed
+from tests.browser.platform import connected, world
+
+__all__ = ["connected", "world"]  # fixtures
 
 LAUNCH = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"),
@@ -21,8 +24,8 @@ LAUNCH = (
 )
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-# The first question of a kind is compiled; on a busy machine that takes a while.
-PATIENCE_MS = 60_000
+# The first question of a kind is compiled; on a busy machine that takes more than a minute.
+PATIENCE_MS = 120_000
 _REFUSED = re.compile(r"responded with a status of 4\d\d")
 
 

@@ -19,9 +19,17 @@ SCREENS = {
     "/communities": "社群",
     "/communities/{community}": "晨光早餐福利群",
     "/customers": "成员",
+    "/segments": "人群",
+    "/segments/new": "新建人群",
+    "/tags": "标签",
+    "/classes": "用户分层",
+    "/customers/merging": "可能是同一人",
     "/orders": "订单",
+    "/feedback": "反馈",
+    "/feedback/rules": "捕捉规则与时限",
     "/imports": "数据导入",
     "/imports/new": "导入数据",
+    "/codes": "活码",
     "/connections": "连接",
     "/connections/new": "连接企业微信",
     "/start": "新手引导",
@@ -31,11 +39,13 @@ SCREENS = {
     "/roles": "角色权限",
     "/tokens": "接口令牌",
     "/audit": "审计日志",
+    "/privacy": "个人信息",
+    "/exports": "导出客户资料",
     "/health": "健康度标准",
     "/system": "系统状态",
     "/account": "我的账号",
 }
-TABS = ("figures", "members", "leaves", "orders", "timeline", "about")
+TABS = ("figures", "members", "portrait", "leaves", "orders", "timeline", "about")
 
 
 def apart(job: Callable[..., Given], **named: object) -> Given:
@@ -68,6 +78,14 @@ def open_screen(page: Page, path: str, heading: str) -> None:
     expect(page.locator(".ant-skeleton, .ant-spin-spinning"), path).to_have_count(0)
 
 
+def overflow(page: Page) -> int:
+    """By how many pixels a page is wider than its screen."""
+    wide: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return wide
+
+
 def choose_unit(page: Page, box: Locator, name: str) -> None:
     """Choose a unit in its picker."""
     _choose(page, box, name, chosen=page.locator(".unit-picker", has_text=name))
@@ -87,6 +105,18 @@ def _choose(page: Page, box: Locator, name: str, *, chosen: Locator) -> None:
         options.get_by_title(name, exact=True).last.click()
         with suppress(PlaywrightTimeout):
             chosen.first.wait_for(timeout=3_000)
+            _close(options)
             return
-        page.keyboard.press("Escape")
+        # Where it is closed already, the key would close the dialog around it.
+        if options.count():
+            page.keyboard.press("Escape")
     raise AssertionError(f"{name} cannot be chosen")
+
+
+def _close(lists: Locator) -> None:
+    """A list that stays open for more, or opened once more, lies over what is clicked next."""
+    with suppress(PlaywrightTimeout):
+        lists.last.wait_for(state="hidden", timeout=1_000)
+        return
+    lists.page.keyboard.press("Escape")
+    expect(lists).to_have_count(0)

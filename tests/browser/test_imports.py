@@ -4,7 +4,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from huoqun.connectors.files import actions
+from huoqun.connectors.files import actions, vocabulary
+from huoqun.connectors.files.kinds import FileKind
 from tests.browser import screens
 
 
@@ -76,3 +77,27 @@ def test_the_namespace_tells_whose_ids_these_are(desk: Page, tmp_path: Path) -> 
     expect(desk.get_by_text("新建 0 个群，修改 1 个")).to_be_visible()
     expect(desk.get_by_role("row", name="周末遛娃搭子").get_by_text("周六遛娃搭子")).to_be_visible()
     expect(desk.get_by_text("其中 1 个群编号属于来源“chat”。")).to_have_count(0)
+
+
+def test_customers_come_in_and_a_wrong_tag_is_told_before_anything_happens(
+    desk: Page, tmp_path: Path
+) -> None:
+    header, rows = vocabulary.TEMPLATES[FileKind.CUSTOMERS]
+    file = tmp_path / "客户资料.csv"
+    file.write_text("\n".join(",".join(row) for row in (header, *rows)), "utf-8-sig")
+    screens.open_screen(desk, "/imports/new", "导入数据")
+    desk.locator("input[type=file]").set_input_files(file)
+    desk.get_by_text("客户资料", exact=True).click()
+    expect(desk.get_by_role("link", name="下载“客户资料”示例文件")).to_be_visible()
+    screens.choose_unit(desk, desk.get_by_label("门店"), "静安店")
+    desk.get_by_label("来源").fill("会员系统")
+    onward = desk.get_by_role("button", name="下一步")
+    onward.click()
+    expect(desk.get_by_text("必填列都已对应。")).to_be_visible()
+    onward.click()
+    expect(desk.get_by_text("2 位是新客户")).to_be_visible()
+    expect(desk.get_by_role("row", name="性别 / 女 新建")).to_contain_text("2")
+    desk.get_by_label("公司还没有的标签").click()
+    desk.get_by_title("不导入含有这些标签的行").click()
+    expect(desk.get_by_text("没有这个标签；请在导入设置里选“新建这些标签”")).to_be_visible()
+    expect(desk.get_by_text("0 位是新客户")).to_be_visible()

@@ -1,71 +1,17 @@
 """Connecting WeCom in the browser, from nothing to groups that came in, against a sandbox."""
 
 import re
-from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from huoqun.communities.models import Community
-from huoqun.connectors.wecom import actions, models
-from huoqun.org import actions as org_actions
-from huoqun.org.models import OrgUnit
-from tests.browser import screens
-from tests.browser.test_accessible import grave_faults
-from tests.wecom.world import ROUNDS_MAX, World
-from wecom_sandbox.server import serving
+from huoqun.connectors.wecom import models
+from huoqun.core import clock
+from tests.browser import platform, screens
+from tests.wecom.world import World
 
-GROUP = "晨跑打卡群"
 READING = re.compile(r"正在读取，还剩 \d+ 项")
-
-
-@pytest.fixture
-def world(house: Any, base_url: str) -> Iterator[World]:
-    """A corp over there with an owner and a group; ours is connected to nothing.
-
-    To be asked for before a page: a page that is still open asks for what is gone.
-    """
-    from django.conf import settings
-
-    before = settings.HUOQUN_WECOM_URL, settings.HUOQUN_PUBLIC_URL
-    with serving() as sandbox:
-        settings.HUOQUN_WECOM_URL, settings.HUOQUN_PUBLIC_URL = sandbox.base_url, base_url
-        corp_id = World(sandbox=sandbox, corp_id="").turn("corp.create", name="小满生活")["corp_id"]
-        world = World(sandbox=sandbox, corp_id=corp_id)
-        world.do("staff.create", userid="qiao", name="乔一", departments=[1])
-        guest = world.do("customer.create", name="小美")["external_userid"]
-        world.do("staff.create_group", owner="qiao", name=GROUP, customers=[guest])
-        yield world
-        screens.apart(_forget)
-    settings.HUOQUN_WECOM_URL, settings.HUOQUN_PUBLIC_URL = before
-
-
-def _forget() -> None:
-    """Leave the company as unconnected as it was, and its list of communities as long."""
-    models.Group.objects.all().delete()
-    models.Link.objects.all().delete()
-    for community in Community.objects.filter(title=GROUP):
-        Community.objects.filter(pk=community.pk).update(removed_at="2026-01-01T00:00Z")
-
-
-def _read_everything() -> None:
-    """What workers do: until nothing is left to look at."""
-    for _ in range(ROUNDS_MAX):
-        models.Look.objects.update(due_at="2000-01-01T00:00Z")
-        if not actions.handle_due() + actions.look_due():
-            return
-
-
-def _connect(*, corpid: str, agent_id: int, secret: str) -> int:
-    """The connection as somebody left it: entered, and nothing more."""
-    return actions.connect(
-        company=OrgUnit.objects.get(parent=None),
-        corpid=corpid,
-        agent_id=agent_id,
-        secret=secret,
-        by=org_actions.HOUSE,
-    ).pk
 
 
 def _copied(desk: Page, name: str) -> str:
@@ -79,18 +25,6 @@ def _copied(desk: Page, name: str) -> str:
     return copied
 
 
-def _faults(page: Page) -> list[str]:
-    """What axe finds once colours and drawers have come to rest."""
-    page.evaluate(_AT_REST)
-    return grave_faults(page)
-
-
-_AT_REST = """() => Promise.all(
-  document.getAnimations()
-    .filter(({ effect }) => effect.getComputedTiming().iterations !== Infinity)
-    .map(({ finished }) => finished.catch(() => null)))"""
-
-
 def _enter_ids(desk: Page, corpid: str, app: dict[str, Any]) -> None:
     """The first step, with the slips that people make."""
     onward = desk.get_by_role("button", name="下一步")
@@ -100,7 +34,7 @@ def _enter_ids(desk: Page, corpid: str, app: dict[str, Any]) -> None:
     desk.get_by_label("企业 ID").fill(corpid)
     desk.get_by_label("应用 AgentId").fill(str(app["agent_id"]))
     desk.get_by_label("应用 Secret").fill("x" * 43)
-    assert _faults(desk) == []
+    assert platform.faults(desk) == []
     onward.click()
     expect(desk.get_by_text("应用 Secret 不正确")).to_be_visible()
     desk.get_by_role("button", name="上一步").click()
@@ -112,7 +46,7 @@ def _enter_callback(desk: Page, world: World, app: dict[str, Any]) -> None:
     """The third step: what stands on the screen is entered over there, and the check arrives."""
     desk.get_by_role("button", name="显示 URL、Token 和密钥").click()
     expect(desk.get_by_text("正在等待企业微信的校验")).to_be_visible()
-    assert _faults(desk) == []
+    assert platform.faults(desk) == []
     world.do(
         "app.set_callback",
         agent_id=app["agent_id"],
@@ -128,14 +62,14 @@ def test_wecom_is_connected_step_by_step(world: World, desk: Page) -> None:
     app = world.do("app.create", name="活群", rights=["directory"], scope_all=True)
     screens.open_screen(desk, "/connections", "连接")
     expect(desk.get_by_text("还没有连接企业微信")).to_be_visible()
-    assert _faults(desk) == []
+    assert platform.faults(desk) == []
     desk.get_by_role("button", name="连接企业微信").click()
     _enter_ids(desk, world.corp_id, app)
 
     contact = desk.locator(".probe", has_text="客户联系权限")
     expect(contact).to_contain_text("未通过")
     expect(contact).to_contain_text("可调用接口的应用")
-    assert _faults(desk) == []
+    assert platform.faults(desk) == []
     onward = desk.get_by_role("button", name="下一步")
     onward.click()
     _enter_callback(desk, world, app)
@@ -154,31 +88,15 @@ def test_wecom_is_connected_step_by_step(world: World, desk: Page) -> None:
     desk.get_by_role("button", name="继续设置").click()
     expect(desk.get_by_text("必需的检查都已通过，可以开启")).to_be_visible()
     expect(desk.get_by_text("请留意")).to_contain_text("对外地址")
-    assert _faults(desk) == []
+    assert platform.faults(desk) == []
     start.click()
     expect(desk.get_by_text("已开启，正在读取")).to_be_visible()
     expect(desk.get_by_text(READING)).to_be_visible()
-    screens.apart(_read_everything)
+    screens.apart(platform.read_everything)
     expect(desk.get_by_text("已读到 1 个客户群、1 个员工账号。")).to_be_visible()
     expect(desk.get_by_text("已开启，已全部读取")).to_be_visible()
     desk.get_by_role("button", name="查看社群").click()
-    expect(desk.locator("tbody").get_by_role("link", name=GROUP)).to_be_visible()
-
-
-@pytest.fixture
-def connected(world: World) -> models.Link:
-    """A connection that was switched on and has read everything."""
-    app = world.do("app.create", name="活群", rights=["contact", "directory"], scope_all=True)
-
-    def connect() -> models.Link:
-        pk = _connect(corpid=world.corp_id, agent_id=app["agent_id"], secret=app["secret"])
-        link = models.Link.objects.get(pk=pk)
-        actions.switch_on(link=link, by=org_actions.HOUSE)
-        _read_everything()
-        link.refresh_from_db()
-        return link
-
-    return screens.apart(connect)
+    expect(desk.locator("tbody").get_by_role("link", name=platform.GROUP)).to_be_visible()
 
 
 def test_a_connection_is_looked_after(connected: models.Link, desk: Page) -> None:
@@ -187,14 +105,14 @@ def test_a_connection_is_looked_after(connected: models.Link, desk: Page) -> Non
     expect(desk.get_by_text(f"企业 ID {connected.corpid}")).to_be_visible()
     desk.get_by_role("button", name="重新同步").click()
     expect(desk.get_by_text(READING)).to_be_visible()
-    screens.apart(_read_everything)
+    screens.apart(platform.read_everything)
     expect(desk.get_by_text("已全部读取，正在跟随变化")).to_be_visible()
 
     desk.get_by_role("button", name="重新检查").click()
     drawer = desk.get_by_role("dialog")
     expect(drawer.locator(".probe", has_text="客户联系权限")).to_contain_text("正常")
     expect(drawer.locator(".probe", has_text="会话内容存档")).to_contain_text("未开通")
-    assert _faults(desk) == []
+    assert platform.faults(desk) == []
     desk.keyboard.press("Escape")
 
     desk.get_by_role("button", name="暂停").click()
@@ -217,11 +135,27 @@ def test_faults_are_told_in_the_readers_language(connected: models.Link, desk: P
     screens.open_screen(desk, "/connections", "连接")
     expect(desk.get_by_text("程序出错（KeyError）")).to_be_visible()
     expect(desk.get_by_text("有 1 条回调多次处理失败，已搁置")).to_be_visible()
-    assert _faults(desk) == []
+    assert platform.faults(desk) == []
     desk.get_by_role("button", name="English").click()
     expect(desk.get_by_text("A fault of the program (KeyError)")).to_be_visible()
     desk.get_by_role("button", name="中文").click()
     expect(desk.get_by_text("程序出错（KeyError）")).to_be_visible()
+
+
+def test_a_refused_secret_is_told_with_the_way_to_mend_it(
+    connected: models.Link, desk: Page
+) -> None:
+    screens.apart(
+        lambda: models.Link.objects.update(
+            token_refused_code=40001, token_closed_until=clock.now() + timedelta(minutes=5)
+        )
+    )
+    screens.open_screen(desk, "/connections", "连接")
+    expect(desk.get_by_text("企业微信不再接受这个应用的 Secret")).to_be_visible()
+    expect(desk.get_by_text("应用 Secret 不正确")).to_be_visible()
+    assert platform.faults(desk) == []
+    desk.get_by_role("button", name="重新填写 Secret").click()
+    expect(desk.get_by_label("Secret")).to_be_visible()
 
 
 def test_welcomes_are_written_for_all_and_for_one(connected: models.Link, desk: Page) -> None:
@@ -241,7 +175,7 @@ def test_welcomes_are_written_for_all_and_for_one(connected: models.Link, desk: 
     desk.get_by_label("乔一", exact=True).fill("我是乔一")
     desk.get_by_role("button", name="保存：乔一").click()
     expect(desk.get_by_role("button", name="保存：乔一")).to_be_disabled()
-    assert _faults(desk) == []
+    assert platform.faults(desk) == []
     desk.reload()
     expect(desk.get_by_label("乔一", exact=True)).to_have_value("我是乔一")
     desk.get_by_role("button", name="改用默认：乔一").click()
@@ -267,4 +201,4 @@ def test_in_one_hand(connected: models.Link, phone: Page) -> None:
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert (path, wide) == (path, 0)
-        assert (path, _faults(phone)) == (path, [])
+        assert (path, platform.faults(phone)) == (path, [])

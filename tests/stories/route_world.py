@@ -30,7 +30,7 @@ from tests.stories import route_matrix, two_stores
 Route = tuple[str, ...]
 
 # Written by reading: they say nothing of anybody's things.
-_SCRATCH = {"django_session", "huoqun_cache"}
+_SCRATCH = {"django_session", "huoqun_cache", "customers_fitting"}
 
 
 def routes() -> dict[tuple[str, str], Any]:
@@ -79,8 +79,31 @@ class World:
 
 
 @contextmanager
+def _test_database() -> Iterator[None]:
+    """The empty test database, made here when no other test of the run asked pytest-django for it.
+
+    It makes one only for tests that are marked; these share a copy and take no transaction of its.
+    """
+    name = connection.settings_dict["NAME"]
+    if name == connection.creation._get_test_db_name():
+        yield
+        return
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+@contextmanager
 def own_database() -> Iterator[None]:
     """Work in a copy of the empty test database, and drop it at the end."""
+    with _test_database(), _copy():
+        yield
+
+
+@contextmanager
+def _copy() -> Iterator[None]:
     original = connection.settings_dict["NAME"]
     copy = f"{original}_matrix"
     connection.close()

@@ -21,7 +21,11 @@ from huoqun.connectors.files import actions as file_actions
 from huoqun.connectors.files.kinds import BatchState, FileKind
 from huoqun.connectors.files.models import ImportBatch
 from huoqun.core import clock
-from huoqun.customers.models import Customer
+from huoqun.customers import queries as customer_queries
+from huoqun.customers.kinds import UserClass
+from huoqun.customers.models import Classification, Customer, CustomerStage
+from huoqun.feedback.kinds import TicketOrigin
+from huoqun.feedback.models import Ticket
 from huoqun.orders.kinds import OrderKind
 from huoqun.orders.models import Order, OrderLine
 from huoqun.org import actions as org_actions
@@ -75,8 +79,12 @@ def test_the_company_lives_and_goes(folder: Path, subtests: pytest.Subtests) -> 
     with subtests.test("figures"):
         for key in TOLD:
             check_figures(folder, key)
+    with subtests.test("classes"):
+        check_classes(told["personas"])
     with subtests.test("routes"):
         check_routes()
+    with subtests.test("feedback"):
+        check_feedback()
     with subtests.test("removal"):
         check_removal()
 
@@ -114,6 +122,21 @@ def check_stories(planted: list[dict[str, Any]]) -> None:
     assert {"healthy", "declining", "silent", "dead", "forming"} <= set(judged.values())
 
 
+def check_classes(personas: dict[str, int]) -> None:
+    """All five classes are there, and those who buy as a persona are found as one."""
+    found = customer_queries.everybody()
+    assert all(found.values()), found
+    # Not everybody of a persona has bought often enough, or brought a friend, by the last day.
+    assert found[UserClass.LOYAL] <= personas["loyal"]
+    assert found[UserClass.BARGAIN] >= personas["bargain"] * 0.2
+    board = customer_queries.class_board(None, months=12, hides=False)
+    assert board is not None
+    assert len(board.months) >= 3
+    assert len(board.moves) > 5
+    steps, _ = customer_queries.need_funnel(None, hides=False)
+    assert [each.reached for each in steps if each.stage == "repurchased"] > [0]
+
+
 def check_figures(folder: Path, key: str) -> None:
     """The figures of one community, counted by hand over the files."""
     said: Counter[str] = Counter()
@@ -139,6 +162,17 @@ def check_figures(folder: Path, key: str) -> None:
     assert (total["messages"], total["first_day"]) == (said.total(), date.fromisoformat(min(said)))
 
 
+def check_feedback() -> None:
+    """Its people complained in their chats; staff dealt with most of it, some waits."""
+    tickets = Ticket.objects.filter(origin=TicketOrigin.RULE, withdrawn=False)
+    states = set(tickets.values_list("state", flat=True))
+    assert {"open", "told_back"} <= states, tickets.count()
+    assert all(each.assigned_id and each.community_id for each in tickets)
+    crew = {"owner", "manager", "staff", "atmosphere", "bot"}
+    spoke = tickets.filter(customer__roles_held__role__in=crew)
+    assert not spoke.exists(), "what staff and bots say is no feedback"
+
+
 def check_routes() -> None:
     username, password = account.login()
     assert account.login() == (username, password), "told at every start"
@@ -149,7 +183,11 @@ def check_routes() -> None:
     steps = client.get("/api/v1/first-run").json()["steps"]
     assert {each["code"] for each in steps if not each["done"]} <= {"backup"}
     lead = people.sign_in(Staff.objects.get(username="zhoushiguang"))
-    assert lead.get("/api/v1/system/demo").json() == {"is_demo": True, "counts": None}
+    assert lead.get("/api/v1/system/demo").json() == {
+        "is_demo": True,
+        "counts": None,
+        "sandbox_url": None,
+    }
     assert lead.post("/api/v1/system/demo/remove").status_code == 403
 
 
@@ -165,11 +203,17 @@ def check_removal() -> None:
     assert not Community.objects.filter(removed_at=None).exists()
     assert not Membership.objects.exists()
     assert not Order.objects.exists()
+    assert not Classification.objects.exists()
+    assert not CustomerStage.objects.exists()
     assert Customer.objects.exists(), "numbers without a person stay"
     assert not report("totals")
     assert set(Staff.objects.filter(is_active=True)) == {demo}
     assert OrgUnit.objects.get(archived_at=None).name == company.UNNAMED
-    assert client.get("/api/v1/system/demo").json() == {"is_demo": False, "counts": None}
+    assert client.get("/api/v1/system/demo").json() == {
+        "is_demo": False,
+        "counts": None,
+        "sandbox_url": None,
+    }
     assert Client().get("/demo-login").json() == {"login": None}
     with pytest.raises(removal.NoDemo):
         removal.remove(actor=org_actions.HOUSE)

@@ -14,6 +14,12 @@ PLAIN = (
     "<CreateTime>{now}</CreateTime><MsgType>event</MsgType><Event>change_external_chat</Event>"
     "<ChatId>wr{number}</ChatId><ChangeType>create</ChangeType></xml>"
 )
+FRIEND = (
+    "<xml><ToUserName><![CDATA[{corpid}]]></ToUserName><FromUserName>sys</FromUserName>"
+    "<CreateTime>{now}</CreateTime><MsgType>event</MsgType><Event>change_external_contact</Event>"
+    "<ChangeType>add_external_contact</ChangeType><UserID>lin</UserID>"
+    "<ExternalUserID>wm{code}</ExternalUserID><WelcomeCode>{code}</WelcomeCode></xml>"
+)
 HUGE = 10_000_000
 _BOMB = (
     b'<!DOCTYPE z [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
@@ -40,7 +46,19 @@ def true(link: models.Link, *, number: int = 1, codec: Codec | None = None, at: 
     """A callback as the platform would send it."""
     now = str(at or int(time.time()))
     plain = PLAIN.format(corpid=link.corpid, now=now, number=number)
-    sealed = (codec or queries.codec(link)).seal(plain, timestamp=now, nonce=f"n{number}")
+    sealer = codec or queries.codec(link)
+    return _sealed(link, plain, now=now, nonce=f"n{number}", codec=sealer)
+
+
+def told(link: models.Link, *, code: str) -> Call:
+    """A callback as the platform would send it about a new friend of Lin's."""
+    now = str(int(time.time()))
+    plain = FRIEND.format(corpid=link.corpid, now=now, code=code)
+    return _sealed(link, plain, now=now, nonce=code[:10], codec=queries.codec(link))
+
+
+def _sealed(link: models.Link, plain: str, *, now: str, nonce: str, codec: Codec) -> Call:
+    sealed = codec.seal(plain, timestamp=now, nonce=nonce)
     return Call(
         path=f"/callbacks/wecom/{link.callback_path}",
         query={"msg_signature": sealed.signature, "timestamp": now, "nonce": sealed.nonce},

@@ -1,6 +1,7 @@
 """Seeded days in the life of a company: what its people do, in an order that a seed decides."""
 
 import random
+import time
 from dataclasses import dataclass, field
 
 from tests.wecom.world import Company, Said
@@ -14,6 +15,8 @@ class Schedule:
 
     company: Company
     chance: random.Random
+    # Processes of their own show the real time: the world's clock may not leave it then.
+    time_jumps: bool = True
     people: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
 
@@ -36,6 +39,8 @@ class Schedule:
                 *(self._leave,) * 3,
                 *(self._kick,) * 2,
                 *(self._befriend,) * 3,
+                *(self._send,) * 2,
+                self._publish,
                 self._unfriend,
                 self._rename,
                 self._pass_on,
@@ -76,6 +81,18 @@ class Schedule:
             members=[self.chance.choice(self.people)],
         )
 
+    def newcomer(self) -> str:
+        """Somebody new becomes a friend: there is a welcome to send; give its code."""
+        made = self.company.do("customer.create", name=f"新客户{len(self.people)}")
+        self.people.append(made["external_userid"])
+        added = self.company.do(
+            "customer.add_friend",
+            userid=self.chance.choice(STAFF),
+            external_userid=made["external_userid"],
+            add_way=1,
+        )
+        return str(added["welcome_code"])
+
     def _befriend(self) -> None:
         self.company.do(
             "customer.add_friend",
@@ -89,6 +106,28 @@ class Schedule:
             "staff.delete_customer",
             userid=self.chance.choice(STAFF),
             external_userid=self.chance.choice(self.people),
+        )
+
+    def _send(self) -> None:
+        """A mass send begun on a phone: to a group, or to somebody who may be a friend."""
+        chat_type, among = self.chance.choice((("group", self.groups), ("single", self.people)))
+        self.company.do(
+            "staff.send_by_hand",
+            userid=self.chance.choice(STAFF),
+            chat_type=chat_type,
+            targets=[self.chance.choice(among)],
+            text="新品到店",
+        )
+
+    def _publish(self) -> None:
+        """A moment, and somebody who likes it if they can see it."""
+        userid = self.chance.choice(STAFF)
+        made = self.company.do("staff.publish_moment", userid=userid, text="开箱")
+        self.company.turn(
+            "customer.like",
+            external_userid=self.chance.choice(self.people),
+            moment_id=made["moment_id"],
+            userid=userid,
         )
 
     def _rename(self) -> None:
@@ -108,4 +147,7 @@ class Schedule:
             self._found(self.chance.choice(STAFF))
 
     def _pass_time(self) -> None:
+        if not self.time_jumps:
+            time.sleep(1.1)
+            return
         self.company.turn("clock.advance", hours=self.chance.choice((1, 7, 26)))

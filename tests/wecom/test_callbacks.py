@@ -1,6 +1,5 @@
 """Callbacks: what is forged is refused; what is true is kept before it is acknowledged, once."""
 
-import logging
 from dataclasses import replace
 from itertools import islice
 
@@ -66,28 +65,3 @@ def test_the_address_is_checked_and_a_get_is_no_event(company: Company, client: 
     assert (answer.status_code, answer.content) == (200, b"3141592")
     assert client.get(call.path, asked | {"nonce": "other"}).status_code == 403
     assert client.put(call.path).status_code == 405
-
-
-def test_no_secret_reaches_the_log(
-    company: Company, client: Client, caplog: pytest.LogCaptureFixture
-):
-    caplog.set_level(logging.DEBUG)
-    # What is refused is logged, on both sides.
-    call = forgery.true(company.link)
-    assert _send(client, replace(call, query=call.query | {"nonce": "other"})) == 403
-    actions.probe(link=company.link)
-    company.do("staff.create", userid="lin", name="林夏")
-    company.settle()
-    link = models.Link.objects.get()
-    vault = queries.vault()
-    secrets = [
-        vault.open(link.secret_sealed, column="secret", corp_id=link.corp_id),
-        vault.open(link.token_sealed or b"", column="token", corp_id=link.corp_id),
-        queries.callback_keys(link).aes_key,
-        queries.callback_keys(link).token,
-    ]
-    ours = [each for each in caplog.records if each.name.startswith(("huoqun", "django"))]
-    assert ours
-    written = "\n".join(each.getMessage() for each in ours)
-    assert not [each for each in secrets if each in written]
-    assert logging.getLogger("httpx").getEffectiveLevel() >= logging.WARNING

@@ -2,10 +2,13 @@
 
 import time
 
+import msgspec
 import pytest
 
 from huoqun.connectors.wecom import actions, models
+from huoqun.connectors.wecom.actions import access
 from huoqun.connectors.wecom.kinds import WelcomeState
+from huoqun.connectors.wecom.platform.client import Endpoint
 from huoqun.customers.kinds import FriendEnd, FriendWay
 from huoqun.customers.models import Friendship
 from huoqun.org import actions as org_actions
@@ -13,6 +16,13 @@ from tests.wecom.world import Company
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE_SECONDS = 10.0
+
+
+class _Anything(msgspec.Struct):
+    pass
+
+
+TRANSFER = Endpoint(path="externalcontact/transfer_customer", answer=_Anything)
 
 
 def _staffed(company: Company) -> str:
@@ -45,6 +55,24 @@ def test_a_lost_goodbye_is_found_by_a_sweep(company: Company):
     actions.sync_all(link=company.link)
     company.settle()
     assert Friendship.objects.get().ended_by == FriendEnd.UNKNOWN
+
+
+def test_a_friend_who_is_handed_over_was_not_lost(company: Company):
+    mei = _staffed(company)
+    company.do("staff.create", userid="chen", name="陈一")
+    company.do("customer.add_friend", userid="lin", external_userid=mei)
+    company.settle()
+    done = access.client(company.link).call(
+        TRANSFER, handover_userid="lin", takeover_userid="chen", external_userid=[mei]
+    )
+    assert done is not None
+    # The platform waits a day for the customer's refusal.
+    company.turn("settings.set", settings={"callback_real_timestamps": True})
+    company.turn("clock.advance", hours=25)
+    company.settle()
+    left, taken = Friendship.objects.order_by("since_at")
+    assert (left.staff.username, left.ended_by) == ("lin", FriendEnd.HANDED_OVER)
+    assert (taken.staff.username, taken.until_at) == ("chen", None)
 
 
 def _ended(state: WelcomeState) -> models.Welcome:
@@ -99,6 +127,21 @@ def test_a_worker_takes_over(company: Company, monkeypatch: pytest.MonkeyPatch):
     models.Welcome.objects.update(due_at="2000-01-01T00:00Z")
     assert actions.welcome_due() == 1
     _ended(WelcomeState.SENT)
+
+
+def test_whether_an_attempt_arrived_of_which_nobody_heard_is_not_known(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+):
+    mei = _staffed(company)
+    actions.set_text(link=company.link, account=None, text="欢迎光临", by=org_actions.HOUSE)
+    monkeypatch.setattr(actions, "welcome_beside", lambda **_: None)
+    company.do("customer.add_friend", userid="lin", external_userid=mei)
+    company.deliver()
+    # Somebody had it in hand and died; nobody took it over in time.
+    over = {"due_at": "2000-01-01T00:00Z", "ends_at": "2000-01-01T00:00Z"}
+    models.Welcome.objects.update(attempts=1, **over)
+    actions.welcome_due()
+    _ended(WelcomeState.UNKNOWN)
 
 
 def test_after_twenty_seconds_it_is_late(company: Company, monkeypatch: pytest.MonkeyPatch):

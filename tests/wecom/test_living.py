@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,20 +14,22 @@ from django.db import connection
 from pytest_django.live_server_helper import LiveServer
 
 from huoqun.communities.models import Membership
+from huoqun.connectors.webhooks import actions as webhook_actions
 from huoqun.connectors.wecom import actions, models, queries, rules
 from huoqun.connectors.wecom.kinds import ArchiveKind, WayKind, WelcomeState
 from huoqun.customers import queries as customer_queries
 from huoqun.customers.models import Friendship
+from huoqun.orders.models import Order
 from huoqun.org import actions as org_actions
-from simulation.living import company, running
+from simulation.living import company, orders, running
 from simulation.living.world import World
+from tests.wecom import plant
 from tests.wecom.world import Company
 from wecom_sandbox.server import Serving, serving
 from wecom_sandbox.settings import Settings
 
 SEED = 7
 DAY = 86_400
-PATIENCE_SECONDS = 10.0
 
 
 @pytest.fixture
@@ -92,14 +95,17 @@ def test_a_day_is_lived_and_known(yesterday: Serving, live_server: LiveServer, s
         made = company.found(world, seed=SEED, message_days=3)
         ours = _connect(yesterday, live_server, made)
         _open_to_the_public(ours)
-        life = running.Life(world=world, seed=SEED, welcome_seconds=10)
+        till = Till(ours, live_server)
+        life = running.Life(world=world, seed=SEED, till=till, welcome_seconds=10)
         life.play(until=int(time.time()))
         _come_by_hand(ours)
+        _buy_by_hand(ours, till)
         actions.sweep_archives()
         ours.settle()
         _members_agree(ours, world)
         _friends_agree(ours, world)
         _messages_agree(world)
+        _orders_agree(ours, till)
     assert Friendship.objects.exclude(channel_id=None).exists()
     assert _joined_by_code()
     assert set(models.Welcome.objects.values_list("state", flat=True)) == {WelcomeState.SENT}
@@ -165,10 +171,66 @@ def _come_by_hand(ours: Company) -> None:
     ours.turn("customer.join_group", external_userid=mei, config_id=codes[WayKind.JOIN])
     ours.turn("customer.scan", external_userid=mei, config_id=codes[WayKind.CONTACT])
     ours.deliver()
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while models.Welcome.objects.filter(state=WelcomeState.WAITING).exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    plant.until(lambda: not models.Welcome.objects.filter(state=WelcomeState.WAITING).exists())
+
+
+class Till(orders.Webhook):
+    """A shop of the company's that remembers what it sold."""
+
+    def __init__(self, ours: Company, live: LiveServer):
+        source, secret = webhook_actions.make_source(
+            name="shop",
+            namespace=rules.namespace(ours.corp_id),
+            unit=ours.link.unit,
+            currency="CNY",
+            deliveries_per_minute=6_000,
+            actor=org_actions.HOUSE,
+        )
+        self.refused: list[str] = []
+        super().__init__(
+            address=f"{live.url}/hooks/orders/{source.path_key}",
+            secret=secret,
+            said=self.refused.append,
+        )
+        self.sold: set[orders.Sale] = set()
+
+    def tell(self, *sales: orders.Sale) -> None:
+        self.sold.update(sales)
+        super().tell(*sales)
+
+
+def _buy_by_hand(ours: Company, till: Till) -> None:
+    """Whatever the dice say: somebody who joined a moment ago buys, and gives a part back."""
+    way = ours.link.ways.get(kind=WayKind.JOIN)
+    lan = ours.do("customer.create", name="阿兰")["external_userid"]
+    told = ours.turn("customer.join_group", external_userid=lan, config_id=way.config_id)
+    line = orders.Line(product="明前茶", quantity=2, unit_price_fen=6_800)
+    sale = orders.Sale(
+        order_id="by-hand",
+        customer=lan,
+        chat_id=told["chat_id"],
+        at=int(time.time()),
+        lines=(line,),
+    )
+    till.tell(sale)
+    # Nobody saw the answer: the same again, with what is given back.
+    till.tell(sale, replace(sale, kind="refunded", lines=(replace(line, quantity=1),)))
+
+
+def _orders_agree(ours: Company, till: Till) -> None:
+    """Every sale once, of the very people and groups that the platform knows."""
+    assert till.refused == []
+    people = customer_queries.find(
+        rules.namespace(ours.corp_id), sorted({sale.customer for sale in till.sold})
+    )
+    groups = dict(ours.link.groups.values_list("chat_id", "community_id"))
+    told = {
+        (sale.order_id, sale.kind, people[sale.customer], groups[sale.chat_id], sale.amount_fen)
+        for sale in till.sold
+    }
+    known = Order.objects.values_list("key", "kind", "customer_id", "community_id", "amount")
+    assert sorted(known) == sorted(told)
+    assert Membership.objects.filter(customer__orders__key="by-hand", left_on=None).exists()
 
 
 def _members_agree(ours: Company, world: World) -> None:

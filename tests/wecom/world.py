@@ -1,16 +1,31 @@
 """A company on a sandbox, connected to the house: what every test of this folder acts in."""
 
+import ssl
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx
-from pytest_django.live_server_helper import LiveServer
 
-from huoqun.connectors.wecom import actions, models, queries
+from huoqun.connectors.wecom import actions, models, queries, rules
+from huoqun.connectors.wecom.kinds import Subject
+from huoqun.core import clock
 from huoqun.org import actions as org_actions
 from wecom_sandbox.server import Serving
 
 ROUNDS_MAX = 200
+
+
+@cache
+def http() -> httpx.Client:
+    """One client for all tests: to make one takes 30 ms, to ask takes 3."""
+    return httpx.Client(verify=certificates(), timeout=30)
+
+
+@cache
+def certificates() -> ssl.SSLContext:
+    """Whom a client believes; read once, for reading them is what takes so long."""
+    return httpx.create_ssl_context()
 
 
 class Said(AssertionError):
@@ -31,7 +46,7 @@ class World:
     def turn(self, verb: str, **parameters: object) -> dict[str, Any]:
         """Turn a knob of the whole world: its clock, its faults."""
         address = f"{self.sandbox.base_url}/_sandbox/v1/{verb}"
-        answer = httpx.post(address, json=parameters, timeout=30)
+        answer = http().post(address, json=parameters)
         if answer.status_code != httpx.codes.OK:
             raise Said(f"{verb}: {answer.text}")
         return dict(answer.json())
@@ -51,6 +66,22 @@ class Company(World):
         """Let callbacks go astray; what is left out is off."""
         self.do("faults.set", agent_id=self.link.agent_id, faults=faults)
 
+    def look_at_everything(self) -> None:
+        """Ask for a look at everything that there is, as a week of sweeps does."""
+        actions.sync_all(link=self.link)
+        actions.ask_many(
+            link=self.link,
+            subject=Subject.GROUP,
+            keys=self.link.groups.values_list("chat_id", flat=True),
+            rank=rules.RANK_SWEEP,
+        )
+
+    def follow_sendings(self) -> None:
+        """Look at every send and moment that is not over, however lately it was looked at."""
+        models.Sending.objects.filter(look_at__isnull=False).update(look_at=clock.now())
+        actions.follow_sendings()
+        self.settle()
+
     def settle(self) -> None:
         """Deliver, handle and look until nothing is left to do."""
         for _ in range(ROUNDS_MAX):
@@ -63,13 +94,15 @@ class Company(World):
         raise AssertionError(f"still to look at: {left}")
 
 
-def found(sandbox: Serving, live: LiveServer, *, name: str = "小满生活") -> Company:
-    """A corp with an app there, and our connection to it here, its callbacks arriving."""
+def found(sandbox: Serving, url: str, *, name: str = "小满生活") -> Company:
+    """A corp with an app there, and our connection to it here; its callbacks arrive at ``url``."""
     world = World(sandbox=sandbox, corp_id="")
     corp_id = world.turn("corp.create", name=name)["corp_id"]
     world = World(sandbox=sandbox, corp_id=corp_id)
     app = world.do("app.create", name="活群", rights=["contact", "directory"], scope_all=True)
     company = org_actions.ensure_company(name=name)
+    if models.Link.objects.filter(corp_id=company.corp_id).exists():
+        company = org_actions.create_corp(name=name, by=org_actions.HOUSE)
     link = actions.connect(
         company=company,
         corpid=corp_id,
@@ -81,7 +114,7 @@ def found(sandbox: Serving, live: LiveServer, *, name: str = "小满生活") -> 
     world.do(
         "app.set_callback",
         agent_id=app["agent_id"],
-        url=f"{live.url}/callbacks/wecom/{link.callback_path}",
+        url=f"{url}/callbacks/wecom/{link.callback_path}",
         token=vault.open(link.callback_token_sealed, column="callback_token", corp_id=link.corp_id),
         aes_key=vault.open(link.callback_key_sealed, column="callback_key", corp_id=link.corp_id),
     )

@@ -12,6 +12,8 @@ LOOPS = (
     # One callback or look that fails must not hold up those behind it: its fault is kept, and told
     "huoqun/connectors/wecom/actions/callbacks.py",
     "huoqun/connectors/wecom/actions/looking.py",
+    # One person's erasure that fails must not hold up the others': its fault is kept, and shown
+    "huoqun/customers/actions/erasures.py",
 )
 
 

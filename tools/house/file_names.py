@@ -14,9 +14,12 @@ ALSO = {
         "access",  # who may call a route; imported by the edges of every room
     },
     "analytics": {
+        "classes",  # the user class of everybody
         "health",  # the verdict on a community
         "intervals",  # how sure a rate is
+        "lifecycle",  # how far everybody has come
         "metrics",  # the catalogue of figures
+        "plays",  # what each class of people is to be offered
         "refresh",  # keeps the sums in step with the lake
         "relations",  # what the figures are computed from
         "reports",  # figures put together to a table

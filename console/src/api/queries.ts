@@ -25,15 +25,17 @@ export function newQueryClient(): QueryClient {
 // that is added later is never forgotten.
 const SETTLED = new Set([
   ...["me", "units", "kinds", "metrics", "roles", "staff", "tokens", "views", "demo", "demo-login"],
-  ...["sessions", "authenticators", "thresholds", "import-fields", "wecom"],
+  ...["sessions", "authenticators", "thresholds", "import-fields", "wecom", "live"],
 ]);
+
+/** Whether something tells of figures. */
+export const tellsFigures = ({ queryKey }: { queryKey: readonly unknown[] }) =>
+  !SETTLED.has(String(queryKey[0]));
 
 /** Forgets every figure: what is on the screen is asked again, what another screen had is gone. */
 export function forgetFigures(cache: QueryClient): Promise<void> {
-  const predicate = ({ queryKey }: { queryKey: readonly unknown[] }) =>
-    !SETTLED.has(String(queryKey[0]));
-  cache.removeQueries({ type: "inactive", predicate });
-  return cache.invalidateQueries({ predicate });
+  cache.removeQueries({ type: "inactive", predicate: tellsFigures });
+  return cache.invalidateQueries({ predicate: tellsFigures });
 }
 
 /** To be called after whatever moves figures: a role mark, a threshold, an edit, a removal. */

@@ -1,17 +1,22 @@
+type Said = { code: string; zh: string; en: string; params?: Record<string, string> };
+
 /** What the server says when it says no: a stable code and a sentence in both languages. */
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
   readonly zh: string;
   readonly en: string;
+  /** What the sentence was filled in with, e.g. the `place` of a fault in a rule. */
+  readonly params: Record<string, string>;
 
-  constructor(status: number, said: { code: string; zh: string; en: string }) {
+  constructor(status: number, said: Said) {
     super(`${status} ${said.code}`);
     this.name = "Refusal";
     this.status = status;
     this.code = said.code;
     this.zh = said.zh;
     this.en = said.en;
+    this.params = said.params ?? {};
   }
 }
 
@@ -40,7 +45,7 @@ export function asRefusal(error: unknown): Refusal {
   return error instanceof Refusal ? error : new Refusal(0, unreachable);
 }
 
-function isSentence(said: unknown): said is { code: string; zh: string; en: string } {
+function isSentence(said: unknown): said is Said {
   if (typeof said !== "object" || said === null) return false;
   return "code" in said && "zh" in said && "en" in said;
 }

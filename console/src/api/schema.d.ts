@@ -4,6 +4,110 @@
  */
 
 export interface paths {
+    "/api/v1/classes/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Class Board
+         * @description Show shares of the five classes, their trend, who moved, and what to do with each.
+         */
+        get: operations["huoqun_customers_api_classes_class_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Class Rules
+         * @description Show by what people are classed.
+         */
+        get: operations["huoqun_customers_api_classes_class_rules"];
+        /**
+         * Change Class Rules
+         * @description Class people by other settings from now on; they hold for the whole company.
+         */
+        put: operations["huoqun_customers_api_classes_change_class_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Class Rules
+         * @description Show how many people would move to which class, before anything is saved.
+         */
+        get: operations["huoqun_customers_api_classes_preview_class_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Classes
+         * @description Judge everybody soon instead of tonight.
+         */
+        post: operations["huoqun_customers_api_classes_run_classes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Need Funnel
+         * @description Show how far people have come, how many go on from each stage, and how fast.
+         */
+        get: operations["huoqun_customers_api_classes_need_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/communities": {
         parameters: {
             query?: never;
@@ -62,6 +166,26 @@ export interface paths {
          * @description Show what a bulk edit would change.
          */
         post: operations["huoqun_communities_api_bulk_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/class-mix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Class Mix
+         * @description List communities with the classes of their members and the recommended play.
+         */
+        get: operations["huoqun_communities_api_classes_class_mix"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -136,6 +260,26 @@ export interface paths {
         patch: operations["huoqun_communities_api_communities_change"];
         trace?: never;
     };
+    "/api/v1/communities/{community_id}/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Community Classes
+         * @description Show the classes of a community's members, their trend, and what to do with them.
+         */
+        get: operations["huoqun_communities_api_classes_community_classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/communities/{community_id}/figures": {
         parameters: {
             query?: never;
@@ -188,6 +332,26 @@ export interface paths {
          * @description List the people of a community, who joined last first.
          */
         get: operations["huoqun_communities_api_members_member_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/portrait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Community Portrait
+         * @description Show who the people of a community are, beside all other people of one's part.
+         */
+        get: operations["huoqun_communities_api_portraits_community_portrait"];
         put?: never;
         post?: never;
         delete?: never;
@@ -340,7 +504,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/customers/reports/{name}": {
+    "/api/v1/customers/consent-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Consent Text List
+         * @description List every wording that people were or are asked to agree to.
+         */
+        get: operations["huoqun_customers_api_consents_consent_text_list"];
+        put?: never;
+        /**
+         * Publish Consent Text
+         * @description Put the next wording of a purpose in force.
+         */
+        post: operations["huoqun_customers_api_consents_publish_consent_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/data-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Data Request List
+         * @description List what people ask of us, the most urgent first.
+         */
+        get: operations["huoqun_customers_api_consents_data_request_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/data-requests/{request_id}/answer": {
         parameters: {
             query?: never;
             header?: never;
@@ -350,13 +558,238 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * People Report
-         * @description Tell of people by their import ids: ``members``, or ``rfm`` for who may see money.
-         *
-         *     Everybody's ids leave the system at once: one must be allowed to export them and to see them
-         *     in the clear, and each reading leaves a line in the audit log (so it is a POST).
+         * Answer Data Request
+         * @description Grant or refuse what a person asked; granting an erasure begins it.
          */
-        post: operations["huoqun_customers_api_people_report"];
+        post: operations["huoqun_customers_api_consents_answer_data_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Erasure List
+         * @description List the erasures of people of one's part of the organisation, the latest first.
+         */
+        get: operations["huoqun_customers_api_erasures_erasure_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/erasures/{erasure_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift Erasure
+         * @description Let an erased person be made known again, as somebody new.
+         */
+        post: operations["huoqun_customers_api_erasures_lift_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merging/blocked-phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Blocked Phone List
+         * @description List the phone numbers that prove nothing, the newest first; they are the whole company's.
+         */
+        get: operations["huoqun_customers_api_identity_blocked_phone_list"];
+        put?: never;
+        /**
+         * Block Phone
+         * @description Let a phone number prove nothing from now on.
+         */
+        post: operations["huoqun_customers_api_identity_block_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merging/blocked-phones/{blocked_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unblock Phone
+         * @description Let a phone number be evidence again.
+         */
+        delete: operations["huoqun_customers_api_identity_unblock_phone"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merging/decisions/{decision_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Decision
+         * @description Take a decision back, as if it had never been made.
+         */
+        post: operations["huoqun_customers_api_identity_undo_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merging/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proposal List
+         * @description List the pairs of people who may be one, as far as both are within sight, newest first.
+         */
+        get: operations["huoqun_customers_api_identity_proposal_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merging/proposals/{proposal_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Proposal
+         * @description Make the two of a proposal one customer.
+         */
+        post: operations["huoqun_customers_api_identity_accept_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merging/proposals/{proposal_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Proposal
+         * @description Note that the two of a proposal are different people, whatever comes in later.
+         */
+        post: operations["huoqun_customers_api_identity_refuse_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/personal-columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Personal Columns
+         * @description List every column that holds personal data, with what for and how long.
+         */
+        get: operations["huoqun_server_packages_personal_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retention
+         * @description Show how long data are kept and what the sweeps found and removed.
+         */
+        get: operations["huoqun_customers_api_retention_retention"];
+        /**
+         * Set Retention
+         * @description Put other days in force; the next sweep proposes only.
+         */
+        put: operations["huoqun_customers_api_retention_set_retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/retention/sweeps/{sweep_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Sweep
+         * @description Let a proposed sweep remove what it names.
+         */
+        post: operations["huoqun_customers_api_retention_start_sweep"];
         delete?: never;
         options?: never;
         head?: never;
@@ -383,6 +816,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/class": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer Class
+         * @description Show the class and the stage of a person, and why.
+         */
+        get: operations["huoqun_customers_api_classes_customer_class"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Consent
+         * @description Note what a person said about a purpose; it holds at once.
+         */
+        post: operations["huoqun_customers_api_consents_note_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/data-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * File Data Request
+         * @description Note what a person asks of us.
+         */
+        post: operations["huoqun_customers_api_consents_file_data_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Erasure
+         * @description Have a person erased from every store; it cannot be undone.
+         */
+        post: operations["huoqun_customers_api_erasures_ask_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Identity Card
+         * @description Show which numbers a person has, what made them one, and what was decided about them.
+         */
+        get: operations["huoqun_customers_api_identity_identity_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Customers
+         * @description Make two people one by hand.
+         */
+        post: operations["huoqun_customers_api_identity_merge_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/portrait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer Portrait
+         * @description Show who a person is, beside all other people of one's part, and their interests.
+         */
+        get: operations["huoqun_communities_api_portraits_customer_portrait"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Privacy
+         * @description Show what a person chose about their data and asked of us.
+         */
+        get: operations["huoqun_customers_api_consents_privacy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/reveal": {
         parameters: {
             query?: never;
@@ -396,7 +989,91 @@ export interface paths {
          * Reveal
          * @description Show a person's name and import id; the audit log keeps the reason.
          */
-        post: operations["huoqun_customers_api_reveal"];
+        post: operations["huoqun_customers_api_people_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Carried
+         * @description Show the tags of a customer: by whose word, how sure, since when and why.
+         */
+        get: operations["huoqun_customers_api_tagging_carried"];
+        put?: never;
+        /**
+         * Carry
+         * @description Give a customer a tag; where a rule keeps the group, decide against it with a reason.
+         */
+        post: operations["huoqun_customers_api_tagging_carry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/tags/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Give a customer back to the rules of a group.
+         */
+        post: operations["huoqun_customers_api_tagging_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/tags/{tag_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uncarry
+         * @description Take a tag from a customer.
+         */
+        post: operations["huoqun_customers_api_tagging_uncarry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/take-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Out
+         * @description Take one number out of the person whose part it is.
+         */
+        post: operations["huoqun_customers_api_identity_take_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -415,6 +1092,629 @@ export interface paths {
          * @description Show what happened to a person in the places that one may look into, newest first.
          */
         get: operations["huoqun_communities_api_timeline_customer_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export List
+         * @description List exports, the latest first.
+         */
+        get: operations["huoqun_customers_api_exports_export_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask List
+         * @description Ask for a list of customers by the ids of their import; a colleague decides.
+         */
+        post: operations["huoqun_customers_api_exports_ask_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Package
+         * @description Ask for everything that is held about a customer; a colleague decides.
+         */
+        post: operations["huoqun_customers_api_exports_ask_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Terms
+         * @description Tell what awaits whoever asks, before they do: who decides, how long, how many rows.
+         */
+        get: operations["huoqun_customers_api_exports_export_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trace Leak
+         * @description Find the export from which leaked data came; each look leaves a line in the audit log.
+         */
+        post: operations["huoqun_customers_api_exports_trace_leak"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Export
+         * @description Let a colleague's file be made; takes a fresh sign-in.
+         */
+        post: operations["huoqun_customers_api_exports_approve_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Export
+         * @description Decline a colleague's request, with a word why.
+         */
+        post: operations["huoqun_customers_api_exports_decline_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export File
+         * @description Give the file to whoever asked for it, after a fresh sign-in; by second factor if alone.
+         */
+        post: operations["huoqun_customers_api_exports_export_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Export
+         * @description Take one's own request back.
+         */
+        post: operations["huoqun_customers_api_exports_withdraw_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Tickets
+         * @description Write the list into a file: names masked, without what was said. The audit log keeps it.
+         */
+        post: operations["huoqun_feedback_api_tickets_export_tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Feedback Figures
+         * @description Tell how many tickets there are, how fast they are dealt with, and what is overdue.
+         */
+        get: operations["huoqun_feedback_api_figures_feedback_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/from-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Message
+         * @description Make a message of a chat a ticket, or part of the one that is open for its writer.
+         */
+        post: operations["huoqun_feedback_api_tickets_note_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/overdue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overdue
+         * @description Count the tickets that are past their next due time.
+         */
+        get: operations["huoqun_feedback_api_tickets_overdue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Product List
+         * @description Name the products that tickets were about, for forms to suggest.
+         */
+        get: operations["huoqun_feedback_api_tickets_product_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rule List
+         * @description List the rules of one's units.
+         */
+        get: operations["huoqun_feedback_api_catch_rules_rule_list"];
+        put?: never;
+        /**
+         * Make Catch Rule
+         * @description Write a rule; it is off until it was tried.
+         */
+        post: operations["huoqun_feedback_api_catch_rules_make_catch_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Catch Rule
+         * @description Write a rule anew; with other words it is off until it was tried again.
+         */
+        put: operations["huoqun_feedback_api_catch_rules_change_catch_rule"];
+        post?: never;
+        /**
+         * Remove Catch Rule
+         * @description Remove a rule; the tickets that it opened stay.
+         */
+        delete: operations["huoqun_feedback_api_catch_rules_remove_catch_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/rules/{rule_id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch Catch Rule
+         * @description Switch a rule on, once it was tried, or off.
+         */
+        post: operations["huoqun_feedback_api_catch_rules_switch_catch_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/rules/{rule_id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Catch Rule
+         * @description Count what a rule would have caught in the last days; nothing is opened.
+         */
+        post: operations["huoqun_feedback_api_catch_rules_try_catch_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Target List
+         * @description Show within how many hours tickets are to be answered and solved.
+         */
+        get: operations["huoqun_feedback_api_catch_rules_target_list"];
+        /**
+         * Set Service Targets
+         * @description Set the targets of a company, for the tickets opened from now on.
+         */
+        put: operations["huoqun_feedback_api_catch_rules_set_service_targets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ticket List
+         * @description List the tickets of one's part of the organisation.
+         */
+        get: operations["huoqun_feedback_api_tickets_ticket_list"];
+        put?: never;
+        /**
+         * Note Feedback
+         * @description Note what a customer told a colleague, by hand.
+         */
+        post: operations["huoqun_feedback_api_tickets_note_feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/tickets/{ticket_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Ticket
+         * @description Show a ticket with its history.
+         */
+        get: operations["huoqun_feedback_api_tickets_one_ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Correct Ticket
+         * @description Correct kind, severity or product; another severity brings other due times.
+         */
+        patch: operations["huoqun_feedback_api_handling_correct_ticket"];
+        trace?: never;
+    };
+    "/api/v1/feedback/tickets/{ticket_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Ticket
+         * @description Note what the member was answered; their page shows it.
+         */
+        post: operations["huoqun_feedback_api_handling_answer_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/tickets/{ticket_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Ticket
+         * @description Give a ticket to a colleague who handles feedback there.
+         */
+        post: operations["huoqun_feedback_api_handling_assign_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/tickets/{ticket_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Ticket
+         * @description Be done with a ticket.
+         */
+        post: operations["huoqun_feedback_api_handling_close_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/tickets/{ticket_id}/holders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ticket Holders
+         * @description Name the colleagues who may be given a ticket, with how much they have to do.
+         */
+        get: operations["huoqun_feedback_api_handling_ticket_holders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/tickets/{ticket_id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note On Ticket
+         * @description Write a note for colleagues.
+         */
+        post: operations["huoqun_feedback_api_handling_note_on_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/tickets/{ticket_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Ticket
+         * @description Take a ticket up again.
+         */
+        post: operations["huoqun_feedback_api_handling_reopen_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/tickets/{ticket_id}/solve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Solve Ticket
+         * @description Say that it is put right, and how.
+         */
+        post: operations["huoqun_feedback_api_handling_solve_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback/tickets/{ticket_id}/tell-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Back
+         * @description Note that the member was told what became of it.
+         */
+        post: operations["huoqun_feedback_api_handling_tell_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/newest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Newest Figures
+         * @description Say cheaply whether anything came in: open screens ask for figures anew when the mark moves.
+         *
+         *     Figures may be ``lag_seconds`` old: so long after a move they may still tell of before. Without
+         *     a mark, for who sees a part of the company, they are asked for now and then.
+         */
+        get: operations["huoqun_analytics_api_screens_newest_figures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -543,6 +1843,26 @@ export interface paths {
          * @description List the fields that files of a kind may have.
          */
         get: operations["huoqun_connectors_files_api_preparing_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/templates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Template
+         * @description Download an example file of a kind as CSV, with the header that we read by itself.
+         */
+        get: operations["huoqun_connectors_files_api_templates_template"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1302,9 +2622,201 @@ export interface paths {
          * Report
          * @description Answer a report as rows, or as a CSV or Excel file for those who may export.
          *
-         *     Reports that name people stand with the customers.
+         *     Reports that name people are exports, which a colleague approves.
          */
         get: operations["huoqun_analytics_api_reports_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segment List
+         * @description List the segments of one's part of the organisation, the last edited first.
+         */
+        get: operations["huoqun_customers_api_segments_segment_list"];
+        put?: never;
+        /**
+         * Make
+         * @description Save a rule as a segment; a fixed list is drawn up at once.
+         */
+        post: operations["huoqun_customers_api_segments_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conditions
+         * @description Tell what rules may ask, as far as the reader may know it.
+         */
+        get: operations["huoqun_customers_api_segments_conditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count
+         * @description Count who fits a rule among whom the reader may see, at once; nothing is saved.
+         */
+        post: operations["huoqun_customers_api_segments_count"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segment Page
+         * @description Show one segment with its rule in words.
+         */
+        get: operations["huoqun_customers_api_segments_segment_page"];
+        put?: never;
+        post?: never;
+        /**
+         * Archive
+         * @description Put a segment away that nothing rests on.
+         */
+        delete: operations["huoqun_customers_api_segments_archive"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit
+         * @description Call a segment otherwise or change whom it describes.
+         */
+        patch: operations["huoqun_customers_api_segments_edit"];
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segment Days
+         * @description Show how large a segment was day by day, to those who see everybody whom its unit knows.
+         */
+        get: operations["huoqun_customers_api_segments_segment_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/overlaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segment Overlaps
+         * @description Show which other segments share people with one.
+         */
+        get: operations["huoqun_customers_api_segments_segment_overlaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segment People
+         * @description List who is in a segment, of those whom the reader may see, by number.
+         */
+        get: operations["huoqun_customers_api_segments_segment_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/portrait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segment Portrait
+         * @description Show who the people of a segment are, beside all other people of one's part.
+         */
+        get: operations["huoqun_communities_api_portraits_segment_portrait"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/why/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why
+         * @description Tell why a customer is in a segment or not, asked of the rows as they stand.
+         */
+        get: operations["huoqun_customers_api_segments_why"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1387,6 +2899,214 @@ export interface paths {
         get: operations["huoqun_server_system_system_state"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tag List
+         * @description List the groups with their tags, and how many of one's customers carry each.
+         */
+        get: operations["huoqun_customers_api_tags_tag_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Group
+         * @description Make a group of tags for the reader's company.
+         */
+        post: operations["huoqun_customers_api_tags_make_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Archive Group
+         * @description Put a group away with its tags, on which nothing rests.
+         */
+        delete: operations["huoqun_customers_api_tags_archive_group"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit Group
+         * @description Call a group otherwise.
+         */
+        patch: operations["huoqun_customers_api_tags_edit_group"];
+        trace?: never;
+    };
+    "/api/v1/tags/groups/{group_id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order
+         * @description Put the tags of a group in an order; of tags kept by rules the first that fits wins.
+         */
+        post: operations["huoqun_customers_api_tags_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/groups/{group_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make
+         * @description Make a tag of a group.
+         */
+        post: operations["huoqun_customers_api_tags_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Runs
+         * @description List one's own taggings of many, those of the whole company for who sees it; newest first.
+         */
+        get: operations["huoqun_customers_api_tagging_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/runs/{run_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description Do no more of a tagging of many; what was done stays.
+         */
+        post: operations["huoqun_customers_api_tagging_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit
+         * @description Change a tag: its name, its rule, when it goes by itself.
+         */
+        put: operations["huoqun_customers_api_tags_edit"];
+        post?: never;
+        /**
+         * Archive
+         * @description Put a tag away on which nothing rests.
+         */
+        delete: operations["huoqun_customers_api_tags_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Say what tagging or untagging many would do; nothing is written.
+         */
+        post: operations["huoqun_customers_api_tagging_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin
+         * @description Tag or untag many in the background, after a preview.
+         */
+        post: operations["huoqun_customers_api_tagging_begin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1605,6 +3325,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wecom/links/{link_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wecom Archive
+         * @description How the archive is set and how far it was read.
+         */
+        get: operations["huoqun_connectors_wecom_api_archive_wecom_archive"];
+        /**
+         * Set Wecom Archive
+         * @description Say where messages come from and with what they are opened.
+         */
+        put: operations["huoqun_connectors_wecom_api_archive_set_wecom_archive"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/archive/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Wecom Archive Key
+         * @description Make a key pair here; the same again until its version is told.
+         */
+        post: operations["huoqun_connectors_wecom_api_archive_make_wecom_archive_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/archive/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Wecom Archive
+         * @description Try to read a few messages; none of them is kept.
+         */
+        post: operations["huoqun_connectors_wecom_api_archive_try_wecom_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wecom/links/{link_id}/contact-ways": {
         parameters: {
             query?: never;
@@ -1619,6 +3403,90 @@ export interface paths {
          * @description Make a code for adding staff.
          */
         post: operations["huoqun_connectors_wecom_api_ways_make_wecom_contact_way"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wecom Hand Overs
+         * @description The hand-overs, newest first.
+         */
+        get: operations["huoqun_connectors_wecom_api_hand_overs_wecom_hand_overs"];
+        put?: never;
+        /**
+         * Begin Wecom Hand Over
+         * @description Hand customers, communities or both over from one member to another.
+         */
+        post: operations["huoqun_connectors_wecom_api_hand_overs_begin_wecom_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/hand-overs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Wecom Hand Over
+         * @description Count what would go over and what cannot; nothing is begun.
+         */
+        post: operations["huoqun_connectors_wecom_api_hand_overs_preview_wecom_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/hand-overs/{hand_over_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wecom Hand Over
+         * @description How far one hand-over is.
+         */
+        get: operations["huoqun_connectors_wecom_api_hand_overs_wecom_hand_over"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/hand-overs/{hand_over_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wecom Hand Over Items
+         * @description Its customers or communities, one by one.
+         */
+        get: operations["huoqun_connectors_wecom_api_hand_overs_wecom_hand_over_items"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1725,6 +3593,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wecom/links/{link_id}/sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wecom Sendings
+         * @description What was sent and published, newest first.
+         */
+        get: operations["huoqun_connectors_wecom_api_sendings_wecom_sendings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wecom/links/{link_id}/sync": {
         parameters: {
             query?: never;
@@ -1745,6 +3633,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wecom/links/{link_id}/tag-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wecom Tag Groups
+         * @description The groups of tags of a link's company, and which of them are shared.
+         */
+        get: operations["huoqun_connectors_wecom_api_sharing_wecom_tag_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/tag-groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Share Wecom Tag Group
+         * @description Choose which way the tags of a group go; gives all groups as they are then.
+         */
+        put: operations["huoqun_connectors_wecom_api_sharing_share_wecom_tag_group"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wecom/links/{link_id}/ways": {
         parameters: {
             query?: never;
@@ -1754,7 +3682,7 @@ export interface paths {
         };
         /**
          * Wecom Ways
-         * @description The codes that stand, newest first.
+         * @description The codes, newest first.
          */
         get: operations["huoqun_connectors_wecom_api_ways_wecom_ways"];
         put?: never;
@@ -1784,6 +3712,26 @@ export interface paths {
          * @description Take a code off the platform.
          */
         delete: operations["huoqun_connectors_wecom_api_ways_remove_wecom_way"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/links/{link_id}/ways/{way_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wecom Way Picture
+         * @description The picture of a code, fetched from the platform.
+         */
+        get: operations["huoqun_connectors_wecom_api_ways_wecom_way_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1853,6 +3801,57 @@ export interface components {
          */
         AmountPer: "line" | "order";
         /**
+         * AnswerIn
+         * @description What the person is told.
+         */
+        AnswerIn: {
+            /**
+             * Answer
+             * @default
+             */
+            answer: string;
+            /** Granted */
+            granted: boolean;
+        };
+        /**
+         * ArchiveKind
+         * @description Where the messages of groups come from.
+         * @enum {string}
+         */
+        ArchiveKind: "none" | "sandbox" | "native";
+        /**
+         * AssignTicketIn
+         * @description To whom a ticket goes, nobody for null, and a word to them.
+         */
+        AssignTicketIn: {
+            /** Staff Id */
+            staff_id: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * AudienceIn
+         * @description Whom one means: customers one by one, a segment, or a rule.
+         */
+        AudienceIn: {
+            /**
+             * Adds
+             * @default true
+             */
+            adds: boolean;
+            /** Customer Ids */
+            customer_ids?: number[] | null;
+            /** Rule */
+            rule?: {
+                [key: string]: unknown;
+            } | null;
+            /** Segment Id */
+            segment_id?: number | null;
+        };
+        /**
          * AuditOut
          * @description One line of the audit log; no staff means that the house itself acted.
          */
@@ -1918,11 +3917,44 @@ export interface components {
             staff_id?: number | null;
         };
         /**
+         * Basis
+         * @description What allows us to hold personal data (PIPL 13).
+         * @enum {string}
+         */
+        Basis: "consent" | "contract" | "legal_duty";
+        /**
          * BatchState
          * @description Where an import stands.
          * @enum {string}
          */
         BatchState: "receiving" | "previewed" | "running" | "done" | "failed" | "taking_back" | "taken_back";
+        /**
+         * BlockedPhoneIn
+         * @description A phone number that belongs to no customer, such as a store's own.
+         */
+        BlockedPhoneIn: {
+            /** Phone */
+            phone: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * BlockedPhoneOut
+         * @description A phone number that proves nothing, masked.
+         */
+        BlockedPhoneOut: {
+            /**
+             * Blocked At
+             * Format: date-time
+             */
+            blocked_at: string;
+            /** Id */
+            id: number;
+            /** Reason */
+            reason: string;
+            /** Shown */
+            shown: string;
+        };
         /**
          * BoughtOut
          * @description What was bought and given back in one currency, as decimal text.
@@ -1990,6 +4022,25 @@ export interface components {
          */
         By: "day" | "week" | "month" | "total";
         /**
+         * CandidateOut
+         * @description One of two people, the name masked; ``numbers`` is how many they have.
+         */
+        CandidateOut: {
+            /** Customer Id */
+            customer_id: number;
+            /**
+             * Known Since
+             * Format: date-time
+             */
+            known_since: string;
+            /** Name */
+            name: string | null;
+            /** Numbers */
+            numbers: number;
+            /** Sources */
+            sources: components["schemas"]["IdentitySource"][];
+        };
+        /**
          * CapacityOut
          * @description How many communities an owner carries (article 000: 5 to 10).
          */
@@ -2029,6 +4080,119 @@ export interface components {
             unknown: components["schemas"]["UnknownOut"] | null;
             /** Zh */
             zh: string;
+        };
+        /**
+         * CarriedOut
+         * @description A tag as a customer carries it. ``why`` is the rule that keeps it, with what fits.
+         *
+         *     ``held``: staff decided it against the rule, for ``reason``, until it is released.
+         */
+        CarriedOut: {
+            /** By */
+            by: string | null;
+            /** Confidence */
+            confidence: number;
+            /** Expires At */
+            expires_at: string | null;
+            /** Group */
+            group: string;
+            /** Group Id */
+            group_id: number;
+            /** Held */
+            held: boolean;
+            kind: components["schemas"]["TagKind"];
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Since At
+             * Format: date-time
+             */
+            since_at: string;
+            source: components["schemas"]["TagSource"];
+            /** Tag Id */
+            tag_id: number;
+            /** Why En */
+            why_en: string | null;
+            /** Why Zh */
+            why_zh: string | null;
+        };
+        /**
+         * CarriedTagsOut
+         * @description Everything that a customer carries, in the order of the groups.
+         */
+        CarriedTagsOut: {
+            /** Tags */
+            tags: components["schemas"]["CarriedOut"][];
+        };
+        /**
+         * CarryIn
+         * @description A tag for a customer; of a group that rules keep, a decision that stands until released.
+         */
+        CarryIn: {
+            /** Reason */
+            reason?: string | null;
+            /** Tag Id */
+            tag_id: number;
+        };
+        /**
+         * CatchRuleIn
+         * @description A rule as somebody writes it.
+         */
+        CatchRuleIn: {
+            /**
+             * Gather Hours
+             * @default 24
+             */
+            gather_hours: number;
+            kind: components["schemas"]["TicketKind"];
+            /** Name */
+            name: string;
+            /**
+             * Product
+             * @default
+             */
+            product: string;
+            severity: components["schemas"]["TicketSeverity"];
+            /**
+             * Without
+             * @default []
+             */
+            without: string[];
+            /** Words */
+            words: string[];
+        };
+        /**
+         * CatchRuleOut
+         * @description A rule; ``tried`` says whether the present words were tried, ``tried_hits`` what they hit.
+         */
+        CatchRuleOut: {
+            /** Caught */
+            caught: number;
+            /** Gather Hours */
+            gather_hours: number;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["TicketKind"];
+            /** Name */
+            name: string;
+            /** On Since */
+            on_since: string | null;
+            /** Product */
+            product: string;
+            severity: components["schemas"]["TicketSeverity"];
+            /** Tried */
+            tried: boolean;
+            /** Tried At */
+            tried_at: string | null;
+            /** Tried Hits */
+            tried_hits: number | null;
+            unit: components["schemas"]["TicketPlaceOut"];
+            /** Without */
+            without: string[];
+            /** Words */
+            words: string[];
         };
         /**
          * Change
@@ -2119,6 +4283,24 @@ export interface components {
             zh: string;
         };
         /**
+         * ChoiceOut
+         * @description How a person stands to a purpose; ``said`` is null when they said nothing about it.
+         */
+        ChoiceOut: {
+            /** Allowed */
+            allowed: boolean;
+            /** Needs A Yes */
+            needs_a_yes: boolean;
+            purpose: components["schemas"]["ConsentPurpose"];
+            said: components["schemas"]["ConsentOut"] | null;
+        };
+        /**
+         * ClaimKind
+         * @description What a source says of a customer beside its own id for them.
+         * @enum {string}
+         */
+        ClaimKind: "union_id" | "key" | "phone";
+        /**
          * ClaimOut
          * @description What an article says a rate should be.
          */
@@ -2128,6 +4310,205 @@ export interface components {
             /** Low */
             low: number;
             source: components["schemas"]["TextOut"];
+        };
+        /**
+         * ClassBoardOut
+         * @description The classes of people now and by month; ``as_of`` is null before the first judging.
+         */
+        ClassBoardOut: {
+            /** As Of */
+            as_of: string | null;
+            known: components["schemas"]["ClassKnownOut"];
+            leading: components["schemas"]["UserClass"] | null;
+            /** Months */
+            months: components["schemas"]["ClassMonthOut"][];
+            /** Moves */
+            moves: components["schemas"]["ClassMoveOut"][];
+            /** Moves Since */
+            moves_since: string | null;
+            /** People */
+            people: number | null;
+            /** Plays */
+            plays: {
+                [key: string]: components["schemas"]["ClassPlayOut"][];
+            };
+            /** Shares */
+            shares: components["schemas"]["ClassShareOut"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ClassKnownOut
+         * @description What the sources tell of at all; without it a line of the table cannot hold.
+         */
+        ClassKnownOut: {
+            /** Discounts */
+            discounts: boolean;
+            /** Intents */
+            intents: boolean;
+            /** Orders */
+            orders: boolean;
+            /** Referrals */
+            referrals: boolean;
+        };
+        /**
+         * ClassLine
+         * @description The line of the table of decisions by which someone has their user class.
+         * @enum {string}
+         */
+        ClassLine: "every_month_and_referred" | "mostly_lowered" | "stopped_buying" | "strong_intent" | "bought_little" | "none_of_these";
+        /**
+         * ClassMonthOut
+         * @description The classes at the end of a day.
+         */
+        ClassMonthOut: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Shares */
+            shares: components["schemas"]["ClassShareOut"][];
+        };
+        /**
+         * ClassMoveOut
+         * @description How many came from a class (null: they were not known before) to another.
+         */
+        ClassMoveOut: {
+            now: components["schemas"]["UserClass"];
+            /** People */
+            people: number | null;
+            was: components["schemas"]["UserClass"] | null;
+        };
+        /**
+         * ClassPlayOut
+         * @description Something to do with a class of people, and the article that asks for it.
+         */
+        ClassPlayOut: {
+            /** En */
+            en: string;
+            /** Key */
+            key: string;
+            /** Source */
+            source: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ClassPreviewOut
+         * @description Who would move if these settings held; nothing is saved.
+         */
+        ClassPreviewOut: {
+            /** Moved */
+            moved: number;
+            /** Moves */
+            moves: components["schemas"]["ClassMoveOut"][];
+        };
+        /**
+         * ClassQuery
+         * @description Whose classes, over how many months.
+         */
+        ClassQuery: {
+            /**
+             * Months
+             * @default 6
+             */
+            months: number;
+            /** Unit Id */
+            unit_id?: number | null;
+        };
+        /**
+         * ClassRulesIn
+         * @description The settings that change; the others stay.
+         */
+        ClassRulesIn: {
+            values: components["schemas"]["ClassValues"];
+        };
+        /**
+         * ClassRulesOut
+         * @description The settings that hold now; each change is a new version.
+         */
+        ClassRulesOut: {
+            /** Values */
+            values: {
+                [key: string]: number;
+            };
+            /** Version */
+            version: number;
+        };
+        /**
+         * ClassRunOut
+         * @description The judging was put in line.
+         */
+        ClassRunOut: {
+            /** Queued */
+            queued: boolean;
+        };
+        /**
+         * ClassSentenceOut
+         * @description One sentence in both languages.
+         */
+        ClassSentenceOut: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ClassShareOut
+         * @description How many people are of a class; ``people`` and ``share`` are null where too few to show.
+         */
+        ClassShareOut: {
+            /** People */
+            people: number | null;
+            /** Share */
+            share: number | null;
+            user_class: components["schemas"]["UserClass"];
+        };
+        /**
+         * ClassSpellOut
+         * @description A class that someone had for a while.
+         */
+        ClassSpellOut: {
+            because: components["schemas"]["ClassLine"];
+            /**
+             * Since On
+             * Format: date
+             */
+            since_on: string;
+            /** Until On */
+            until_on: string | null;
+            user_class: components["schemas"]["UserClass"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ClassValues
+         * @description Numbers, days and shares at which one class ends and the next begins.
+         */
+        ClassValues: {
+            /** Bargain Orders Min */
+            bargain_orders_min?: number | null;
+            /** Bargain Referrals Max */
+            bargain_referrals_max?: number | null;
+            /** Bargain Share */
+            bargain_share?: number | null;
+            /** Discount Depth Min */
+            discount_depth_min?: number | null;
+            /** Dormant Days */
+            dormant_days?: number | null;
+            /** Lost Days */
+            lost_days?: number | null;
+            /** Low Orders Max */
+            low_orders_max?: number | null;
+            /** Loyal Months */
+            loyal_months?: number | null;
+            /** Loyal Referrals Min */
+            loyal_referrals_min?: number | null;
+            /** Need Orders Min */
+            need_orders_min?: number | null;
+            /** Need Quiet Days */
+            need_quiet_days?: number | null;
         };
         /**
          * ColumnOut
@@ -2174,6 +4555,27 @@ export interface components {
             unit_id?: number | null;
             /** Value */
             value?: string | null;
+        };
+        /**
+         * CommunityClassesOut
+         * @description The classes of a community's members now and by month; null before the first judging.
+         */
+        CommunityClassesOut: {
+            /** As Of */
+            as_of: string | null;
+            leading: components["schemas"]["UserClass"] | null;
+            /** Months */
+            months: components["schemas"]["MixMonthOut"][];
+            /** Moves */
+            moves: components["schemas"]["MixMoveOut"][];
+            /** Moves Since */
+            moves_since: string | null;
+            /** People */
+            people: number | null;
+            /** Plays */
+            plays: components["schemas"]["MixPlayOut"][];
+            /** Shares */
+            shares: components["schemas"]["MixShareOut"][];
         };
         /**
          * CommunityDetailOut
@@ -2309,6 +4711,23 @@ export interface components {
             unit_id: number;
             /** Value */
             value?: string | null;
+        };
+        /**
+         * CommunityMixOut
+         * @description The classes of a community's members; ``leading`` is the one to play it by.
+         */
+        CommunityMixOut: {
+            /** Id */
+            id: number;
+            leading: components["schemas"]["UserClass"] | null;
+            /** People */
+            people: number | null;
+            /** Plays */
+            plays: components["schemas"]["MixPlayOut"][];
+            /** Shares */
+            shares: components["schemas"]["MixShareOut"][];
+            /** Title */
+            title: string;
         };
         /**
          * CommunityOut
@@ -2474,6 +4893,126 @@ export interface components {
             figures: components["schemas"]["ComparedOut"][];
         };
         /**
+         * ConditionOut
+         * @description A condition that rules may use, with its sentence; braces name its parameters.
+         */
+        ConditionOut: {
+            /** En */
+            en: string;
+            /** Key */
+            key: string;
+            /** Params */
+            params: components["schemas"]["ParamOut"][];
+            subject: components["schemas"]["ConditionSubject"];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ConditionSubject
+         * @description What a condition is about: how the console groups the conditions of a rule.
+         * @enum {string}
+         */
+        ConditionSubject: "person" | "community" | "speech" | "order" | "segment";
+        /**
+         * ConditionsOut
+         * @description Every condition that the reader may use.
+         */
+        ConditionsOut: {
+            /** Conditions */
+            conditions: components["schemas"]["ConditionOut"][];
+        };
+        /**
+         * ConsentChannel
+         * @description Where a person agreed or refused.
+         * @enum {string}
+         */
+        ConsentChannel: "member_page" | "chat" | "form" | "imported";
+        /**
+         * ConsentIn
+         * @description A yes or a no, as somebody heard it; a yes needs its proof.
+         */
+        ConsentIn: {
+            /** @default chat */
+            channel: components["schemas"]["ConsentChannel"];
+            /** Given */
+            given: boolean;
+            /**
+             * Proof
+             * @default
+             */
+            proof: string;
+            purpose: components["schemas"]["ConsentPurpose"];
+            /**
+             * Recipient
+             * @default
+             */
+            recipient: string;
+            /** Said At */
+            said_at?: string | null;
+        };
+        /**
+         * ConsentOut
+         * @description One thing that a person said about a purpose.
+         */
+        ConsentOut: {
+            channel: components["schemas"]["ConsentChannel"];
+            /** Given */
+            given: boolean;
+            /** Id */
+            id: number;
+            /** Proof */
+            proof: string;
+            purpose: components["schemas"]["ConsentPurpose"];
+            /** Recipient */
+            recipient: string;
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
+            /** Staff Name */
+            staff_name: string | null;
+            /** Text Version */
+            text_version: number | null;
+        };
+        /**
+         * ConsentPurpose
+         * @description What a person's data may be used for, each agreed to or refused by itself (PIPL 13, 14).
+         * @enum {string}
+         */
+        ConsentPurpose: "marketing" | "personalised" | "third_parties" | "sensitive" | "children";
+        /**
+         * ConsentTextIn
+         * @description The next wording of a purpose.
+         */
+        ConsentTextIn: {
+            /** En */
+            en: string;
+            purpose: components["schemas"]["ConsentPurpose"];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ConsentTextOut
+         * @description One wording of a purpose; the greatest version is in force.
+         */
+        ConsentTextOut: {
+            /** En */
+            en: string;
+            /** Id */
+            id: number;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            purpose: components["schemas"]["ConsentPurpose"];
+            /** Version */
+            version: number;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * ContentOut
          * @description What the file would bring, over the rows that were read (all of them when ``complete``).
          */
@@ -2510,6 +5049,84 @@ export interface components {
             rows: number;
         };
         /**
+         * ContrastOut
+         * @description How a share differs from that of the others, with its 95 % interval.
+         *
+         *     ``marked`` is 1 for more, -1 for less, 0 for what may be chance; ``q`` is the share of chance
+         *     finds among all that are as sure, null where fewer than 30 people are known on either side.
+         */
+        ContrastOut: {
+            /** Difference */
+            difference: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Marked */
+            marked: number;
+            /** Q */
+            q: number | null;
+        };
+        /**
+         * CorrectTicketIn
+         * @description What a ticket really is.
+         */
+        CorrectTicketIn: {
+            kind: components["schemas"]["TicketKind"];
+            /** Product */
+            product: string;
+            severity: components["schemas"]["TicketSeverity"];
+        };
+        /**
+         * CountedOut
+         * @description How many fit, among how many; ``parts`` counts each part of the rule alone, by place.
+         */
+        CountedOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Count */
+            count: number;
+            /** En */
+            en: string;
+            /** Parts */
+            parts: {
+                [key: string]: number;
+            };
+            /** Sample */
+            sample: components["schemas"]["PersonRef"][];
+            /** Universe */
+            universe: number;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * CustomerClassOut
+         * @description What someone is: class and stage with the reasons.
+         *
+         *     ``reasons`` is null where the numbers may not be seen: without the right to see money, or when
+         *     another part of the company knows the person too, whose orders they would tell of. ``way`` is
+         *     null then, too.
+         */
+        CustomerClassOut: {
+            because: components["schemas"]["ClassLine"] | null;
+            /** Former */
+            former: components["schemas"]["ClassSpellOut"][];
+            /** Plays */
+            plays: components["schemas"]["ClassPlayOut"][];
+            /** Reasons */
+            reasons: components["schemas"]["ClassSentenceOut"][] | null;
+            /** Since On */
+            since_on: string | null;
+            stage: components["schemas"]["LifecycleStage"] | null;
+            user_class: components["schemas"]["UserClass"] | null;
+            /** Version */
+            version: number | null;
+            way: components["schemas"]["CustomerStageOut"] | null;
+        };
+        /**
          * CustomerOut
          * @description A customer in a list, the name masked; ``orders`` is null where money may not be seen.
          *
@@ -2532,6 +5149,14 @@ export interface components {
             name: string | null;
             /** Orders */
             orders: number | null;
+        };
+        /**
+         * CustomerPortraitOut
+         * @description A person beside all others, and what they are interested in.
+         */
+        CustomerPortraitOut: {
+            interests: components["schemas"]["InterestsOut"];
+            portrait: components["schemas"]["PortraitOut"];
         };
         /**
          * CustomerQuery
@@ -2559,6 +5184,107 @@ export interface components {
             words: string;
         };
         /**
+         * CustomerStageOut
+         * @description How far someone has come, and the day of each step (null: not yet, or not known).
+         */
+        CustomerStageOut: {
+            /** Befriended On */
+            befriended_on: string | null;
+            /** Bought On */
+            bought_on: string | null;
+            /** Dormant On */
+            dormant_on: string | null;
+            /** Joined On */
+            joined_on: string | null;
+            /** Lost On */
+            lost_on: string | null;
+            /** Needed On */
+            needed_on: string | null;
+            /** Repurchased On */
+            repurchased_on: string | null;
+            /** Since On */
+            since_on: string | null;
+            /** Spoke On */
+            spoke_on: string | null;
+            stage: components["schemas"]["LifecycleStage"];
+        };
+        /**
+         * DataRequestIn
+         * @description What a person asked somebody of us.
+         */
+        DataRequestIn: {
+            /** @default chat */
+            channel: components["schemas"]["ConsentChannel"];
+            kind: components["schemas"]["DataRequestKind"];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * DataRequestKind
+         * @description What a person asks of us about their data (PIPL 45 to 47).
+         * @enum {string}
+         */
+        DataRequestKind: "copy" | "correct" | "erase" | "explain";
+        /**
+         * DataRequestOut
+         * @description What a person asks of us; ``overdue`` when it should have been answered before today.
+         */
+        DataRequestOut: {
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            channel: components["schemas"]["ConsentChannel"];
+            /** Customer Id */
+            customer_id: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["DataRequestKind"];
+            /** Note */
+            note: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Staff Name */
+            staff_name: string | null;
+            state: components["schemas"]["DataRequestState"];
+        };
+        /**
+         * DataRequestQuery
+         * @description Which requests.
+         */
+        DataRequestQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            state?: components["schemas"]["DataRequestState"] | null;
+        };
+        /**
+         * DataRequestState
+         * @description How far such a request is.
+         * @enum {string}
+         */
+        DataRequestState: "open" | "granted" | "refused";
+        /**
          * DateOrder
          * @description Which number of 03/04/2024 is the day; a file never says it itself.
          * @enum {string}
@@ -2576,6 +5302,14 @@ export interface components {
              * Format: date
              */
             day: string;
+        };
+        /**
+         * DaysOut
+         * @description A segment's size by day, the oldest first.
+         */
+        DaysOut: {
+            /** Days */
+            days: components["schemas"]["SegmentDayOut"][];
         };
         /**
          * Decision
@@ -2600,11 +5334,37 @@ export interface components {
         /**
          * DemoOut
          * @description Whether what one sees is invented; the counts only for who may remove it.
+         *
+         *     ``sandbox_url`` is where its customers and staff are played, while they live on a sandbox.
          */
         DemoOut: {
             counts: components["schemas"]["DemoAmountOut"] | null;
             /** Is Demo */
             is_demo: boolean;
+            /** Sandbox Url */
+            sandbox_url: string | null;
+        };
+        /**
+         * Doubt
+         * @description What is uncertain about a phone number as a proof.
+         * @enum {string}
+         */
+        Doubt: "unverified" | "shared" | "names_differ";
+        /**
+         * EffectOut
+         * @description What tagging many would do.
+         */
+        EffectOut: {
+            /** Already */
+            already: number;
+            /** Changed */
+            changed: number;
+            /** Kept Other */
+            kept_other: number;
+            /** Replaced */
+            replaced: number;
+            /** Total */
+            total: number;
         };
         /**
          * ElsewhereOut
@@ -2616,6 +5376,72 @@ export interface components {
             /** Namespace */
             namespace: string;
         };
+        /**
+         * EnrolledOut
+         * @description What the first rows of a list of customers or tags would do; the commonest tags.
+         */
+        EnrolledOut: {
+            /** Customers Known */
+            customers_known: number;
+            /** Customers Made */
+            customers_made: number;
+            /** Tags */
+            tags: components["schemas"]["ListedTagOut"][];
+            /** Tags Made */
+            tags_made: number;
+            /** Tags Told */
+            tags_told: number;
+        };
+        /**
+         * ErasureBecause
+         * @description Why a person is erased.
+         * @enum {string}
+         */
+        ErasureBecause: "asked" | "staff" | "retention" | "restored";
+        /**
+         * ErasureIn
+         * @description Why a person is erased, without their name: it stays in the audit log.
+         */
+        ErasureIn: {
+            /** @default asked */
+            because: components["schemas"]["ErasureBecause"];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ErasureOut
+         * @description An erasure; ``receipt`` is null until it is done, ``fault`` tells at which store it rests.
+         */
+        ErasureOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            because: components["schemas"]["ErasureBecause"];
+            /** Customer Id */
+            customer_id: number;
+            /** Done At */
+            done_at: string | null;
+            /** Fault */
+            fault: string;
+            /** Id */
+            id: number;
+            /** Reason */
+            reason: string;
+            receipt: components["schemas"]["ReceiptOut"] | null;
+            /** Staff Name */
+            staff_name: string | null;
+            state: components["schemas"]["ErasureState"];
+            /** Stores */
+            stores: string[];
+        };
+        /**
+         * ErasureState
+         * @description How far an erasure is.
+         * @enum {string}
+         */
+        ErasureState: "waiting" | "running" | "done";
         /**
          * EventFault
          * @description Why an event was not taken, and what its sender can do.
@@ -2641,6 +5467,205 @@ export interface components {
             written: string;
         };
         /**
+         * ExportCommentIn
+         * @description What whoever asked is told with a yes.
+         */
+        ExportCommentIn: {
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+        };
+        /**
+         * ExportEnd
+         * @description Why the file of an export is gone, or was never made.
+         * @enum {string}
+         */
+        ExportEnd: "expired" | "taken" | "left" | "right_lost" | "erased" | "too_many" | "nobody" | "failed";
+        /**
+         * ExportFormat
+         * @description As what file a report leaves the house.
+         * @enum {string}
+         */
+        ExportFormat: "csv" | "xlsx";
+        /**
+         * ExportKind
+         * @description What a file of personal data holds.
+         * @enum {string}
+         */
+        ExportKind: "package" | "report";
+        /**
+         * ExportListIn
+         * @description Which list of customers is to be exported, as what, and why (without anybody's name).
+         */
+        ExportListIn: {
+            /** Community */
+            community?: string[];
+            /** Currency */
+            currency?: string | null;
+            /** @default xlsx */
+            format: components["schemas"]["ExportFormat"];
+            /** From */
+            from?: string | null;
+            /** @default all */
+            reading: components["schemas"]["Reading"];
+            /** Reason */
+            reason: string;
+            /**
+             * Report
+             * @enum {string}
+             */
+            report: "members" | "rfm";
+            /** Source */
+            source?: string[];
+            /** Store */
+            store?: string[];
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * ExportNoIn
+         * @description Why not.
+         */
+        ExportNoIn: {
+            /** Comment */
+            comment: string;
+        };
+        /**
+         * ExportOut
+         * @description An export: what was asked, by whom and why, what became of it.
+         */
+        ExportOut: {
+            /**
+             * Answer Until
+             * Format: date-time
+             */
+            answer_until: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            because: components["schemas"]["ExportEnd"] | null;
+            /** Comment */
+            comment: string;
+            /** Communities */
+            communities: string[];
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Downloads Left */
+            downloads_left: number;
+            /** Expires At */
+            expires_at: string | null;
+            /** First */
+            first: string | null;
+            /** Format */
+            format: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["ExportKind"];
+            /** Last */
+            last: string | null;
+            /** Mine */
+            mine: boolean;
+            /** Reason */
+            reason: string;
+            /** Report */
+            report: string | null;
+            /** Ripe At */
+            ripe_at: string | null;
+            /** Rows */
+            rows: number;
+            state: components["schemas"]["ExportState"];
+            /** Stores */
+            stores: string[];
+            /** Unit Name */
+            unit_name: string | null;
+        };
+        /**
+         * ExportPackageIn
+         * @description Of whom everything is to be exported, and why (without their name).
+         */
+        ExportPackageIn: {
+            /** Customer Id */
+            customer_id: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ExportState
+         * @description How far an export of personal data is.
+         * @enum {string}
+         */
+        ExportState: "waiting" | "delayed" | "making" | "ready" | "declined" | "withdrawn" | "unanswered" | "gone";
+        /**
+         * ExportTermsIn
+         * @description What is thought of: a list, or everything about one customer.
+         */
+        ExportTermsIn: {
+            /** Customer Id */
+            customer_id?: number | null;
+            /**
+             * Report
+             * @default members
+             * @enum {string}
+             */
+            report: "members" | "rfm";
+        };
+        /**
+         * ExportTermsOut
+         * @description Who can approve; where nobody else can, the file comes after ``delay_minutes``.
+         */
+        ExportTermsOut: {
+            /** Deciders */
+            deciders: string[];
+            /** Delay Minutes */
+            delay_minutes: number;
+            /** Downloads Max */
+            downloads_max: number;
+            /** Hours */
+            hours: number;
+            /** Rows Left */
+            rows_left: number;
+            /** Rows Per Day */
+            rows_per_day: number;
+            /** Second Factor Needed */
+            second_factor_needed: boolean;
+            /** Second Factor On */
+            second_factor_on: boolean;
+        };
+        /**
+         * ExportsIn
+         * @description Which exports: one's own, those that wait for one's word, or all that one may decide on.
+         */
+        ExportsIn: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * View
+             * @default mine
+             * @enum {string}
+             */
+            view: "mine" | "waiting" | "all";
+        };
+        /**
          * FailureOut
          * @description Why an import stopped.
          */
@@ -2659,6 +5684,8 @@ export interface components {
         FallsAwayOut: {
             /** Communities */
             communities: number;
+            /** Customers */
+            customers: number;
             /** Facts */
             facts: number;
             /** First On */
@@ -2673,6 +5700,8 @@ export interface components {
             reopened: number;
             /** Replaced */
             replaced: number;
+            /** Tags */
+            tags: number;
         };
         /**
          * FaultOut
@@ -2692,11 +5721,132 @@ export interface components {
             zh: string;
         };
         /**
+         * FeedbackCountOut
+         * @description How many tickets are past their next due time.
+         */
+        FeedbackCountOut: {
+            /** Overdue */
+            overdue: number;
+        };
+        /**
+         * FeedbackFiguresOut
+         * @description The figures of one group of tickets; ``key`` is what the list is filtered by.
+         */
+        FeedbackFiguresOut: {
+            answer: components["schemas"]["FeedbackTimesOut"];
+            /** En */
+            en: string;
+            /** Key */
+            key: string;
+            /** Opened */
+            opened: number;
+            /** Overdue */
+            overdue: number;
+            /** Reopened */
+            reopened: number;
+            solution: components["schemas"]["FeedbackTimesOut"];
+            /** Told Back */
+            told_back: number;
+            /** Undone */
+            undone: number;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * FeedbackFiguresQuery
+         * @description Which tickets, told apart by what.
+         */
+        FeedbackFiguresQuery: {
+            /** Assigned Id */
+            assigned_id?: number | null;
+            /** Community Id */
+            community_id?: number | null;
+            /** Customer Id */
+            customer_id?: number | null;
+            /** From */
+            from?: string | null;
+            /**
+             * Kind
+             * @default []
+             */
+            kind: ("complaint" | "after_sale" | "question" | "suggestion" | "praise")[];
+            /**
+             * Only Unit
+             * @default false
+             */
+            only_unit: boolean;
+            origin?: components["schemas"]["TicketOrigin"] | null;
+            /**
+             * Overdue
+             * @default false
+             */
+            overdue: boolean;
+            /** Product */
+            product?: string | null;
+            /**
+             * Severity
+             * @default []
+             */
+            severity: ("low" | "normal" | "high" | "urgent")[];
+            /** @default none */
+            split: "none" | "month" | "unit" | "product" | "kind" | "severity";
+            /**
+             * State
+             * @default []
+             */
+            state: ("open" | "answered" | "solved" | "told_back" | "closed")[];
+            /** To */
+            to?: string | null;
+            /**
+             * Unassigned
+             * @default false
+             */
+            unassigned: boolean;
+            /**
+             * Undone
+             * @default false
+             */
+            undone: boolean;
+            /** Unit Id */
+            unit_id?: number | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * FeedbackSplit
+         * @description By what the figures of feedback are told apart.
+         * @enum {string}
+         */
+        FeedbackSplit: "none" | "month" | "unit" | "product" | "kind" | "severity";
+        /**
+         * FeedbackTimesOut
+         * @description A time over ``n`` tickets, in hours of the wall clock; null while there is none.
+         *
+         *     ``share_within`` = ``within`` ÷ ``judged``: tickets that got there, or whose time is over.
+         */
+        FeedbackTimesOut: {
+            /** Judged */
+            judged: number;
+            /** Median Hours */
+            median_hours: number | null;
+            /** N */
+            n: number;
+            /** P90 Hours */
+            p90_hours: number | null;
+            /** Share Within */
+            share_within: number | null;
+            /** Within */
+            within: number;
+        };
+        /**
          * Field
          * @description What a column can mean; not every file kind knows every field.
          * @enum {string}
          */
-        Field: "community" | "community_name" | "member" | "name" | "at" | "text" | "kind" | "id" | "joined" | "left" | "event" | "role" | "how" | "inviter" | "reason" | "order" | "customer" | "quantity" | "unit_price" | "amount" | "refund" | "status" | "store" | "product" | "currency" | "key" | "title" | "positioning" | "platform" | "unit" | "owner" | "opened" | "ends";
+        Field: "community" | "community_name" | "member" | "name" | "at" | "text" | "kind" | "id" | "joined" | "left" | "event" | "role" | "how" | "inviter" | "reason" | "order" | "customer" | "phone" | "union_id" | "quantity" | "unit_price" | "amount" | "refund" | "discount" | "status" | "store" | "product" | "currency" | "key" | "title" | "positioning" | "platform" | "unit" | "owner" | "opened" | "ends" | "gender" | "birth" | "region" | "city" | "registered" | "channel" | "level" | "tag" | "tag_group" | "expires" | "confidence" | "source";
         /**
          * FieldOut
          * @description A field that files of a kind may have; of ``required_with`` one must be there.
@@ -2721,12 +5871,16 @@ export interface components {
         /**
          * FiguresIn
          * @description The question about one community; the trend comes ``by`` day, week or month.
+         *
+         *     ``days`` are the near days, in place of ``from`` and ``to``: the last is the last one known.
          */
         FiguresIn: {
             /** @default day */
             by: "day" | "week" | "month" | "total";
             /** Currency */
             currency?: string | null;
+            /** Days */
+            days?: number | null;
             /** From */
             from?: string | null;
             /** @default all */
@@ -2789,7 +5943,7 @@ export interface components {
          * @description What a file tells of.
          * @enum {string}
          */
-        FileKind: "messages" | "memberships" | "orders" | "communities";
+        FileKind: "messages" | "memberships" | "orders" | "communities" | "customers" | "tags";
         /**
          * FirstRunOut
          * @description The first steps; ``done`` when all of them are.
@@ -2854,6 +6008,24 @@ export interface components {
             unit_name: string;
         };
         /**
+         * HandOverBar
+         * @description Why something cannot be handed over now, as far as we know ourselves.
+         * @enum {string}
+         */
+        HandOverBar: "under_way" | "too_often";
+        /**
+         * HandOverKind
+         * @description What goes over from one member of staff to another.
+         * @enum {string}
+         */
+        HandOverKind: "customers" | "communities";
+        /**
+         * HandOverState
+         * @description How far one customer or one group of a hand-over is.
+         * @enum {string}
+         */
+        HandOverState: "planned" | "asked" | "waiting" | "done" | "declined" | "taker_full" | "refused" | "failed";
+        /**
          * HeldRoleOut
          * @description A role in a community.
          */
@@ -2869,6 +6041,66 @@ export interface components {
              */
             since_on: string;
         };
+        /**
+         * HourCountsOut
+         * @description Messages of one weekday (1 = Monday) by hour.
+         */
+        HourCountsOut: {
+            /** Hours */
+            hours: number[];
+            /** Weekday */
+            weekday: number;
+        };
+        /**
+         * IdentityCardOut
+         * @description The numbers of a person with what made them one, and what was decided about them.
+         */
+        IdentityCardOut: {
+            /** Canonical Id */
+            canonical_id: number;
+            /** Decisions */
+            decisions: components["schemas"]["IdentityDecisionOut"][];
+            /** Identities */
+            identities: components["schemas"]["KnownIdentityOut"][];
+        };
+        /**
+         * IdentityDecisionOut
+         * @description Somebody's word on two numbers; ``undone_at`` tells that it stands no more.
+         */
+        IdentityDecisionOut: {
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Id */
+            id: number;
+            /** Left Id */
+            left_id: number;
+            /** Reason */
+            reason: string;
+            /** Right Id */
+            right_id: number;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string | null;
+            verdict: components["schemas"]["IdentityVerdict"];
+        };
+        /**
+         * IdentitySource
+         * @description What kind of source knows a customer under an id; whose it is stays hidden.
+         * @enum {string}
+         */
+        IdentitySource: "wecom" | "other";
+        /**
+         * IdentityVerdict
+         * @description What somebody decided about two customer numbers.
+         * @enum {string}
+         */
+        IdentityVerdict: "same" | "different";
         /**
          * ImportIn
          * @description A file that is going to be sent.
@@ -2960,6 +6192,7 @@ export interface components {
         ImportPreviewOut: {
             batch: components["schemas"]["ImportOut"];
             content: components["schemas"]["ContentOut"] | null;
+            enrolled: components["schemas"]["EnrolledOut"] | null;
             /** Known Sources */
             known_sources: components["schemas"]["KnownSourceOut"][];
             listed: components["schemas"]["ListedOut"] | null;
@@ -2989,6 +6222,40 @@ export interface components {
             state?: components["schemas"]["BatchState"] | null;
         };
         /**
+         * InterestOut
+         * @description A topic or need of a person; ``score`` is what its messages weigh today.
+         */
+        InterestOut: {
+            /** Facts */
+            facts: number;
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /** Is Present */
+            is_present: boolean;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Score */
+            score: number;
+            /** Word */
+            word: components["schemas"]["Topic"] | components["schemas"]["Need"];
+        };
+        /**
+         * InterestsOut
+         * @description What a person spoke of and wanted within a year, the strongest first.
+         */
+        InterestsOut: {
+            /** Needs */
+            needs: components["schemas"]["InterestOut"][];
+            /** Topics */
+            topics: components["schemas"]["InterestOut"][];
+        };
+        /**
          * IntervalOut
          * @description Holds the true rate with 95 % confidence.
          */
@@ -3004,6 +6271,12 @@ export interface components {
          * @enum {string}
          */
         JoinMode: "invited" | "referred" | "event" | "paid" | "scan" | "assumed" | "unknown";
+        /**
+         * Keeping
+         * @description How long personal data is kept; the days of the first two can be set.
+         * @enum {string}
+         */
+        Keeping: "words" | "person" | "unread" | "notices" | "exports" | "always";
         /**
          * KeptEventOut
          * @description An event that was not taken: why, how it stood, how often and when it came.
@@ -3058,6 +6331,26 @@ export interface components {
             result?: components["schemas"]["EventResult"] | null;
             /** Source Id */
             source_id?: number | null;
+        };
+        /**
+         * KnownIdentityOut
+         * @description One number of a person; of one outside one's own part only the kind of source is told.
+         */
+        KnownIdentityOut: {
+            because: components["schemas"]["MergeBecause"] | null;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Known Since */
+            known_since: string | null;
+            /** Merged At */
+            merged_at: string | null;
+            /** Shared */
+            shared: components["schemas"]["SharedOut"][];
+            /** Shown */
+            shown: string | null;
+            source: components["schemas"]["IdentitySource"];
+            /** Standing */
+            standing: boolean;
         };
         /**
          * KnownSourceOut
@@ -3115,6 +6408,28 @@ export interface components {
          */
         Lifecycle: "preparing" | "running" | "reviving" | "dissolved" | "archived";
         /**
+         * LifecycleStage
+         * @description How far someone has come (requirement C5), and whether they still are there.
+         * @enum {string}
+         */
+        LifecycleStage: "stranger" | "friend" | "member" | "active" | "need" | "bought" | "repurchased" | "dormant" | "lost";
+        /**
+         * LiftIn
+         * @description Why a person may be made known again.
+         */
+        LiftIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LiftedOut
+         * @description How many names may come in again.
+         */
+        LiftedOut: {
+            /** Names */
+            names: number;
+        };
+        /**
          * LineOut
          * @description One line; numbers are decimal text, ``amount`` negative where money went back.
          */
@@ -3167,6 +6482,31 @@ export interface components {
             made: number;
             /** Same */
             same: number;
+        };
+        /**
+         * ListedTagOut
+         * @description A tag of a list: for how many of its people it is, and what would happen to them.
+         *
+         *     ``replaced`` change to it from another tag of the group; ``kept_other`` keep another one that
+         *     staff or they themselves gave.
+         */
+        ListedTagOut: {
+            /** Already */
+            already: number;
+            /** Gets */
+            gets: number;
+            /** Group */
+            group: string;
+            /** Is New */
+            is_new: boolean;
+            /** Kept Other */
+            kept_other: number;
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            /** Replaced */
+            replaced: number;
         };
         /**
          * MappedOut
@@ -3301,6 +6641,22 @@ export interface components {
             reason: components["schemas"]["LeaveReason"] | null;
         };
         /**
+         * MergeBecause
+         * @description Why two customer numbers are one person: what proved it, or somebody who said so.
+         * @enum {string}
+         */
+        MergeBecause: "decided" | "union_id" | "key" | "phone";
+        /**
+         * MergeIn
+         * @description Who else is the same person, and why.
+         */
+        MergeIn: {
+            /** Reason */
+            reason: string;
+            /** With Customer Id */
+            with_customer_id: number;
+        };
+        /**
          * MetricOut
          * @description All that a metric's card says.
          */
@@ -3332,6 +6688,77 @@ export interface components {
             metrics: components["schemas"]["MetricOut"][];
         };
         /**
+         * MixMonthOut
+         * @description The classes of today's members as they were at the end of a day.
+         */
+        MixMonthOut: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Shares */
+            shares: components["schemas"]["MixShareOut"][];
+        };
+        /**
+         * MixMoveOut
+         * @description How many members came from a class (null: not known before) to another.
+         */
+        MixMoveOut: {
+            now: components["schemas"]["UserClass"];
+            /** People */
+            people: number | null;
+            was: components["schemas"]["UserClass"] | null;
+        };
+        /**
+         * MixPlayOut
+         * @description What to do with these people, and the article that asks for it.
+         */
+        MixPlayOut: {
+            /** En */
+            en: string;
+            /** Key */
+            key: string;
+            /** Source */
+            source: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * MixQuery
+         * @description Which communities.
+         */
+        MixQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** Unit Id */
+            unit_id?: number | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * MixShareOut
+         * @description How many members are of a class; null where too few to show.
+         */
+        MixShareOut: {
+            /** People */
+            people: number | null;
+            /** Share */
+            share: number | null;
+            user_class: components["schemas"]["UserClass"];
+        };
+        /**
          * MoveIn
          * @description Another place.
          */
@@ -3350,6 +6777,96 @@ export interface components {
             name: string | null;
         };
         /**
+         * Need
+         * @description What someone wants who says so: the words by which a sale or a service begins.
+         * @enum {string}
+         */
+        Need: "asks_price" | "asks_to_buy" | "after_sale" | "seeks_advice" | "compares" | "shares_order";
+        /**
+         * NeedFunnelOut
+         * @description The need funnel: the way up step by step, and where everybody is now.
+         */
+        NeedFunnelOut: {
+            /** As Of */
+            as_of: string | null;
+            /** Dormant Days */
+            dormant_days: number;
+            /** Lost Days */
+            lost_days: number;
+            /** Stages */
+            stages: components["schemas"]["StageCountOut"][];
+            /** Steps */
+            steps: components["schemas"]["NeedStepOut"][];
+        };
+        /**
+         * NeedStepOut
+         * @description A stage of the way up; null is unknown, or too few to show.
+         *
+         *     ``came`` of the ``of`` people who reached the stage ``before`` reached this one on that day or
+         *     later, half of them within ``median_days``.
+         */
+        NeedStepOut: {
+            before: components["schemas"]["LifecycleStage"] | null;
+            /** Came */
+            came: number | null;
+            /** Median Days */
+            median_days: number | null;
+            /** Now */
+            now: number | null;
+            /** Of */
+            of: number | null;
+            /** Reached */
+            reached: number | null;
+            stage: components["schemas"]["LifecycleStage"];
+        };
+        /**
+         * NewCatchRuleIn
+         * @description A new rule for a unit and all below it.
+         */
+        NewCatchRuleIn: {
+            /**
+             * Gather Hours
+             * @default 24
+             */
+            gather_hours: number;
+            kind: components["schemas"]["TicketKind"];
+            /** Name */
+            name: string;
+            /**
+             * Product
+             * @default
+             */
+            product: string;
+            severity: components["schemas"]["TicketSeverity"];
+            /** Unit Id */
+            unit_id: number;
+            /**
+             * Without
+             * @default []
+             */
+            without: string[];
+            /** Words */
+            words: string[];
+        };
+        /**
+         * NewTags
+         * @description What becomes of tags in a file that the company does not have.
+         * @enum {string}
+         */
+        NewTags: "make" | "skip" | "refuse";
+        /**
+         * NewestOut
+         * @description A word that moves with everything that figures are computed from; it tells nothing else.
+         *
+         *     Null for who sees a part of the company: the doings of others must not show.
+         */
+        NewestOut: {
+            /** Lag Seconds */
+            lag_seconds: number;
+            /** Mark */
+            mark: string | null;
+        };
+        /**
          * NoteOut
          * @description A word of a closed column that nobody knows, and how often it came.
          */
@@ -3366,6 +6883,18 @@ export interface components {
          * @enum {string}
          */
         OnConflict: "keep" | "replace";
+        /**
+         * OptionOut
+         * @description One word of a closed list.
+         */
+        OptionOut: {
+            /** En */
+            en: string;
+            /** Value */
+            value: string;
+            /** Zh */
+            zh: string;
+        };
         /**
          * OrderDetailOut
          * @description An order with its lines.
@@ -3402,6 +6931,14 @@ export interface components {
              */
             placed_on: string;
             unit: components["schemas"]["UnitRef"];
+        };
+        /**
+         * OrderIn
+         * @description The tags of a group in their new order.
+         */
+        OrderIn: {
+            /** Tag Ids */
+            tag_ids: number[];
         };
         /**
          * OrderKind
@@ -3484,6 +7021,30 @@ export interface components {
              * @default
              */
             words: string;
+        };
+        /**
+         * OverlapOut
+         * @description How many of a segment are in another one, of those whom the reader may see.
+         */
+        OverlapOut: {
+            /** Both */
+            both: number;
+            /** Name */
+            name: string;
+            /** Other */
+            other: number;
+            /** Segment Id */
+            segment_id: number;
+        };
+        /**
+         * OverlapsOut
+         * @description The other segments that share most people with one, the largest overlap first.
+         */
+        OverlapsOut: {
+            /** Mine */
+            mine: number;
+            /** Overlaps */
+            overlaps: components["schemas"]["OverlapOut"][];
         };
         /**
          * OverviewIn
@@ -3579,10 +7140,32 @@ export interface components {
             /** Total Is Capped */
             total_is_capped: boolean;
         };
+        /** Page[BlockedPhoneOut] */
+        Page_BlockedPhoneOut_: {
+            /** Items */
+            items: components["schemas"]["BlockedPhoneOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
         /** Page[CapacityOut] */
         Page_CapacityOut_: {
             /** Items */
             items: components["schemas"]["CapacityOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[CommunityMixOut] */
+        Page_CommunityMixOut_: {
+            /** Items */
+            items: components["schemas"]["CommunityMixOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -3605,6 +7188,39 @@ export interface components {
         Page_CustomerOut_: {
             /** Items */
             items: components["schemas"]["CustomerOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[DataRequestOut] */
+        Page_DataRequestOut_: {
+            /** Items */
+            items: components["schemas"]["DataRequestOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[ErasureOut] */
+        Page_ErasureOut_: {
+            /** Items */
+            items: components["schemas"]["ErasureOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[ExportOut] */
+        Page_ExportOut_: {
+            /** Items */
+            items: components["schemas"]["ExportOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -3656,6 +7272,28 @@ export interface components {
             /** Total Is Capped */
             total_is_capped: boolean;
         };
+        /** Page[PersonRef] */
+        Page_PersonRef_: {
+            /** Items */
+            items: components["schemas"]["PersonRef"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[ProposalOut] */
+        Page_ProposalOut_: {
+            /** Items */
+            items: components["schemas"]["ProposalOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
         /** Page[RejectionOut] */
         Page_RejectionOut_: {
             /** Items */
@@ -3678,10 +7316,43 @@ export interface components {
             /** Total Is Capped */
             total_is_capped: boolean;
         };
+        /** Page[RunOut] */
+        Page_RunOut_: {
+            /** Items */
+            items: components["schemas"]["RunOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[SegmentOut] */
+        Page_SegmentOut_: {
+            /** Items */
+            items: components["schemas"]["SegmentOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
         /** Page[StaffOut] */
         Page_StaffOut_: {
             /** Items */
             items: components["schemas"]["StaffOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[TicketOut] */
+        Page_TicketOut_: {
+            /** Items */
+            items: components["schemas"]["TicketOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -3744,6 +7415,39 @@ export interface components {
             /** Total Is Capped */
             total_is_capped: boolean;
         };
+        /** Page[WecomHandOverItemOut] */
+        Page_WecomHandOverItemOut_: {
+            /** Items */
+            items: components["schemas"]["WecomHandOverItemOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[WecomHandOverOut] */
+        Page_WecomHandOverOut_: {
+            /** Items */
+            items: components["schemas"]["WecomHandOverOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[WecomSendingOut] */
+        Page_WecomSendingOut_: {
+            /** Items */
+            items: components["schemas"]["WecomSendingOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
         /** Page[WecomWayOut] */
         Page_WecomWayOut_: {
             /** Items */
@@ -3754,6 +7458,35 @@ export interface components {
             total: number;
             /** Total Is Capped */
             total_is_capped: boolean;
+        };
+        /**
+         * ParamKind
+         * @description What a parameter of a condition is made of, and so how a person enters it.
+         * @enum {string}
+         */
+        ParamKind: "number" | "days" | "money" | "words" | "choices" | "things";
+        /**
+         * ParamOut
+         * @description What one parameter of a condition takes; ``of`` says what its ids number.
+         */
+        ParamOut: {
+            /** Choices */
+            choices: components["schemas"]["OptionOut"][];
+            /** En */
+            en: string;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["ParamKind"];
+            /** Least */
+            least: number;
+            /** Limit */
+            limit: number;
+            /** Of */
+            of: string;
+            /** Optional */
+            optional: boolean;
+            /** Zh */
+            zh: string;
         };
         /**
          * PartIn
@@ -3786,58 +7519,20 @@ export interface components {
             share: number;
         };
         /**
-         * PeopleReportIn
-         * @description The question of a report that names people; see ``docs/metrics.md``.
+         * PeopleQuery
+         * @description Which page of the people.
          */
-        PeopleReportIn: {
-            /** Community */
-            community?: string[];
-            /** Currency */
-            currency?: string | null;
+        PeopleQuery: {
             /**
              * Cursor
-             * @default 0
+             * @default
              */
-            cursor: number;
-            /**
-             * Format
-             * @default json
-             * @enum {string}
-             */
-            format: "json" | "csv" | "xlsx";
-            /** From */
-            from?: string | null;
+            cursor: string;
             /**
              * Limit
-             * @default 1000
+             * @default 50
              */
             limit: number;
-            /** @default all */
-            reading: "all" | "organic";
-            /** Source */
-            source?: string[];
-            /** Store */
-            store?: string[];
-            /** To */
-            to?: string | null;
-        };
-        /**
-         * PeopleReportOut
-         * @description Some rows of a report on people, who are named by the ids of their import.
-         */
-        PeopleReportOut: {
-            /** Columns */
-            columns: string[];
-            /** Name */
-            name: string;
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Rows */
-            rows: {
-                [key: string]: string | boolean | number | null;
-            }[];
-            /** Total */
-            total: number;
         };
         /**
          * Per
@@ -3860,7 +7555,7 @@ export interface components {
          * @description One thing that a role may do within its part of the organisation.
          * @enum {string}
          */
-        Permission: "own_account" | "view_figures" | "view_members" | "view_money" | "view_staff" | "view_audit" | "reveal_personal" | "edit_communities" | "import" | "take_back" | "export" | "manage_staff" | "manage_units" | "manage_tokens" | "manage_settings" | "manage_system";
+        Permission: "own_account" | "view_figures" | "view_members" | "view_money" | "view_staff" | "view_audit" | "reveal_personal" | "edit_communities" | "handle_feedback" | "edit_customers" | "import" | "take_back" | "export" | "manage_staff" | "manage_units" | "manage_tokens" | "manage_settings" | "manage_privacy" | "manage_system";
         /**
          * PermissionOut
          * @description A right by its names.
@@ -3871,6 +7566,41 @@ export interface components {
             permission: components["schemas"]["Permission"];
             /** Zh */
             zh: string;
+        };
+        /**
+         * PersonOut
+         * @description Who somebody is now.
+         */
+        PersonOut: {
+            /** Canonical Id */
+            canonical_id: number;
+        };
+        /**
+         * PersonRef
+         * @description A customer, the name masked; null when none is known.
+         */
+        PersonRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string | null;
+        };
+        /**
+         * PersonalOut
+         * @description A column that holds personal data: what for, on which basis, of which kind, how long.
+         */
+        PersonalOut: {
+            basis: components["schemas"]["Basis"];
+            /** Column */
+            column: string;
+            keeping: components["schemas"]["Keeping"];
+            /** Purpose En */
+            purpose_en: string;
+            /** Purpose Zh */
+            purpose_zh: string;
+            /** Room */
+            room: string;
+            sensitivity: components["schemas"]["Sensitivity"];
         };
         /**
          * Platform
@@ -3885,6 +7615,29 @@ export interface components {
         PolicyOut: {
             /** Second Factor Roles */
             second_factor_roles: components["schemas"]["Role"][];
+        };
+        /**
+         * PortraitOut
+         * @description Some people beside the others, without staff, crew and bots.
+         *
+         *     Of very many people some are drawn by chance: ``people_drawn`` and ``others_drawn`` tell how
+         *     many the traits were counted of.
+         */
+        PortraitOut: {
+            /** As Of */
+            as_of: string | null;
+            /** Heatmap */
+            heatmap: components["schemas"]["HourCountsOut"][];
+            /** Others */
+            others: number;
+            /** Others Drawn */
+            others_drawn: number;
+            /** People */
+            people: number;
+            /** People Drawn */
+            people_drawn: number;
+            /** Traits */
+            traits: components["schemas"]["TraitOut"][];
         };
         /**
          * Positioning
@@ -3942,8 +7695,14 @@ export interface components {
              * @default
              */
             namespace: string;
+            new_tags?: components["schemas"]["NewTags"] | null;
             /** @default keep */
             on_conflict: components["schemas"]["OnConflict"];
+            /**
+             * Phones Verified
+             * @default false
+             */
+            phones_verified: boolean;
             /**
              * Sheet
              * @default
@@ -3951,6 +7710,11 @@ export interface components {
             sheet: string;
             /** Source */
             source: string;
+            /**
+             * Tag Group
+             * @default
+             */
+            tag_group: string;
             /**
              * Time Zone
              * @default
@@ -3972,6 +7736,18 @@ export interface components {
             refused_count: number;
         };
         /**
+         * PrivacyOut
+         * @description What a person chose and asked.
+         */
+        PrivacyOut: {
+            /** Choices */
+            choices: components["schemas"]["ChoiceOut"][];
+            /** History */
+            history: components["schemas"]["ConsentOut"][];
+            /** Requests */
+            requests: components["schemas"]["DataRequestOut"][];
+        };
+        /**
          * ProbeState
          * @description How a question about the connection was answered.
          * @enum {string}
@@ -3980,10 +7756,15 @@ export interface components {
         /**
          * ProfileOut
          * @description A person; ``bought`` is null where money may not be seen.
+         *
+         *     ``canonical_id`` is the number that stands for the person: another than ``id`` when the number
+         *     asked for became part of somebody.
          */
         ProfileOut: {
             /** Bought */
             bought: components["schemas"]["BoughtOut"][] | null;
+            /** Canonical Id */
+            canonical_id: number;
             /** Id */
             id: number;
             /**
@@ -3997,6 +7778,30 @@ export interface components {
             name: string | null;
             /** Roles */
             roles: components["schemas"]["HeldRoleOut"][];
+        };
+        /**
+         * ProposalBecause
+         * @description Why evidence alone did not make two people one.
+         * @enum {string}
+         */
+        ProposalBecause: "doubtful" | "contested" | "too_many";
+        /**
+         * ProposalOut
+         * @description Two people who may be one.
+         */
+        ProposalOut: {
+            because: components["schemas"]["ProposalBecause"];
+            /** Id */
+            id: number;
+            left: components["schemas"]["CandidateOut"];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            right: components["schemas"]["CandidateOut"];
+            /** Shared */
+            shared: components["schemas"]["SharedOut"][];
         };
         /**
          * RankedOut
@@ -4083,6 +7888,27 @@ export interface components {
             zh: string;
         };
         /**
+         * ReceiptOut
+         * @description What is certified of an erasure: rows by table, backups made before, until when pages age.
+         */
+        ReceiptOut: {
+            /** Backups */
+            backups: number;
+            /** Gone */
+            gone: {
+                [key: string]: number;
+            };
+            /** Key Destroyed */
+            key_destroyed: boolean;
+            /**
+             * Pages Until
+             * Format: date-time
+             */
+            pages_until: string;
+            /** Vacuumed */
+            vacuumed: string[];
+        };
+        /**
          * RefusedOut
          * @description Why one community stays as it is.
          */
@@ -4118,6 +7944,14 @@ export interface components {
             row_no: number;
             /** Written */
             written: string;
+        };
+        /**
+         * ReleaseIn
+         * @description The group that goes back to its rules.
+         */
+        ReleaseIn: {
+            /** Group Id */
+            group_id: number;
         };
         /**
          * RemovalOut
@@ -4223,6 +8057,30 @@ export interface components {
          */
         Requirement: "positioning" | "purpose" | "stage" | "audience" | "resources" | "value" | "decision" | "ends_on";
         /**
+         * RetentionIn
+         * @description For how many days words and people are kept.
+         */
+        RetentionIn: {
+            /** Person Days */
+            person_days: number;
+            /** Words Days */
+            words_days: number;
+        };
+        /**
+         * RetentionOut
+         * @description For how many days words and people are kept, and the latest sweeps.
+         */
+        RetentionOut: {
+            /** Person Days */
+            person_days: number;
+            /** Sweeps */
+            sweeps: components["schemas"]["SweepOut"][];
+            /** Version */
+            version: number;
+            /** Words Days */
+            words_days: number;
+        };
+        /**
          * RevealIn
          * @description Why someone needs to read a person's name.
          */
@@ -4296,6 +8154,77 @@ export interface components {
             to?: string | null;
         };
         /**
+         * RuleIn
+         * @description A rule to be counted.
+         */
+        RuleIn: {
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * RunIn
+         * @description Tag them; ``previewed`` is how many the preview said, and another number refuses it.
+         */
+        RunIn: {
+            /**
+             * Adds
+             * @default true
+             */
+            adds: boolean;
+            /** Customer Ids */
+            customer_ids?: number[] | null;
+            /** Previewed */
+            previewed: number;
+            /** Reason */
+            reason: string;
+            /** Rule */
+            rule?: {
+                [key: string]: unknown;
+            } | null;
+            /** Segment Id */
+            segment_id?: number | null;
+        };
+        /**
+         * RunOut
+         * @description How far a tagging of many has come.
+         */
+        RunOut: {
+            /** Adds */
+            adds: boolean;
+            /** By */
+            by: string;
+            /** Changed */
+            changed: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["RunState"];
+            /** Tag */
+            tag: string;
+            /** Tag Id */
+            tag_id: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * RunState
+         * @description How far a tagging of many has come.
+         * @enum {string}
+         */
+        RunState: "waiting" | "running" | "done" | "stopped";
+        /**
          * SalesOut
          * @description What the community sells, its members' orders too (``rule``); never added over communities.
          *
@@ -4307,6 +8236,200 @@ export interface components {
             /** Currencies */
             currencies: string[];
             rule: components["schemas"]["TextOut"];
+        };
+        /**
+         * SegmentChange
+         * @description What changes; only what is given is written.
+         */
+        SegmentChange: {
+            /** Name */
+            name?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Rule */
+            rule?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * SegmentDayOut
+         * @description A segment on one day.
+         */
+        SegmentDayOut: {
+            /** Count */
+            count: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+        };
+        /**
+         * SegmentIn
+         * @description A new segment; of the reader's own part when no unit is given.
+         */
+        SegmentIn: {
+            /** @default live */
+            kind: components["schemas"]["SegmentKind"];
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+            /** Unit Id */
+            unit_id?: number | null;
+        };
+        /**
+         * SegmentKind
+         * @description Whether a segment follows the facts.
+         * @enum {string}
+         */
+        SegmentKind: "live" | "snapshot";
+        /**
+         * SegmentOut
+         * @description A segment in a list. ``count`` is of everybody whom its unit knows: null until it was
+         *     evaluated, and for those who see only some of them. ``zh`` and ``en`` are its rule in words:
+         *     null where it asks for what the reader may not know.
+         */
+        SegmentOut: {
+            /** Count */
+            count: number | null;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /** En */
+            en: string | null;
+            /** Evaluated At */
+            evaluated_at: string | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["SegmentKind"];
+            /** Made By */
+            made_by: string | null;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            unit: components["schemas"]["UnitRef"];
+            /** Zh */
+            zh: string | null;
+        };
+        /**
+         * SegmentPageOut
+         * @description A segment whole; ``mine`` is how many of it the reader may see, now.
+         */
+        SegmentPageOut: {
+            /** Count */
+            count: number | null;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /** En */
+            en: string;
+            /** Evaluated At */
+            evaluated_at: string | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["SegmentKind"];
+            /** Made By */
+            made_by: string | null;
+            /** Mine */
+            mine: number;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+            unit: components["schemas"]["UnitRef"];
+            /** Used By */
+            used_by: components["schemas"]["UserOut"][];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * SegmentQuery
+         * @description Which segments; ``words`` is a part of the name.
+         */
+        SegmentQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * Sensitivity
+         * @description What kind of personal data a column holds.
+         * @enum {string}
+         */
+        Sensitivity: "name" | "words" | "mark" | "key";
+        /**
+         * ServiceTargetIn
+         * @description Hours to answer and to solve tickets of a severity, by the clock on the wall.
+         */
+        ServiceTargetIn: {
+            /** Answer Hours */
+            answer_hours: number;
+            severity: components["schemas"]["TicketSeverity"];
+            /** Solve Hours */
+            solve_hours: number;
+        };
+        /**
+         * ServiceTargetOut
+         * @description The target of a severity.
+         */
+        ServiceTargetOut: {
+            /** Answer Hours */
+            answer_hours: number;
+            severity: components["schemas"]["TicketSeverity"];
+            /** Solve Hours */
+            solve_hours: number;
+        };
+        /**
+         * ServiceTargetsIn
+         * @description The targets of some severities.
+         */
+        ServiceTargetsIn: {
+            /** Targets */
+            targets: components["schemas"]["ServiceTargetIn"][];
+        };
+        /**
+         * SharedOut
+         * @description A value that both bear, masked; ``doubts`` say why it alone is no proof.
+         */
+        SharedOut: {
+            /** Doubts */
+            doubts: components["schemas"]["Doubt"][];
+            kind: components["schemas"]["ClaimKind"];
+            /** Shown */
+            shown: string;
         };
         /**
          * SourceState
@@ -4404,6 +8527,23 @@ export interface components {
          */
         Stage: "acquisition" | "activation" | "retention" | "revenue" | "referral";
         /**
+         * StageCountOut
+         * @description How many people are in a stage now.
+         */
+        StageCountOut: {
+            /** People */
+            people: number | null;
+            stage: components["schemas"]["LifecycleStage"];
+        };
+        /**
+         * StagesQuery
+         * @description Whose stages.
+         */
+        StagesQuery: {
+            /** Unit Id */
+            unit_id?: number | null;
+        };
+        /**
          * StateOut
          * @description How the house is: what doctor finds, and how far the figures hold what came in.
          */
@@ -4454,6 +8594,54 @@ export interface components {
             zh: string;
         };
         /**
+         * SweepOut
+         * @description A sweep; what it would remove while it is proposed, what it removed once it is done.
+         */
+        SweepOut: {
+            /** Done At */
+            done_at: string | null;
+            /** Id */
+            id: number;
+            /** People */
+            people: number;
+            /**
+             * Person Before
+             * Format: date-time
+             */
+            person_before: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Staff Name */
+            staff_name: string | null;
+            state: components["schemas"]["SweepState"];
+            /** Version */
+            version: number;
+            /** Words */
+            words: number;
+            /**
+             * Words Before
+             * Format: date-time
+             */
+            words_before: string;
+        };
+        /**
+         * SweepState
+         * @description How far a sweep of what was kept long enough is.
+         * @enum {string}
+         */
+        SweepState: "proposed" | "started" | "done";
+        /**
+         * SwitchRuleIn
+         * @description On or off.
+         */
+        SwitchRuleIn: {
+            /** On */
+            on: boolean;
+        };
+        /**
          * TableOut
          * @description What the file turned out to be; the header's row is 0 when there is none.
          */
@@ -4469,6 +8657,163 @@ export interface components {
             header_row: number;
             /** Sheet */
             sheet: string;
+        };
+        /**
+         * TagChoice
+         * @description How many tags of a group a customer may carry.
+         * @enum {string}
+         */
+        TagChoice: "one" | "many";
+        /**
+         * TagGroupChange
+         * @description Another name.
+         */
+        TagGroupChange: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * TagGroupIn
+         * @description A new group.
+         */
+        TagGroupIn: {
+            /** @default many */
+            choice: components["schemas"]["TagChoice"];
+            kind: components["schemas"]["TagKind"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * TagGroupOut
+         * @description A group with its tags in their order; ``editable`` by those who answer for its company.
+         */
+        TagGroupOut: {
+            choice: components["schemas"]["TagChoice"];
+            /** Editable */
+            editable: boolean;
+            /** Id */
+            id: number;
+            /** Is Grade */
+            is_grade: boolean;
+            kind: components["schemas"]["TagKind"];
+            /** Name */
+            name: string;
+            /** Tags */
+            tags: components["schemas"]["TagOut"][];
+        };
+        /**
+         * TagGroupsOut
+         * @description All groups of the reader's companies, and whether the reader may make one more.
+         */
+        TagGroupsOut: {
+            /** Groups */
+            groups: components["schemas"]["TagGroupOut"][];
+            /** May Add */
+            may_add: boolean;
+        };
+        /**
+         * TagIn
+         * @description A tag; with a rule the facts keep it.
+         */
+        TagIn: {
+            /** Expires Days */
+            expires_days?: number | null;
+            /** Name */
+            name: string;
+            /** Rule */
+            rule?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * TagKind
+         * @description What the tags of a group tell (article 004): what someone did, how near they are, who they
+         *     are.
+         * @enum {string}
+         */
+        TagKind: "behavior" | "growth" | "attribute";
+        /**
+         * TagOut
+         * @description A tag; ``zh`` and ``en`` tell its rule, null when people give it. ``count`` is how many of
+         *     those whom the reader may see carry it.
+         */
+        TagOut: {
+            /** Count */
+            count: number;
+            /** En */
+            en: string | null;
+            /** Expires Days */
+            expires_days: number | null;
+            /** Group Id */
+            group_id: number;
+            /** Id */
+            id: number;
+            /** Kept At */
+            kept_at: string | null;
+            /** Name */
+            name: string;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            } | null;
+            /** Zh */
+            zh: string | null;
+        };
+        /**
+         * TagSharing
+         * @description Which way the tags of a group go between us and the platform.
+         * @enum {string}
+         */
+        TagSharing: "none" | "from" | "both";
+        /**
+         * TagSharingIn
+         * @description Which way the tags of the group shall go.
+         */
+        TagSharingIn: {
+            sharing: components["schemas"]["TagSharing"];
+        };
+        /**
+         * TagSharingOut
+         * @description A group of tags and which way it goes.
+         *
+         *     ``shared`` of its ``tags`` are on the platform too; ``waiting`` marks are still to be put on or
+         *     taken off there; ``on_platform``: the group itself is there, so that it can be read from there.
+         */
+        TagSharingOut: {
+            /** Fault En */
+            fault_en: string;
+            /** Fault Zh */
+            fault_zh: string;
+            /** Group Id */
+            group_id: number;
+            /** Name */
+            name: string;
+            /** On Platform */
+            on_platform: boolean;
+            /** Read At */
+            read_at: string | null;
+            /** Shared */
+            shared: number;
+            sharing: components["schemas"]["TagSharing"];
+            /** Tags */
+            tags: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * TagSource
+         * @description By whose word a customer carries a tag; what stands higher is not undone by what is lower.
+         * @enum {string}
+         */
+        TagSource: "staff" | "form" | "import" | "platform" | "rule" | "model";
+        /**
+         * TellBackIn
+         * @description What the member was told, and how.
+         */
+        TellBackIn: {
+            /** Text */
+            text: string;
+            via: components["schemas"]["ToldVia"];
         };
         /**
          * Tenure
@@ -4537,10 +8882,408 @@ export interface components {
             version: number;
         };
         /**
+         * TicketDetailOut
+         * @description A ticket with its history and what can be done next.
+         */
+        TicketDetailOut: {
+            /**
+             * Answer Due At
+             * Format: date-time
+             */
+            answer_due_at: string;
+            assigned: components["schemas"]["TicketPlaceOut"] | null;
+            /** Closed At */
+            closed_at: string | null;
+            community: components["schemas"]["TicketPlaceOut"] | null;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Excerpt */
+            excerpt: string | null;
+            /** First Answered At */
+            first_answered_at: string | null;
+            /** History */
+            history: components["schemas"]["TicketEntryOut"][];
+            /** Id */
+            id: number;
+            kind: components["schemas"]["TicketKind"];
+            /**
+             * Last Said At
+             * Format: date-time
+             */
+            last_said_at: string;
+            /** News */
+            news: boolean;
+            /** Next Due At */
+            next_due_at: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            origin: components["schemas"]["TicketOrigin"];
+            /** Overdue */
+            overdue: boolean;
+            /** Product */
+            product: string;
+            /** Reopened Count */
+            reopened_count: number;
+            /** Rule Name */
+            rule_name: string | null;
+            severity: components["schemas"]["TicketSeverity"];
+            /**
+             * Solve Due At
+             * Format: date-time
+             */
+            solve_due_at: string;
+            /** Solved At */
+            solved_at: string | null;
+            state: components["schemas"]["TicketState"];
+            /** Steps */
+            steps: components["schemas"]["TicketStep"][];
+            /** Told Back At */
+            told_back_at: string | null;
+            /** Told Back By */
+            told_back_by: string | null;
+            told_via: components["schemas"]["ToldVia"] | null;
+            unit: components["schemas"]["TicketPlaceOut"];
+        };
+        /**
+         * TicketEntryKind
+         * @description One line in the history of a ticket.
+         * @enum {string}
+         */
+        TicketEntryKind: "said" | "answer" | "internal" | "assigned" | "changed" | "solved" | "told_back" | "closed" | "reopened";
+        /**
+         * TicketEntryOut
+         * @description One line of the history; ``by`` is null for the member and for the house itself.
+         */
+        TicketEntryOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Erased */
+            erased: boolean;
+            /** From Chat */
+            from_chat: boolean;
+            /** Given To */
+            given_to: string | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["TicketEntryKind"];
+            /** Text */
+            text: string | null;
+        };
+        /**
+         * TicketHolderOut
+         * @description A colleague, and how many undone tickets they have.
+         */
+        TicketHolderOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Undone */
+            undone: number;
+        };
+        /**
+         * TicketIn
+         * @description Feedback that somebody told a colleague; of a community, else of a unit.
+         */
+        TicketIn: {
+            /** Community Id */
+            community_id?: number | null;
+            /** Customer Id */
+            customer_id?: number | null;
+            kind: components["schemas"]["TicketKind"];
+            /**
+             * Product
+             * @default
+             */
+            product: string;
+            /** @default normal */
+            severity: components["schemas"]["TicketSeverity"];
+            /** Text */
+            text: string;
+            /** Unit Id */
+            unit_id?: number | null;
+        };
+        /**
+         * TicketKind
+         * @description What somebody's feedback is.
+         * @enum {string}
+         */
+        TicketKind: "complaint" | "after_sale" | "question" | "suggestion" | "praise";
+        /**
+         * TicketOfMessageIn
+         * @description A message of a chat that is feedback; ``seq`` as the timeline names it.
+         */
+        TicketOfMessageIn: {
+            kind: components["schemas"]["TicketKind"];
+            /**
+             * Product
+             * @default
+             */
+            product: string;
+            /** Seq */
+            seq: number;
+            /** @default normal */
+            severity: components["schemas"]["TicketSeverity"];
+        };
+        /**
+         * TicketOrigin
+         * @description How feedback came to us.
+         * @enum {string}
+         */
+        TicketOrigin: "rule" | "staff" | "member";
+        /**
+         * TicketOut
+         * @description A ticket in a list; the customer's name is masked.
+         *
+         *     ``next_due_at`` is null when nothing presses; ``news``: the member spoke again after an answer.
+         */
+        TicketOut: {
+            assigned: components["schemas"]["TicketPlaceOut"] | null;
+            community: components["schemas"]["TicketPlaceOut"] | null;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Excerpt */
+            excerpt: string | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["TicketKind"];
+            /**
+             * Last Said At
+             * Format: date-time
+             */
+            last_said_at: string;
+            /** News */
+            news: boolean;
+            /** Next Due At */
+            next_due_at: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            origin: components["schemas"]["TicketOrigin"];
+            /** Overdue */
+            overdue: boolean;
+            /** Product */
+            product: string;
+            /** Reopened Count */
+            reopened_count: number;
+            severity: components["schemas"]["TicketSeverity"];
+            state: components["schemas"]["TicketState"];
+            unit: components["schemas"]["TicketPlaceOut"];
+        };
+        /**
+         * TicketPlaceOut
+         * @description A community or a unit by its name.
+         */
+        TicketPlaceOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TicketQuery
+         * @description Which tickets, in which order: due first (overdue ones lead), opened or spoken of last.
+         */
+        TicketQuery: {
+            /** Assigned Id */
+            assigned_id?: number | null;
+            /** Community Id */
+            community_id?: number | null;
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /** Customer Id */
+            customer_id?: number | null;
+            /** From */
+            from?: string | null;
+            /**
+             * Kind
+             * @default []
+             */
+            kind: ("complaint" | "after_sale" | "question" | "suggestion" | "praise")[];
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Only Unit
+             * @default false
+             */
+            only_unit: boolean;
+            origin?: components["schemas"]["TicketOrigin"] | null;
+            /**
+             * Overdue
+             * @default false
+             */
+            overdue: boolean;
+            /** Product */
+            product?: string | null;
+            /**
+             * Severity
+             * @default []
+             */
+            severity: ("low" | "normal" | "high" | "urgent")[];
+            /**
+             * Sort
+             * @default due
+             * @enum {string}
+             */
+            sort: "due" | "-opened" | "-said";
+            /**
+             * State
+             * @default []
+             */
+            state: ("open" | "answered" | "solved" | "told_back" | "closed")[];
+            /** To */
+            to?: string | null;
+            /**
+             * Unassigned
+             * @default false
+             */
+            unassigned: boolean;
+            /**
+             * Undone
+             * @default false
+             */
+            undone: boolean;
+            /** Unit Id */
+            unit_id?: number | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * TicketReasonIn
+         * @description Why a ticket is closed; nothing when it is solved.
+         */
+        TicketReasonIn: {
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * TicketSeverity
+         * @description How much a ticket presses; its service targets follow from it.
+         * @enum {string}
+         */
+        TicketSeverity: "low" | "normal" | "high" | "urgent";
+        /**
+         * TicketState
+         * @description How far a ticket has come.
+         * @enum {string}
+         */
+        TicketState: "open" | "answered" | "solved" | "told_back" | "closed";
+        /**
+         * TicketStep
+         * @description What can be done with a ticket.
+         * @enum {string}
+         */
+        TicketStep: "answer" | "solve" | "tell_back" | "close" | "reopen";
+        /**
+         * TicketTextIn
+         * @description What was answered, noted or done.
+         */
+        TicketTextIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * TicketsExportIn
+         * @description Which tickets go into a file.
+         */
+        TicketsExportIn: {
+            /** Assigned Id */
+            assigned_id?: number | null;
+            /** Community Id */
+            community_id?: number | null;
+            /** Customer Id */
+            customer_id?: number | null;
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /** From */
+            from?: string | null;
+            /**
+             * Kind
+             * @default []
+             */
+            kind: components["schemas"]["TicketKind"][];
+            /**
+             * Only Unit
+             * @default false
+             */
+            only_unit: boolean;
+            origin?: components["schemas"]["TicketOrigin"] | null;
+            /**
+             * Overdue
+             * @default false
+             */
+            overdue: boolean;
+            /** Product */
+            product?: string | null;
+            /**
+             * Severity
+             * @default []
+             */
+            severity: components["schemas"]["TicketSeverity"][];
+            /**
+             * State
+             * @default []
+             */
+            state: components["schemas"]["TicketState"][];
+            /** To */
+            to?: string | null;
+            /**
+             * Unassigned
+             * @default false
+             */
+            unassigned: boolean;
+            /**
+             * Undone
+             * @default false
+             */
+            undone: boolean;
+            /** Unit Id */
+            unit_id?: number | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
          * TimelineOut
          * @description One fact; ``hidden`` says that its text or amount is kept back from this reader.
+         *
+         *     Of a tag ``about`` is its name, ``kind_zh`` by whose word, ``reason`` why while it is carried.
          */
         TimelineOut: {
+            /** About */
+            about: string | null;
             /** Amount */
             amount: string | null;
             /** Community Id */
@@ -4557,6 +9300,10 @@ export interface components {
             hidden: boolean;
             /** Kind */
             kind: string | null;
+            /** Kind En */
+            kind_en: string | null;
+            /** Kind Zh */
+            kind_zh: string | null;
             /** Name */
             name: string;
             /**
@@ -4566,6 +9313,8 @@ export interface components {
             occurred_at: string;
             /** Order Id */
             order_id: number | null;
+            /** Reason */
+            reason: string | null;
             /** Seq */
             seq: number;
             /** Text */
@@ -4651,12 +9400,138 @@ export interface components {
             token_start: string;
         };
         /**
+         * ToldVia
+         * @description How a member learned what became of their feedback.
+         * @enum {string}
+         */
+        ToldVia: "direct" | "community" | "phone" | "in_person" | "page";
+        /**
+         * Topic
+         * @description What people talk of that matters to those who sell to them; nothing else is a topic.
+         * @enum {string}
+         */
+        Topic: "beauty" | "food" | "drinks" | "mother_baby" | "home" | "plants" | "fashion" | "digital" | "health" | "sports" | "travel" | "pets" | "education" | "books" | "finance" | "cars" | "entertainment";
+        /**
+         * Touchpoint
+         * @description Where people are reached.
+         * @enum {string}
+         */
+        Touchpoint: "direct" | "group" | "moments";
+        /**
+         * TraceIn
+         * @description What was found in a leaked file: the code of its mark, or the id of a customer in it.
+         */
+        TraceIn: {
+            /** Value */
+            value: string;
+        };
+        /**
+         * TraceOut
+         * @description The export whose file held it; null when none did.
+         */
+        TraceOut: {
+            export: components["schemas"]["ExportOut"] | null;
+        };
+        /**
+         * TraitOut
+         * @description A trait; ``kind`` names the list of words of its values, ``known`` of how many it is known.
+         *
+         *     ``facts`` and ``latest_on`` tell from how much this is known and how fresh it is.
+         */
+        TraitOut: {
+            /** En */
+            en: string;
+            /** Facts */
+            facts: number;
+            /** How En */
+            how_en: string;
+            /** How Zh */
+            how_zh: string;
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /** Known */
+            known: number;
+            /** Latest On */
+            latest_on: string | null;
+            /** Others Known */
+            others_known: number;
+            /** Too Few */
+            too_few: boolean;
+            /** Values */
+            values: components["schemas"]["TraitValueOut"][];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * TraitValueOut
+         * @description One value of a trait; ``people`` and the shares are null where they are too few to tell.
+         */
+        TraitValueOut: {
+            contrast: components["schemas"]["ContrastOut"];
+            /** Others Share */
+            others_share: number | null;
+            /** People */
+            people: number | null;
+            /** Share */
+            share: number | null;
+            /** Value */
+            value: string;
+        };
+        /**
          * TreeOut
          * @description The units that one may see, each parent before its children.
          */
         TreeOut: {
             /** Units */
             units: components["schemas"]["UnitOut"][];
+        };
+        /**
+         * TrialIn
+         * @description How far back a rule is tried.
+         */
+        TrialIn: {
+            /**
+             * Days
+             * @default 14
+             */
+            days: number;
+        };
+        /**
+         * TrialOut
+         * @description What a rule would have caught; ``capped``: only the latest messages were read.
+         */
+        TrialOut: {
+            /** Capped */
+            capped: boolean;
+            /** Days */
+            days: number;
+            /** Hits */
+            hits: number;
+            /** Messages */
+            messages: number;
+            /** People */
+            people: number;
+            /** Samples */
+            samples: components["schemas"]["TrialSampleOut"][];
+            /** Tickets */
+            tickets: number;
+        };
+        /**
+         * TrialSampleOut
+         * @description A message that would have been caught; ``text`` only where one may read it.
+         */
+        TrialSampleOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Community */
+            community: string | null;
+            /** Text */
+            text: string | null;
         };
         /**
          * UnitChange
@@ -4743,6 +9618,35 @@ export interface components {
             count: number;
         };
         /**
+         * UntagIn
+         * @description Why a tag is taken from a customer.
+         */
+        UntagIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * UserClass
+         * @description How someone buys (requirement C6); who fits none of article 000's four is growing.
+         * @enum {string}
+         */
+        UserClass: "loyal" | "bargain" | "need_driven" | "low_need" | "growing";
+        /**
+         * UserOut
+         * @description What rests on a segment or a tag.
+         */
+        UserOut: {
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Verdict
          * @description How a question was answered.
          * @enum {string}
@@ -4816,7 +9720,7 @@ export interface components {
          * @description What customers do by a code.
          * @enum {string}
          */
-        WayKind: "contact" | "join";
+        WayKind: "contact" | "join" | "link";
         /**
          * WebhookSecretOut
          * @description A live secret, without what makes it one.
@@ -4920,7 +9824,7 @@ export interface components {
         };
         /**
          * WecomAccountsIn
-         * @description Which accounts are wanted; ``text`` stands in the name.
+         * @description Which accounts are wanted: those that are there, or that ``left``; ``text`` in the name.
          */
         WecomAccountsIn: {
             /**
@@ -4928,6 +9832,11 @@ export interface components {
              * @default
              */
             cursor: string;
+            /**
+             * Left
+             * @default false
+             */
+            left: boolean;
             /**
              * Limit
              * @default 50
@@ -4938,6 +9847,106 @@ export interface components {
              * @default
              */
             text: string;
+            /**
+             * With Customers
+             * @default false
+             */
+            with_customers: boolean;
+        };
+        /**
+         * WecomArchiveChoiceOut
+         * @description A source of messages; when it is not ``open`` here, why.
+         */
+        WecomArchiveChoiceOut: {
+            kind: components["schemas"]["ArchiveKind"];
+            /** Open */
+            open: boolean;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
+         * WecomArchiveIn
+         * @description Where messages come from; keys are added to those that are kept.
+         *
+         *     ``new_key_version`` is the version that the admin console shows for the key made here.
+         */
+        WecomArchiveIn: {
+            /**
+             * Keys
+             * @default []
+             */
+            keys: components["schemas"]["WecomArchiveKeyIn"][];
+            kind: components["schemas"]["ArchiveKind"];
+            /** New Key Version */
+            new_key_version?: number | null;
+            /**
+             * Secret
+             * @default
+             */
+            secret: string;
+        };
+        /**
+         * WecomArchiveKeyIn
+         * @description A private key, and the version of its public one in the admin console.
+         */
+        WecomArchiveKeyIn: {
+            /** Pem */
+            pem: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * WecomArchiveOut
+         * @description How the archive is set and how far it was read; ``asked_at`` is true to the minute.
+         *
+         *     ``new_public_key`` waits for the version that the platform gives it; ``unreadable`` messages
+         *     were skipped, because nothing here opens them.
+         */
+        WecomArchiveOut: {
+            /** Asked At */
+            asked_at: string | null;
+            /** Fault En */
+            fault_en: string;
+            /** Fault Zh */
+            fault_zh: string;
+            /** Key Versions */
+            key_versions: number[];
+            kind: components["schemas"]["ArchiveKind"];
+            /** New Public Key */
+            new_public_key: string | null;
+            /** Read To */
+            read_to: number;
+            /** Secret Kept */
+            secret_kept: boolean;
+            /** Sources */
+            sources: components["schemas"]["WecomArchiveChoiceOut"][];
+            /** Unreadable */
+            unreadable: number;
+        };
+        /**
+         * WecomBarredOut
+         * @description A community that cannot go over now, and why.
+         */
+        WecomBarredOut: {
+            bar: components["schemas"]["HandOverBar"];
+            /** Community Id */
+            community_id: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * WecomBehindOut
+         * @description An account or a community behind a code.
+         */
+        WecomBehindOut: {
+            /** Gone */
+            gone: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * WecomContactWayIn
@@ -4953,6 +9962,135 @@ export interface components {
             skip_verify: boolean;
             /** Title */
             title: string;
+        };
+        /**
+         * WecomHandOverIn
+         * @description What goes over; customers are told the message when their giver stays.
+         */
+        WecomHandOverIn: {
+            /**
+             * Communities
+             * @default true
+             */
+            communities: boolean;
+            /**
+             * Customers
+             * @default true
+             */
+            customers: boolean;
+            /** Giver Id */
+            giver_id: number;
+            /**
+             * Message
+             * @default
+             */
+            message: string;
+            /** Taker Id */
+            taker_id: number;
+        };
+        /**
+         * WecomHandOverItemOut
+         * @description One customer (masked) or community; ``said_zh`` tells what WeCom refused, and what to do.
+         */
+        WecomHandOverItemOut: {
+            /** Asked At */
+            asked_at: string | null;
+            /** Community Id */
+            community_id: number | null;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Errcode */
+            errcode: number | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Said En */
+            said_en: string;
+            /** Said Zh */
+            said_zh: string;
+            state: components["schemas"]["HandOverState"];
+        };
+        /**
+         * WecomHandOverItemsIn
+         * @description Which items are wanted: all, or those in one state.
+         */
+        WecomHandOverItemsIn: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            state?: components["schemas"]["HandOverState"] | null;
+        };
+        /**
+         * WecomHandOverOut
+         * @description A hand-over; of ``total`` items ``open`` ones go on, and ``done`` ones have gone over.
+         */
+        WecomHandOverOut: {
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /** Begun By */
+            begun_by: string | null;
+            /** Done */
+            done: number;
+            /** Giver */
+            giver: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["HandOverKind"];
+            /** On Job */
+            on_job: boolean;
+            /** Open */
+            open: number;
+            /** Taker */
+            taker: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * WecomHandOverPair
+         * @description From whom to whom.
+         */
+        WecomHandOverPair: {
+            /** Giver Id */
+            giver_id: number;
+            /** Taker Id */
+            taker_id: number;
+        };
+        /**
+         * WecomHandOverPlanOut
+         * @description What would go over; ``days`` is how many the platform takes for the communities.
+         *
+         *     ``on_job``: the giver stays, so customers may decline within a day.
+         */
+        WecomHandOverPlanOut: {
+            /** Barred */
+            barred: components["schemas"]["WecomBarredOut"][];
+            /** Communities */
+            communities: number;
+            /** Communities Barred */
+            communities_barred: number;
+            /** Customers */
+            customers: number;
+            /** Customers Barred */
+            customers_barred: {
+                [key: string]: number;
+            };
+            /** Days */
+            days: number;
+            /** On Job */
+            on_job: boolean;
         };
         /**
          * WecomJoinWayIn
@@ -5034,6 +10172,14 @@ export interface components {
             unit_name: string;
         };
         /**
+         * WecomPictureOut
+         * @description The picture of a code as a data URL; null when its address is a page (a sandbox's).
+         */
+        WecomPictureOut: {
+            /** Data Url */
+            data_url: string | null;
+        };
+        /**
          * WecomProbeOut
          * @description One question about the connection and how it was answered.
          */
@@ -5051,8 +10197,51 @@ export interface components {
             zh: string;
         };
         /**
+         * WecomPublicKeyOut
+         * @description What is pasted into the platform's admin console.
+         */
+        WecomPublicKeyOut: {
+            /** Public Key */
+            public_key: string;
+        };
+        /**
+         * WecomSendingOut
+         * @description A mass send or a moment; ``begun_by`` is null when an app or the company planned it.
+         *
+         *     So many were ``asked``, and have ``confirmed``. ``delivered`` and ``failed`` count customers or
+         *     communities; of a moment ``delivered`` can see it. ``over``: nothing more is expected.
+         */
+        WecomSendingOut: {
+            /** Asked */
+            asked: number;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Begun By */
+            begun_by: string | null;
+            /** Confirmed */
+            confirmed: number;
+            /** Delivered */
+            delivered: number;
+            /** Failed */
+            failed: number;
+            /** Id */
+            id: number;
+            /** Over */
+            over: boolean;
+            /** Title */
+            title: string;
+            touchpoint: components["schemas"]["Touchpoint"];
+        };
+        /**
          * WecomStandingOut
          * @description How a connection does; ``waiting`` and ``welcomes`` count by subject and by outcome.
+         *
+         *     ``refused_zh`` tells why the platform gives no access token, and is empty while it does; no call
+         *     is made before ``refused_until``, or until the secret is entered anew. Mass sends and moments
+         *     were last read at ``sendings_read_at``: null means that nothing is known of them yet.
          */
         WecomStandingOut: {
             /** Accounts */
@@ -5072,6 +10261,20 @@ export interface components {
             /** Last Callback At */
             last_callback_at: string | null;
             link: components["schemas"]["WecomLinkOut"];
+            /** Member Page */
+            member_page: string;
+            /** Refused En */
+            refused_en: string;
+            /** Refused Until */
+            refused_until: string | null;
+            /** Refused Zh */
+            refused_zh: string;
+            /** Sendings Fault En */
+            sendings_fault_en: string;
+            /** Sendings Fault Zh */
+            sendings_fault_zh: string;
+            /** Sendings Read At */
+            sendings_read_at: string | null;
             /** Sweeping */
             sweeping: number;
             /** Waiting */
@@ -5103,9 +10306,17 @@ export interface components {
         };
         /**
          * WecomWayOut
-         * @description A code; without ``ready`` nobody knows whether the platform has it.
+         * @description A code or link; without ``ready`` nobody knows whether the platform has it.
+         *
+         *     What others made (not ``made_here``) is theirs to change. ``qr_code`` is the address that the
+         *     platform gave; ``automatic`` lets friends in unasked, and for groups opens the next one when
+         *     all are full.
          */
         WecomWayOut: {
+            /** Automatic */
+            automatic: boolean;
+            /** Behind */
+            behind: components["schemas"]["WecomBehindOut"][];
             /** Channel Id */
             channel_id: number;
             /**
@@ -5116,14 +10327,37 @@ export interface components {
             /** Id */
             id: number;
             kind: components["schemas"]["WayKind"];
+            /** Made Here */
+            made_here: boolean;
             /** Qr Code */
             qr_code: string;
             /** Ready */
             ready: boolean;
-            /** Serves */
-            serves: number;
+            /** Removed At */
+            removed_at: string | null;
             /** Title */
             title: string;
+        };
+        /**
+         * WecomWaysIn
+         * @description Which codes are wanted: those that stand, or those that were removed.
+         */
+        WecomWaysIn: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Removed
+             * @default false
+             */
+            removed: boolean;
         };
         /**
          * WecomWelcomeIn
@@ -5146,6 +10380,36 @@ export interface components {
             account_name: string | null;
             /** Text */
             text: string;
+        };
+        /**
+         * WhyIn
+         * @description Why somebody decides so; kept beside the decision and in the audit log.
+         */
+        WhyIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * WhyOut
+         * @description Whether a customer fits one part of a rule.
+         */
+        WhyOut: {
+            /** En */
+            en: string;
+            /** Fits */
+            fits: boolean;
+            /** Place */
+            place: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * WhysOut
+         * @description Why a customer is in a segment or not, the whole rule first.
+         */
+        WhysOut: {
+            /** Parts */
+            parts: components["schemas"]["WhyOut"][];
         };
         /**
          * WordOut
@@ -5180,6 +10444,147 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    huoqun_customers_api_classes_class_board: {
+        parameters: {
+            query?: {
+                unit_id?: number | null;
+                months?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassBoardOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_classes_class_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassRulesOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_classes_change_class_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassRulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassRulesOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_classes_preview_class_rules: {
+        parameters: {
+            query?: {
+                loyal_months?: number | null;
+                loyal_referrals_min?: number | null;
+                bargain_orders_min?: number | null;
+                bargain_share?: number | null;
+                bargain_referrals_max?: number | null;
+                discount_depth_min?: number | null;
+                need_orders_min?: number | null;
+                need_quiet_days?: number | null;
+                low_orders_max?: number | null;
+                dormant_days?: number | null;
+                lost_days?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassPreviewOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_classes_run_classes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassRunOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_classes_need_funnel: {
+        parameters: {
+            query?: {
+                unit_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedFunnelOut"];
+                };
+            };
+        };
+    };
     huoqun_communities_api_communities_community_list: {
         parameters: {
             query?: {
@@ -5281,6 +10686,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_classes_class_mix: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                words?: string;
+                unit_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CommunityMixOut_"];
                 };
             };
         };
@@ -5398,12 +10828,37 @@ export interface operations {
             };
         };
     };
+    huoqun_communities_api_classes_community_classes: {
+        parameters: {
+            query?: {
+                months?: number;
+            };
+            header?: never;
+            path: {
+                community_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityClassesOut"];
+                };
+            };
+        };
+    };
     huoqun_analytics_api_screens_community_figures: {
         parameters: {
             query?: {
                 from?: string | null;
                 to?: string | null;
                 reading?: "all" | "organic";
+                days?: number | null;
                 by?: "day" | "week" | "month" | "total";
                 currency?: string | null;
             };
@@ -5475,6 +10930,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_MemberOut_"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_portraits_community_portrait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitOut"];
                 };
             };
         };
@@ -5674,23 +11151,383 @@ export interface operations {
             };
         };
     };
-    huoqun_customers_api_people_report: {
+    huoqun_customers_api_consents_consent_text_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTextOut"][];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_consents_publish_consent_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentTextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTextOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_consents_data_request_list: {
         parameters: {
             query?: {
-                community?: string[];
-                store?: string[];
-                source?: string[];
-                from?: string | null;
-                to?: string | null;
-                reading?: "all" | "organic";
-                currency?: string | null;
-                format?: "json" | "csv" | "xlsx";
-                cursor?: number;
+                cursor?: string;
+                limit?: number;
+                state?: components["schemas"]["DataRequestState"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DataRequestOut_"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_consents_answer_data_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataRequestOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_erasures_erasure_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
                 limit?: number;
             };
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ErasureOut_"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_erasures_lift_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
             path: {
-                name: string;
+                erasure_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiftedOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_identity_blocked_phone_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BlockedPhoneOut_"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_identity_block_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockedPhoneIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedPhoneOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_identity_unblock_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                blocked_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    huoqun_customers_api_identity_undo_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    huoqun_customers_api_identity_proposal_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProposalOut_"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_identity_accept_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_identity_refuse_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    huoqun_server_packages_personal_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalOut"][];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_retention_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_retention_set_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_retention_start_sweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sweep_id: number;
             };
             cookie?: never;
         };
@@ -5702,7 +11539,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PeopleReportOut"];
+                    "application/json": components["schemas"]["SweepOut"];
                 };
             };
         };
@@ -5729,7 +11566,199 @@ export interface operations {
             };
         };
     };
-    huoqun_customers_api_reveal: {
+    huoqun_customers_api_classes_customer_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerClassOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_consents_note_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_consents_file_data_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataRequestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataRequestOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_erasures_ask_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_identity_identity_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityCardOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_identity_merge_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_portraits_customer_portrait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPortraitOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_consents_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_people_reveal: {
         parameters: {
             query?: never;
             header?: never;
@@ -5755,6 +11784,131 @@ export interface operations {
             };
         };
     };
+    huoqun_customers_api_tagging_carried: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarriedTagsOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_tagging_carry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CarryIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarriedTagsOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_tagging_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarriedTagsOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_tagging_uncarry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UntagIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarriedTagsOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_identity_take_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     huoqun_communities_api_timeline_customer_timeline: {
         parameters: {
             query?: {
@@ -5777,6 +11931,865 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TimelineOut_"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_exports_export_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                view?: "mine" | "waiting" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExportOut_"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_exports_ask_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportListIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_exports_ask_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportPackageIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_exports_export_terms: {
+        parameters: {
+            query?: {
+                report?: "members" | "rfm";
+                customer_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportTermsOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_exports_trace_leak: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TraceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_exports_approve_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportCommentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_exports_decline_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportNoIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_exports_export_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    huoqun_customers_api_exports_withdraw_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_tickets_export_tickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketsExportIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    huoqun_feedback_api_figures_feedback_figures: {
+        parameters: {
+            query?: {
+                words?: string;
+                state?: ("open" | "answered" | "solved" | "told_back" | "closed")[];
+                kind?: ("complaint" | "after_sale" | "question" | "suggestion" | "praise")[];
+                severity?: ("low" | "normal" | "high" | "urgent")[];
+                origin?: components["schemas"]["TicketOrigin"] | null;
+                product?: string | null;
+                assigned_id?: number | null;
+                unassigned?: boolean;
+                unit_id?: number | null;
+                only_unit?: boolean;
+                community_id?: number | null;
+                customer_id?: number | null;
+                overdue?: boolean;
+                undone?: boolean;
+                from?: string | null;
+                to?: string | null;
+                split?: "none" | "month" | "unit" | "product" | "kind" | "severity";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackFiguresOut"][];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_tickets_note_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketOfMessageIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetailOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_tickets_overdue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackCountOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_tickets_product_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_catch_rules_rule_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatchRuleOut"][];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_catch_rules_make_catch_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCatchRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatchRuleOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_catch_rules_change_catch_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatchRuleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatchRuleOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_catch_rules_remove_catch_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    huoqun_feedback_api_catch_rules_switch_catch_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchRuleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatchRuleOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_catch_rules_try_catch_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_catch_rules_target_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceTargetOut"][];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_catch_rules_set_service_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceTargetsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceTargetOut"][];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_tickets_ticket_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                words?: string;
+                state?: ("open" | "answered" | "solved" | "told_back" | "closed")[];
+                kind?: ("complaint" | "after_sale" | "question" | "suggestion" | "praise")[];
+                severity?: ("low" | "normal" | "high" | "urgent")[];
+                origin?: components["schemas"]["TicketOrigin"] | null;
+                product?: string | null;
+                assigned_id?: number | null;
+                unassigned?: boolean;
+                unit_id?: number | null;
+                only_unit?: boolean;
+                community_id?: number | null;
+                customer_id?: number | null;
+                overdue?: boolean;
+                undone?: boolean;
+                from?: string | null;
+                to?: string | null;
+                sort?: "due" | "-opened" | "-said";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TicketOut_"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_tickets_note_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetailOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_tickets_one_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetailOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_handling_correct_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectTicketIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetailOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_handling_answer_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketTextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetailOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_handling_assign_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignTicketIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetailOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_handling_close_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetailOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_handling_ticket_holders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketHolderOut"][];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_handling_note_on_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketTextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetailOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_handling_reopen_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketTextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetailOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_handling_solve_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketTextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetailOut"];
+                };
+            };
+        };
+    };
+    huoqun_feedback_api_handling_tell_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellBackIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetailOut"];
+                };
+            };
+        };
+    };
+    huoqun_analytics_api_screens_newest_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewestOut"];
                 };
             };
         };
@@ -5943,7 +12956,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description What a file tells of. */
-                kind: "messages" | "memberships" | "orders" | "communities";
+                kind: "messages" | "memberships" | "orders" | "communities" | "customers" | "tags";
             };
             cookie?: never;
         };
@@ -5956,6 +12969,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldsOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_files_api_templates_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a file tells of. */
+                kind: "messages" | "memberships" | "orders" | "communities" | "customers" | "tags";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7017,6 +14053,280 @@ export interface operations {
             };
         };
     };
+    huoqun_customers_api_segments_segment_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                words?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SegmentOut_"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_segments_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPageOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_segments_conditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionsOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_segments_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_segments_segment_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPageOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_segments_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    huoqun_customers_api_segments_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPageOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_segments_segment_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DaysOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_segments_segment_overlaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverlapsOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_segments_segment_people: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonRef_"];
+                };
+            };
+        };
+    };
+    huoqun_communities_api_portraits_segment_portrait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_segments_why: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhysOut"];
+                };
+            };
+        };
+    };
     huoqun_server_system_demo: {
         parameters: {
             query?: never;
@@ -7093,6 +14403,289 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StateOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_tags_tag_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupsOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_tags_make_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagGroupIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_tags_archive_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    huoqun_customers_api_tags_edit_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagGroupChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_tags_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    huoqun_customers_api_tags_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_tagging_runs: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RunOut_"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_tagging_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_tags_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_tags_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    huoqun_customers_api_tagging_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AudienceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_tagging_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
                 };
             };
         };
@@ -7380,6 +14973,8 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 text?: string;
+                with_customers?: boolean;
+                left?: boolean;
             };
             header?: never;
             path: {
@@ -7396,6 +14991,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_WecomAccountOut_"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_archive_wecom_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomArchiveOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_archive_set_wecom_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WecomArchiveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomArchiveOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_archive_make_wecom_archive_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomPublicKeyOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_archive_try_wecom_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomProbeOut"];
                 };
             };
         };
@@ -7422,6 +15109,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WecomWayOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_hand_overs_wecom_hand_overs: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WecomHandOverOut_"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_hand_overs_begin_wecom_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WecomHandOverIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomHandOverOut"][];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_hand_overs_preview_wecom_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WecomHandOverPair"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomHandOverPlanOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_hand_overs_wecom_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+                hand_over_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomHandOverOut"];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_hand_overs_wecom_hand_over_items: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: components["schemas"]["HandOverState"] | null;
+            };
+            header?: never;
+            path: {
+                link_id: number;
+                hand_over_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WecomHandOverItemOut_"];
                 };
             };
         };
@@ -7540,6 +15354,31 @@ export interface operations {
             };
         };
     };
+    huoqun_connectors_wecom_api_sendings_wecom_sendings: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WecomSendingOut_"];
+                };
+            };
+        };
+    };
     huoqun_connectors_wecom_api_links_sync_wecom_link: {
         parameters: {
             query?: never;
@@ -7562,11 +15401,61 @@ export interface operations {
             };
         };
     };
+    huoqun_connectors_wecom_api_sharing_wecom_tag_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagSharingOut"][];
+                };
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_sharing_share_wecom_tag_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagSharingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagSharingOut"][];
+                };
+            };
+        };
+    };
     huoqun_connectors_wecom_api_ways_wecom_ways: {
         parameters: {
             query?: {
                 cursor?: string;
                 limit?: number;
+                removed?: boolean;
             };
             header?: never;
             path: {
@@ -7632,6 +15521,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_ways_wecom_way_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+                way_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomPictureOut"];
+                };
             };
         };
     };

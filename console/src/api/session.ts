@@ -8,7 +8,13 @@ type Said = {
   errors?: { code: string; param?: string; message: string }[];
 };
 
-export type Outcome = "signed_in" | "second_factor" | "reauthenticate";
+/** `nothing`: no step is pending, one begins anew. */
+export type Outcome =
+  | "signed_in"
+  | "second_factor"
+  | "reauthenticate"
+  | "reauthenticate_by_code"
+  | "nothing";
 export type Authenticator = { type: string; created_at: number; unused_code_count?: number };
 export type Session = {
   id: number;
@@ -49,8 +55,11 @@ async function ask(method: string, path: string, body?: unknown): Promise<Said> 
 function outcome(said: Said): Outcome {
   if (said.status === 200) return "signed_in";
   const flows = (said.data as { flows?: Flow[] } | undefined)?.flows ?? [];
-  if (flows.some((flow) => flow.id.includes("reauthenticate"))) return "reauthenticate";
-  return "second_factor";
+  const ids = flows.map(({ id }) => id);
+  if (ids.includes("reauthenticate")) return "reauthenticate";
+  // Whoever signs in by scanning may have no password.
+  if (ids.includes("mfa_reauthenticate")) return "reauthenticate_by_code";
+  return ids.includes("mfa_authenticate") ? "second_factor" : "nothing";
 }
 
 export const signIn = async (username: string, password: string) =>
@@ -61,6 +70,12 @@ export const secondFactor = async (code: string) =>
 
 export const reauthenticate = async (password: string) =>
   outcome(await ask("POST", "auth/reauthenticate", { password }));
+
+export const reauthenticateByCode = async (code: string) =>
+  outcome(await ask("POST", "auth/2fa/reauthenticate", { code }));
+
+/** The step that a sign-in begun elsewhere still waits for. */
+export const pendingStep = async () => outcome(await ask("GET", "auth/session"));
 
 export const signOut = () => ask("DELETE", "auth/session");
 

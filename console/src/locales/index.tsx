@@ -77,3 +77,15 @@ export function useSpeech(): Speech {
   if (speech === null) throw new Error("useSpeech outside of SpeechProvider");
   return speech;
 }
+
+/** Words of a screen's own: fetched with it, in both languages, and not with the first visit. */
+export type OwnWords<Key extends string> = Record<Key, { zh: string; en: string }>;
+
+/** Says the words of a screen in the reader's language. */
+export function useWords<Key extends string>(words: OwnWords<Key>) {
+  const { say } = useSpeech();
+  return useCallback(
+    (key: Key, params?: Record<string, string | number>) => fill(say(words[key]), params),
+    [say, words],
+  );
+}

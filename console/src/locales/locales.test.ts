@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { archiveWords } from "@/features/wecom/archiveWords";
+import { codesWords } from "@/features/wecom/codesWords";
 import { en } from "./en";
-import { fill } from "./index";
+import { fill, type OwnWords } from "./index";
 import { zhCN } from "./zh-CN";
 
 const placeholders = (text: string) =>
@@ -28,4 +30,14 @@ test("Chinese words are Chinese and English words are not", () => {
 
 test("parameters are filled in, unknown ones stay visible", () => {
   expect(fill("{a} of {b}", { a: 1 })).toBe("1 of {b}");
+});
+
+test("words of a screen's own are told in both languages, with the same parameters", () => {
+  const han = /\p{Script=Han}/u;
+  const own: OwnWords<string>[] = [archiveWords, codesWords];
+  for (const [key, said] of own.flatMap((words) => Object.entries(words))) {
+    expect([key, han.test(said.zh), han.test(said.en)]).toEqual([key, true, false]);
+    expect([key, placeholders(said.en)]).toEqual([key, placeholders(said.zh)]);
+    expect([key, said.en.trim()]).not.toEqual([key, ""]);
+  }
 });

@@ -4,20 +4,34 @@ import { useState } from "react";
 import { api, take } from "@/api/client";
 import { useSpeech } from "@/locales";
 
-type Props = { value: number[]; max: number; onChange: (ids: number[]) => void };
+type Props = {
+  value: number[];
+  max: number;
+  onChange: (ids: number[]) => void;
+  /** Only those of one platform. */
+  platform?: "wecom";
+  id?: string;
+};
 
 const CHOICES_MAX = 30;
 
 /** Finds communities by their words; the server searches, the chosen ones keep their titles. */
-export function CommunityPicker({ value, max, onChange }: Props) {
+export function CommunityPicker({ value, max, onChange, platform, id }: Props) {
   const { t } = useSpeech();
   const [words, setWords] = useState("");
   const found = useQuery({
-    queryKey: ["communities", "pick", words],
+    queryKey: ["communities", "pick", words, platform],
     queryFn: ({ signal }) =>
       take(
         api.GET("/api/v1/communities", {
-          params: { query: { words: words || undefined, limit: CHOICES_MAX, sort: "title" } },
+          params: {
+            query: {
+              words: words || undefined,
+              platform: platform ? [platform] : undefined,
+              limit: CHOICES_MAX,
+              sort: "title",
+            },
+          },
           signal,
         }),
       ),
@@ -47,7 +61,8 @@ export function CommunityPicker({ value, max, onChange }: Props) {
       options={options}
       showSearch={{ filterOption: false, onSearch: setWords }}
       placeholder={t("compare.pick", { max })}
-      aria-label={t("compare.pick", { max })}
+      id={id}
+      aria-label={id ? undefined : t("compare.pick", { max })}
     />
   );
 }

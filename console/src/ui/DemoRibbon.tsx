@@ -23,6 +23,11 @@ export function DemoRibbon() {
     <p className="ribbon" role="note">
       <strong>{t("demo.ribbon")}</strong>
       <span>{t("demo.hint")}</span>
+      {demo.sandbox_url ? (
+        <a href={demo.sandbox_url} target="_blank" rel="noreferrer">
+          {t("demo.play")}
+        </a>
+      ) : null}
       {may("manage_system") ? <Link to="/system#demo">{t("demo.remove")}</Link> : null}
     </p>
   );

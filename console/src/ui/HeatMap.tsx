@@ -4,7 +4,8 @@ import { number, percent } from "./figures";
 
 type Props = {
   cells: Record<string, unknown>[];
-  peaks: { hour: number; share: number }[];
+  /** Left out where no hours of attention were looked for. */
+  peaks?: { hour: number; share: number }[];
 };
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
@@ -18,18 +19,20 @@ export function HeatMap({ cells, peaks }: Props) {
     cells.map((cell) => [`${cell.weekday} ${cell.hour}`, Number(cell.messages)]),
   );
   const highest = Math.max(1, ...found.values());
-  const peakHours = new Set(peaks.map(({ hour }) => hour));
+  const peakHours = new Set(peaks?.map(({ hour }) => hour));
   return (
     <div className="heat">
-      <p className="heat-peaks">
-        {peaks.length === 0
-          ? t("heat.no_peaks")
-          : t("heat.peaks", {
-              peaks: peaks
-                .map(({ hour, share }) => `${hour}:00 (${percent(share, locale)})`)
-                .join(" · "),
-            })}
-      </p>
+      {peaks ? (
+        <p className="heat-peaks">
+          {peaks.length === 0
+            ? t("heat.no_peaks")
+            : t("heat.peaks", {
+                peaks: peaks
+                  .map(({ hour, share }) => `${hour}:00 (${percent(share, locale)})`)
+                  .join(" · "),
+              })}
+        </p>
+      ) : null}
       <table className="heat-map" aria-label={t("figures.heatmap")}>
         <thead>
           <tr>

@@ -64,6 +64,11 @@ export function day(iso: string | null | undefined, locale: Locale): string {
   return date.toLocaleDateString(locale, options);
 }
 
+/** A second of today on the clock of the business. */
+export function clockTime(at: number, locale: Locale): string {
+  return new Date(at).toLocaleTimeString(locale, { timeZone: zoneOfBusiness(), hour12: false });
+}
+
 /** A moment in the business time zone. */
 export function moment(iso: string | null | undefined, locale: Locale): string {
   if (!iso) return UNKNOWN;

@@ -35,8 +35,10 @@ export function usePages<Item>(
     totalIsCapped: pages[0]?.total_is_capped ?? false,
     hasNext: at < pages.length - 1 || query.hasNextPage,
     loading: query.isPending,
-    fetching: query.isFetching,
-    error: query.error,
+    // What is asked again is shown as it stands meanwhile.
+    fetching: query.isFetchingNextPage,
+    // Nor does a list vanish because asking again failed; the page says that it will try once more.
+    error: query.data && !query.isFetchNextPageError ? null : query.error,
     refetch: query.refetch,
     previous: () => setAt((now) => Math.max(now - 1, 0)),
     next: async () => {

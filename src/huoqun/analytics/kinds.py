@@ -2,19 +2,29 @@
 
 from huoqun.core.kinds import Kind
 from huoqun.events.catalog.analytics import CommunityHealth
+from huoqun.events.catalog.customers import LifecycleStage, UserClass
 
 __all__ = [
+    "Basket",
+    "Bought",
     "By",
     "Change",
+    "ClassLine",
     "CommunityHealth",
+    "DayPart",
     "ExportFormat",
     "Grain",
+    "KnownFor",
+    "LifecycleStage",
     "Measure",
     "OrderKind",
     "Per",
     "Reading",
     "Stage",
+    "Talk",
     "Unknown",
+    "UserClass",
+    "WeekPart",
 ]
 
 
@@ -93,6 +103,61 @@ class Change(Kind):
     LEAVES = "leaves", "退群明显变化", "Leaves changed markedly"
 
 
+class KnownFor(Kind):
+    """How long someone has been known here, from the first fact about them."""
+
+    DAYS_30 = "days_30", "30 天以内", "Up to 30 days"
+    DAYS_90 = "days_90", "30–90 天", "30 to 90 days"
+    DAYS_365 = "days_365", "90 天–1 年", "90 days to a year"
+    LONGER = "longer", "1 年以上", "More than a year"
+
+
+class DayPart(Kind):
+    """The part of the day in which someone speaks most, by the clock of the house."""
+
+    NIGHT = "night", "凌晨 0–6 点", "Night (0–6)"
+    MORNING = "morning", "早上 6–9 点", "Morning (6–9)"
+    FORENOON = "forenoon", "上午 9–12 点", "Forenoon (9–12)"
+    NOON = "noon", "中午 12–14 点", "Noon (12–14)"
+    AFTERNOON = "afternoon", "下午 14–18 点", "Afternoon (14–18)"
+    EVENING = "evening", "晚上 18–22 点", "Evening (18–22)"
+    LATE = "late", "深夜 22–24 点", "Late (22–24)"
+
+
+class WeekPart(Kind):
+    """Whether someone speaks more on an average day of the weekend or of the week."""
+
+    WEEKDAYS = "weekdays", "工作日更活跃", "More on weekdays"
+    WEEKEND = "weekend", "周末更活跃", "More at weekends"
+
+
+class Talk(Kind):
+    """How many messages someone sent within the last 30 days of which anything is known."""
+
+    SILENT = "silent", "没有发言", "Silent"
+    FEW = "few", "1–4 条", "1 to 4"
+    SOME = "some", "5–19 条", "5 to 19"
+    MANY = "many", "20 条以上", "20 or more"
+
+
+class Bought(Kind):
+    """How many orders someone placed within the last 365 days of which anything is known."""
+
+    NONE = "none", "没有下单", "None"
+    ONE = "one", "1 单", "1 order"
+    FEW = "few", "2–4 单", "2 to 4"
+    MANY = "many", "5 单以上", "5 or more"
+
+
+class Basket(Kind):
+    """Where someone's average order lies among those of all buyers who are compared."""
+
+    LOW = "low", "最低四分之一", "Lowest quarter"
+    LOWER = "lower", "中低四分之一", "Lower middle quarter"
+    HIGHER = "higher", "中高四分之一", "Higher middle quarter"
+    HIGH = "high", "最高四分之一", "Highest quarter"
+
+
 class OrderKind(Kind):
     """What a row of the order relation is."""
 
@@ -121,3 +186,18 @@ class Unknown(Kind):
         "有多种货币，金额不能相加",
         "Several currencies, which are never added",
     )
+
+
+class ClassLine(Kind):
+    """The line of the table of decisions by which someone has their user class."""
+
+    EVERY_MONTH_AND_REFERRED = (
+        "every_month_and_referred",
+        "每月都买，并带来了会买的朋友",
+        "Buys every month and brought friends who bought",
+    )
+    MOSTLY_LOWERED = "mostly_lowered", "多数订单有优惠，没带来朋友", "Mostly bought at a discount"
+    STOPPED_BUYING = "stopped_buying", "买过，近期没有再买", "Bought, and has stopped"
+    STRONG_INTENT = "strong_intent", "有明确需求，近期没有买", "Strong intent, nothing bought"
+    BOUGHT_LITTLE = "bought_little", "没买过或买得很少", "Never bought, or hardly"
+    NONE_OF_THESE = "none_of_these", "不符合以上各条", "None of these"

@@ -158,6 +158,14 @@ def load(*, exact: bool = False) -> Relations:
     return _views(_made())
 
 
+def lag_seconds() -> int:
+    """How old the world that is shown may be; 0 where making the next one is cheap."""
+    world = _current
+    if world is None or world.seconds < DEAR_SECONDS:
+        return 0
+    return settings.HUOQUN_FIGURES_LAG_SECONDS
+
+
 def _moment() -> snapshot.Moment:
     return snapshot.moment(refresh.FACTS, urgent=refresh.MARKS)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from huoqun.communities import models
+from huoqun.communities import models, queries
 from huoqun.core.ports import Privacy
 
 
@@ -16,7 +16,16 @@ def _export(customer_id: int) -> dict[str, Any]:
                 "left_on": row.left_on.isoformat() if row.left_on else None,
             }
             for row in rows.select_related("community")
-        ]
+        ],
+        "messages": [
+            {
+                "community": title,
+                "at": said.occurred_at,
+                "kind": said.kind,
+                "text": said.text,
+            }
+            for title, said in queries.said_by(customer_id)
+        ],
     }
 
 
@@ -25,4 +34,11 @@ def _erase(customer_id: int) -> dict[str, int]:
     return {"communities_membership": 0}
 
 
-PRIVACY = Privacy(room="communities", columns=(), export=_export, erase=_erase)
+PRIVACY = Privacy(
+    room="communities",
+    columns=(),
+    kept_zh="您在哪些群、何时加入和离开，以及您在群里发的消息。",
+    kept_en="Which groups you are in, when you joined and left, and what you wrote in them.",
+    export=_export,
+    erase=_erase,
+)

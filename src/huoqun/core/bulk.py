@@ -1,9 +1,13 @@
 """Many rows at once by COPY: the ORM's insert takes ten times as long."""
 
-from collections.abc import Iterable
-from typing import LiteralString
+import sys
+from array import array
+from collections.abc import Iterable, Mapping
+from typing import Any, LiteralString
 
 from django.db import connection
+from psycopg import Cursor
+from pyroaring import BitMap64
 
 
 def copy(into: LiteralString, rows: Iterable[tuple[object, ...]]) -> None:
@@ -21,3 +25,34 @@ def new_ids(table: LiteralString, count: int) -> list[int]:
             [table, count],
         )
         return [number for (number,) in cursor.fetchall()]
+
+
+def binary_cursor() -> Cursor[Any]:
+    """A cursor that can take values as they are; Django's own get every one of them as text."""
+    connection.ensure_connection()
+    return Cursor(connection.connection)
+
+
+def ids(select: str, params: Mapping[str, object]) -> BitMap64:
+    """The numbers that a query gives in its only column ``id``, which may come more than once.
+
+    They travel as one value, eight bytes each: millions of rows would take seconds to unpack.
+    """
+    with binary_cursor() as cursor:
+        cursor.execute(
+            f"SELECT string_agg(int8send(id), '') FROM (SELECT id FROM ({select}) AS each"  # noqa: S608 (the caller's own SQL)
+            " WHERE id IS NOT NULL) AS found",
+            params,
+            binary=True,
+        )
+        ((sent,),) = cursor.fetchall()
+    return unpacked(sent or b"")
+
+
+def unpacked(sent: bytes) -> BitMap64:
+    """The numbers that ``string_agg(int8send(…), '')`` packed."""
+    numbers = array("Q")
+    numbers.frombytes(sent)
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return BitMap64(numbers)

@@ -1,7 +1,8 @@
 """The edge's shared shapes: how a refusal and a page look on the wire."""
 
+import re
 from datetime import date
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Final, Generic, TypeVar
 
 from django.http import HttpResponse
 from ninja import Schema
@@ -56,6 +57,19 @@ class Page(Schema, Generic[Item]):
     next_cursor: str | None
     total: Count
     total_is_capped: bool
+
+
+ADDRESS_LENGTH_MAX = 500
+# One slash, then neither a slash nor what browsers take for one, nor what they silently drop.
+_INTERNAL: Final = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f-\x9f]*")
+
+
+def internal(address: str, *, otherwise: str, below: str = "/") -> str:
+    """An address of this site below a path, or the other one: nobody is led elsewhere by a link."""
+    ours = len(address) <= ADDRESS_LENGTH_MAX and _INTERNAL.fullmatch(address) is not None
+    # A browser would walk "/m/one/../two" out of its place.
+    stays = below == "/" or ("/." not in address and "%2e" not in address.lower())
+    return address if ours and stays and address.startswith(below) else otherwise
 
 
 def file_response(*, name: str, content: bytes, content_type: str) -> HttpResponse:

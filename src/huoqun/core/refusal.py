@@ -28,3 +28,25 @@ class Refused(Exception):
     def sentence_en(self) -> str:
         """The English sentence with its parameters filled in."""
         return self.en.format(**self.params)
+
+
+class Explained(Refused):
+    """A refusal whose sentences end in words of the case, in both languages."""
+
+    code = "refused"
+    zh = "无法完成此操作："
+    en = "This cannot be done:"
+
+    def __init__(self, *, because_zh: str, because_en: str, **params: object) -> None:
+        self.because_zh, self.because_en = because_zh, because_en
+        super().__init__(**params)
+
+    @property
+    def sentence_zh(self) -> str:
+        """The Chinese sentence, then what is the matter."""
+        return f"{super().sentence_zh}{self.because_zh}"
+
+    @property
+    def sentence_en(self) -> str:
+        """The English sentence, then what is the matter."""
+        return f"{super().sentence_en} {self.because_en}"

@@ -51,18 +51,23 @@ def xlsx_bytes(table: pa.Table, *, sheet: str = "data") -> bytes:
     return workbook_bytes({sheet: table})
 
 
-def workbook_bytes(tables: Mapping[str, pa.Table]) -> bytes:
+def workbook_bytes(tables: Mapping[str, pa.Table], *, mark: str = "") -> bytes:
     """A workbook with a bold, frozen header; texts are typed as text, so that none is a formula.
 
-    Each table is a sheet; more rows than a sheet holds go on to further sheets.
+    Each table is a sheet; more rows than a sheet holds go on to further sheets. ``mark`` says whose
+    copy it is: it stands in the properties and at the foot of each printed page.
     """
     book = openpyxl.Workbook(write_only=True)
+    book.properties.creator, book.properties.description = "huoqun", mark or None
     for sheet, table in tables.items():
         page = _page(book, table, sheet)
         for place, row in enumerate(_rows(table)):
             if place and place % _SHEET_ROWS_MAX == 0:
                 page = _page(book, table, f"{sheet} {place // _SHEET_ROWS_MAX + 1}")
             page.append([_xlsx_cell(page, cell) for cell in row])
+    for page in book.worksheets:
+        # An ampersand begins a code there.
+        page.oddFooter.left.text = mark.replace("&", "&&") or None
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

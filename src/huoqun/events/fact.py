@@ -71,8 +71,9 @@ CATALOG: dict[str, type[Fact]] = {}
 COLUMNS = ("kind", *ID_COLUMNS, *VALUE_COLUMNS)
 _BASE_FIELDS = {"occurred_at", "key", "source", "day"}
 # Stamped by us when the fact arrives; a resend after a move to another store says the same, and the
-# number that we draw for an order is another one each time.
-_STAMPED = {"corp_id", "unit_id", "order_id"}
+# number that we draw for an order is another one each time. A discount follows from the lines as we
+# read them: to read them better must not make a conflict of what is known.
+_STAMPED = {"corp_id", "unit_id", "order_id", "discount"}
 
 Class = TypeVar("Class", bound=type)
 

@@ -4,8 +4,8 @@
 ``record_many`` returns what was accepted, and state is derived from these rows only.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 from typing import Any
@@ -198,12 +198,18 @@ def _write(
 
 
 def record_many(
-    batch: Sequence[Fact], *, batch_id: int | None = None, check_other_months: bool = False
+    batch: Sequence[Fact],
+    *,
+    batch_id: int | None = None,
+    check_other_months: bool = False,
+    unsaid: Collection[int] = (),
 ) -> Outcome:
     """Write a batch inside the caller's transaction; derive state from ``accepted`` only.
 
     ``batch_id`` marks the rows of an import, so that it can be taken back. With
     ``check_other_months`` a key known on another day is a conflict too (imports of messages).
+    ``unsaid`` names customers whose words are not written down; the facts count all the same, and
+    resent with the words they are still the same facts.
     """
     assert connection.in_atomic_block, (
         "facts are recorded in the transaction of the state they tell of"
@@ -223,7 +229,8 @@ def record_many(
         claimed = cursor.execute(_CLAIM_SQL, [batch_id]).fetchall()
         outcome.accepted = [(seq, batch[position]) for position, seq in claimed]
         if claimed:
-            _write(cursor, outcome.accepted, (days[place] for place, _ in claimed), batch_id)
+            written = _without_words(outcome.accepted, unsaid) if unsaid else outcome.accepted
+            _write(cursor, written, (days[place] for place, _ in claimed), batch_id)
         if len(claimed) + len(moved) < len(batch):
             moved += cursor.execute(_KNOWN_SQL).fetchall()
     seen: dict[int, Conflict] = {}
@@ -232,6 +239,18 @@ def record_many(
     outcome.conflicts = [seen[position] for position in sorted(seen)]
     outcome.duplicates = len(batch) - len(outcome.accepted) - len(outcome.conflicts)
     return outcome
+
+
+def _without_words(
+    accepted: Sequence[tuple[int, Fact]], unsaid: Collection[int]
+) -> list[tuple[int, Fact]]:
+    """The facts, those of some customers without their text."""
+    return [
+        (seq, replace(each, text=None))  # type: ignore[call-arg]  # it has the column
+        if "text" in each.column_fields and getattr(each, "customer_id", None) in unsaid
+        else (seq, each)
+        for seq, each in accepted
+    ]
 
 
 _LOOK_UP_SQL = """

@@ -1,6 +1,6 @@
 """Taking facts back: a void is itself a fact; every reader drops what is void."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -75,12 +75,19 @@ def void_known(conflicts: Sequence[Conflict]) -> None:
         )
 
 
-def record_over(batch: Sequence[Fact], *, batch_id: int | None = None) -> Outcome:
-    """Record a batch where the new side of every conflict rules; the known side becomes void."""
-    outcome = log.record_many(batch, batch_id=batch_id, check_other_months=True)
+def record_over(
+    batch: Sequence[Fact], *, batch_id: int | None = None, unsaid: Collection[int] = ()
+) -> Outcome:
+    """Record a batch where the new side of every conflict rules; the known side becomes void.
+
+    ``unsaid``: see log.record_many.
+    """
+    outcome = log.record_many(batch, batch_id=batch_id, check_other_months=True, unsaid=unsaid)
     if outcome.conflicts:
         void_known(outcome.conflicts)
-        again = log.record_many([each.fact for each in outcome.conflicts], batch_id=batch_id)
+        again = log.record_many(
+            [each.fact for each in outcome.conflicts], batch_id=batch_id, unsaid=unsaid
+        )
         outcome.replaced = {each.key for _, each in again.accepted}
         # A file may contradict itself: what it said first was accepted a moment ago.
         kept = [(seq, each) for seq, each in outcome.accepted if each.key not in outcome.replaced]

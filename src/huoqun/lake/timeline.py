@@ -26,12 +26,18 @@ PLACES_MAX = 10_000
 class Subject:
     """Whose facts: those of these communities, and those of these units that name no community.
 
-    With ``customer_id`` only that person's.
+    With ``customer_ids`` only those of these numbers of a person; ``placeless`` adds those of
+    theirs that name no place at all.
     """
 
     community_ids: frozenset[int]
     unit_ids: frozenset[int] = frozenset()
-    customer_id: int | None = None
+    customer_ids: frozenset[int] | None = None
+    placeless: bool = False
+
+    def __post_init__(self) -> None:
+        """What names no place is asked for by person only: it is everybody's otherwise."""
+        assert not self.placeless or self.customer_ids is not None, "whose facts?"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,11 +135,12 @@ def _taken(subject: Subject, names: Sequence[str], *, with_text: bool) -> Snapsh
     """One moment, with the hot rows of this subject alone."""
     places = len(subject.community_ids) + len(subject.unit_ids)
     assert places <= PLACES_MAX, f"{places} places in one timeline"
-    sql = "(community_id = ANY(%s) OR (community_id IS NULL AND unit_id = ANY(%s)))"
+    sql = "(community_id = ANY(%s) OR (community_id IS NULL AND (unit_id = ANY(%s)"
+    sql += " OR unit_id IS NULL)))" if subject.placeless else ")))"
     values: list[object] = [sorted(subject.community_ids), sorted(subject.unit_ids)]
-    if subject.customer_id is not None:
-        sql += " AND customer_id = %s"
-        values.append(subject.customer_id)
+    if subject.customer_ids is not None:
+        sql += " AND customer_id = ANY(%s)"
+        values.append(sorted(subject.customer_ids))
     about = Condition(sql, tuple(values))
     return snapshot.take(hot_from="sealed", names=names, about=about, with_text=with_text)
 
@@ -157,10 +164,11 @@ def _where(subject: Subject, names: Sequence[str]) -> str:
     listed = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
     where = (
         f"name IN ({listed}) AND {_NOT_VOID} AND (community_id IN {_listed(subject.community_ids)}"
-        f" OR (community_id IS NULL AND unit_id IN {_listed(subject.unit_ids)}))"
+        f" OR (community_id IS NULL AND (unit_id IN {_listed(subject.unit_ids)}"
+        f"{' OR unit_id IS NULL' if subject.placeless else ''})))"
     )
-    if subject.customer_id is not None:
-        where += f" AND customer_id = {int(subject.customer_id)}"
+    if subject.customer_ids is not None:
+        where += f" AND customer_id IN {_listed(subject.customer_ids)}"
     return where
 
 
@@ -171,6 +179,10 @@ def _files(taken: Snapshot, subject: Subject) -> list[DataFile]:
         conditions.append(In("community_id", sorted(subject.community_ids)))
     if subject.unit_ids:
         conditions.append(And(IsNull("community_id"), In("unit_id", sorted(subject.unit_ids))))
+    if subject.placeless:
+        conditions.append(
+            And(IsNull("unit_id"), In("customer_id", sorted(subject.customer_ids or ())))
+        )
     if not conditions:
         return []
     return taken.files(tables.EVENTS, conditions[0] if len(conditions) == 1 else Or(*conditions))

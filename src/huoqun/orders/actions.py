@@ -17,7 +17,7 @@ from huoqun.customers.actions import Bond
 from huoqun.customers.kinds import ReachBecause
 from huoqun.events import log, voiding
 from huoqun.events.catalog import orders as catalog
-from huoqun.orders import models
+from huoqun.orders import models, rules
 from huoqun.orders.kinds import OrderKind
 
 
@@ -37,6 +37,8 @@ class OrderRow:
 
     ``community`` is a key of the import's namespace; who knows ours says ``community_id`` instead.
     ``counts`` is False for a purchase of free lines only: it is kept and counts nowhere.
+    ``discount`` (minor units) is what the price was lowered by, as far as the source tells; None:
+    it is read from the lines.
     """
 
     key: str
@@ -52,6 +54,14 @@ class OrderRow:
     channel_id: int | None = None
     counts: bool = True
     lines: tuple[LineRow, ...] = field(default=())
+    discount: int | None = None
+
+    @property
+    def lowered(self) -> int | None:
+        """What a purchase was lowered by, told or read from its lines; None when unknown."""
+        if self.kind is not OrderKind.PLACED:
+            return None
+        return rules.discount(told=self.discount, lines=self.lines, currency=self.currency)
 
 
 @dataclass(slots=True)
@@ -140,6 +150,8 @@ def _facts(
                 amount=row.amount,
                 currency=row.currency,
                 lines=len(row.lines),
+                # A refund is not lowered.
+                **({"discount": row.lowered} if row.kind is OrderKind.PLACED else {}),
             )
         )
     return facts
@@ -191,7 +203,7 @@ def _make_room(rows: Iterable[OrderRow], batch: Batch) -> int:
         for order in known.order_by("id")
         if not _says_the_same(order, told.get((OrderKind(order.kind), order.key)))
     ]
-    void = [_again(order, batch) for order in changed if order.counts]
+    void = [_again(order, batch.source) for order in changed if order.counts]
     voiding.void_known(log.known(community_actions.as_known(void, batch=batch, result=Imported())))
     models.Order.objects.filter(pk__in=[order.pk for order in changed]).delete()
     return len(changed)
@@ -199,7 +211,7 @@ def _make_room(rows: Iterable[OrderRow], batch: Batch) -> int:
 
 def _says_the_same(order: models.Order, row: OrderRow | None) -> bool:
     """Whether the lines stand as they are told now; a changed sum or buyer the log notices."""
-    if row is None or row.counts is not order.counts:
+    if row is None or row.counts is not order.counts or row.lowered != order.discount:
         return False
     lines = sorted(order.lines.all(), key=lambda line: line.number)
     return [(line.product, line.quantity, line.unit_price, line.amount) for line in lines] == [
@@ -207,13 +219,13 @@ def _says_the_same(order: models.Order, row: OrderRow | None) -> bool:
     ]
 
 
-def _again(order: models.Order, batch: Batch) -> catalog.Placed | catalog.Refunded:
+def _again(order: models.Order, source: str) -> catalog.Placed | catalog.Refunded:
     """A fact under the key and the day of a known order, to find it in the log by."""
     shape = catalog.Placed if order.kind == OrderKind.PLACED else catalog.Refunded
     return shape(
         occurred_at=order.placed_at,
         day=order.placed_on,
-        source=order.source or batch.source,
+        source=order.source or source,
         key=f"{OrderKind(order.kind)}:{order.key}",
         order_id=order.pk,
         customer_id=order.customer_id,
@@ -277,6 +289,7 @@ def _write(
                 fact.occurred_on,
                 row.amount,
                 row.currency,
+                row.lowered,
                 row.counts,
                 batch.batch_id,
                 now,
@@ -302,7 +315,8 @@ def _write(
 
 _ORDERS_SQL = """
 COPY orders_order (id, namespace, key, source, kind, customer_id, community_id, unit_id,
- channel_id, placed_at, placed_on, amount, currency, counts, batch_id, created_at) FROM STDIN
+ channel_id, placed_at, placed_on, amount, currency, discount, counts, batch_id, created_at)
+ FROM STDIN
 """
 _LINES_SQL = """
 COPY orders_orderline (order_id, number, product, quantity, unit_price, amount) FROM STDIN
@@ -326,3 +340,22 @@ def take_back(*, batch_id: int) -> set[int]:
         )
     gone.delete()
     return touched
+
+
+# A source tells of orders one by one: so many facts are voided at once.
+_VOIDED_AT_ONCE_MAX = 1_000
+
+
+def take_back_source(*, source: str, namespace: str) -> int:
+    """Void and remove every order that a source told of first, in the caller's transaction.
+
+    Returns how many. They may come in again.
+    """
+    gone = models.Order.objects.filter(namespace=namespace, source=source)
+    take_turns(namespace=namespace)
+    orders = list(gone.filter(counts=True).order_by("id"))
+    for start in range(0, len(orders), _VOIDED_AT_ONCE_MAX):
+        told = [_again(order, source) for order in orders[start : start + _VOIDED_AT_ONCE_MAX]]
+        voiding.void_known(log.known(told))
+    models.OrderLine.objects.filter(order__in=gone).delete()
+    return gone.delete()[0]

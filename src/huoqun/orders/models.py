@@ -36,6 +36,8 @@ class Order(models.Model):
     placed_on = models.DateField()
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+    # What the price was lowered by, in the same units; empty where nobody told.
+    discount = models.BigIntegerField(null=True)
     # A purchase of free lines only is kept, but does not count as an order.
     counts = models.BooleanField(default=True)
     batch_id = models.BigIntegerField(null=True)
@@ -45,6 +47,10 @@ class Order(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["namespace", "kind", "key"], name="orders_key_once"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="orders_amount_not_negative"),
+            models.CheckConstraint(
+                condition=Q(discount=None) | Q(discount__gte=0),
+                name="orders_discount_not_negative",
+            ),
             models.CheckConstraint(
                 condition=Q(currency__regex=r"^[A-Z]{3}$"), name="orders_currency_iso"
             ),

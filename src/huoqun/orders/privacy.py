@@ -27,4 +27,11 @@ def _erase(customer_id: int) -> dict[str, int]:
     return {"orders_order": 0}
 
 
-PRIVACY = Privacy(room="orders", columns=(), export=_export, erase=_erase)
+PRIVACY = Privacy(
+    room="orders",
+    columns=(),
+    kept_zh="您的订单和退款：时间、商品、金额和所在的店或群。",
+    kept_en="Your orders and refunds: when, what, how much, and in which shop or group.",
+    export=_export,
+    erase=_erase,
+)

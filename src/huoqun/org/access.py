@@ -10,8 +10,13 @@ import functools
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
 from allauth.core import context
+from allauth.headless.constants import Client
+from allauth.headless.internal.decorators import mark_request_as_headless
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -19,7 +24,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
-from huoqun.core import clock, encrypted
+from huoqun.core import clock
+from huoqun.core.encrypted import KeyRing
 from huoqun.core.refusal import Refused
 from huoqun.org import actions, models, queries, rules
 from huoqun.org.kinds import Permission
@@ -70,6 +76,39 @@ class SecondFactorDue(Refused):
     en = "Your role requires a second factor; set it up under “My account” first."
 
 
+class PersonNeeded(Refused):
+    """A program with a token asks for what only a person in front of a screen may do."""
+
+    code = "person_needed"
+    status = 403
+    zh = "这一步必须由本人登录后操作，接口令牌不能代替。"
+    en = "Somebody must sign in and do this in person; an API token cannot."
+
+
+class FreshSignInNeeded(Refused):
+    """Who they are was shown too long ago for what they want to do."""
+
+    code = "fresh_sign_in_needed"
+    status = 403
+    zh = "请再次验证身份：输入密码，开启了两步验证的输入验证码；没有密码的请退出后重新登录。"
+    en = (
+        "Prove yourself again: with your password, or a code where the second factor is on;"
+        " without a password, sign out and in again."
+    )
+
+
+class SecondFactorNeeded(Refused):
+    """What they want to do alone takes a second factor, and they have none."""
+
+    code = "second_factor_needed"
+    status = 403
+    zh = "没有第二个人可以批准时，需要两步验证。请先在“我的账号”中开启。"
+    en = (
+        "Where nobody else can approve, a second factor is needed;"
+        " set it up under “My account” first."
+    )
+
+
 def requires(
     permission: Permission,
 ) -> Callable[
@@ -113,6 +152,37 @@ def check(request: StaffRequest, permission: Permission) -> None:
 def second_factor_due(request: StaffRequest) -> bool:
     """Whether the person's role asks for a second factor that they have not set up."""
     return request.full_scope.needs_second_factor and not is_mfa_enabled(request.staff)
+
+
+def has_second_factor(request: StaffRequest) -> bool:
+    """Whether the person has set a second factor up."""
+    return bool(is_mfa_enabled(request.staff))
+
+
+def require_person(request: StaffRequest) -> None:
+    """Refuse programs; raises PersonNeeded."""
+    if request.token is not None:
+        raise PersonNeeded
+
+
+def require_fresh_sign_in(request: StaffRequest, *, by_second_factor: bool = False) -> None:
+    """Refuse unless the person showed within minutes who they are, by their second factor if on.
+
+    ``by_second_factor`` asks for one in any case. Raises PersonNeeded, SecondFactorNeeded and
+    FreshSignInNeeded.
+    """
+    require_person(request)
+    has_one = has_second_factor(request)
+    if by_second_factor and not has_one:
+        raise SecondFactorNeeded
+    oldest = clock.now().timestamp() - rules.FRESH_SECONDS
+    proofs = {
+        each["method"]
+        for each in get_authentication_records(request, request.staff)
+        if each["at"] >= oldest
+    }
+    if not proofs or (has_one and "mfa" not in proofs):
+        raise FreshSignInNeeded
 
 
 class SessionCookie(APIKeyCookie):
@@ -206,7 +276,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Begin a session."""
         super().login(request, user)
-        actions.note_session(staff=cast(models.Staff, user), began=True, request=request)
+        proofs = [each["method"] for each in get_authentication_records(request, user)]
+        actions.note_session(
+            staff=cast(models.Staff, user), began=True, request=request, proofs=proofs
+        )
 
     def logout(self, request: HttpRequest) -> None:
         """End the session."""
@@ -222,21 +295,30 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         actions.change_password(staff=staff, password=password, by=by)
 
 
+def let_in(request: HttpRequest, *, staff: models.Staff, proof: str) -> bool:
+    """Sign in someone who showed elsewhere who they are; ``proof`` names where ("wecom").
+
+    It takes allauth's way from here on: stages, session, list of sessions and audit are those of a
+    password. False: a second factor is due, and the session waits for it. The caller has made sure
+    that the person may sign in at all.
+    """
+    mark_request_as_headless(request, Client.BROWSER)
+    if request.user.is_authenticated:
+        get_adapter(request).logout(request)
+    record_authentication(request, staff, proof)
+    perform_login(request, staff)
+    return request.user.is_authenticated
+
+
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
     """Second factors: their secrets lie sealed."""
 
     def encrypt(self, text: str) -> str:
         """Seal a secret for the database."""
-        return base64.b64encode(_key_ring().seal(text, bound_to=_SEALED_IN)).decode()
+        ring = settings.HUOQUN_KEYS.ring(rules.FACTORS_SEALING)
+        return base64.b64encode(ring.seal(text, bound_to=rules.FACTORS_PLACE)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open a sealed secret."""
-        return _key_ring().open(base64.b64decode(encrypted_text), bound_to=_SEALED_IN)
-
-
-_SEALED_IN = "mfa_authenticator.data"
-
-
-def _key_ring() -> encrypted.KeyRing:
-    key = encrypted.derive_key(settings.HUOQUN_SECRET, "second factors")
-    return encrypted.KeyRing(keys={1: key}, current=1)
+        ring: KeyRing = settings.HUOQUN_KEYS.ring(rules.FACTORS_SEALING)
+        return ring.open(base64.b64decode(encrypted_text), bound_to=rules.FACTORS_PLACE)

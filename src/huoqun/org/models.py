@@ -1,4 +1,4 @@
-"""Tables of the organisation: corps, units, staff, grants, tokens, audit, sign-in attempts."""
+"""Tables of the organisation: corps, units, staff, grants, approvals, tokens, audit, sign-ins."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from huoqun.core import clock
 from huoqun.org import rules
-from huoqun.org.kinds import Permission, Role, UnitKind
+from huoqun.org.kinds import ApprovalKind, ApprovalState, Permission, Role, UnitKind
 
 USERNAME_LENGTH_MAX = 64
 
@@ -177,6 +177,58 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} of {self.community_id or self.unit_id} to {self.staff_id}"
+
+
+class Approval(models.Model):
+    """Something that somebody asked to do and somebody else must agree to.
+
+    ``subject`` is what was asked, frozen, with its hash: whoever carries it out does exactly this.
+    It concerns all below ``unit`` (None: several companies), or ``community_id`` alone. Where
+    nobody else has the right, it is granted by itself at ``ripe_at``.
+    """
+
+    kind = models.CharField(max_length=30, choices=ApprovalKind.choices())
+    state = models.CharField(
+        max_length=20, choices=ApprovalState.choices(), default=ApprovalState.WAITING
+    )
+    subject = models.JSONField()
+    subject_hash = models.CharField(max_length=64)
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, null=True, related_name="+")
+    community_id = models.BigIntegerField(null=True)
+    asked_by = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    reason = models.CharField(max_length=200)
+    ripe_at = models.DateTimeField(null=True)
+    # Undecided until then, it is void.
+    expires_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    comment = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")),
+                name="org_approval_by_somebody_else",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ApprovalState.APPROVED.value)
+                | Q(decided_by__isnull=False)
+                | Q(ripe_at__isnull=False),
+                name="org_approval_by_somebody",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["kind", "id"],
+                condition=Q(state=ApprovalState.WAITING.value),
+                name="org_approval_waiting",
+            ),
+            models.Index(fields=["asked_by", "kind", "id"], name="org_approval_asked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"approval {self.pk} ({self.kind}): {self.state}"
 
 
 class ApiToken(models.Model):

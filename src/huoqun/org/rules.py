@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from huoqun.org.kinds import CapacityVerdict, Permission, Role, UnitKind
+from huoqun.org.kinds import ApprovalKind, CapacityVerdict, Permission, Role, UnitKind
 
 # One owner serves 5 to 10 communities full time, one community has 1 to 3 managers (article 000).
 COMMUNITIES_PER_OWNER_MIN = 5
@@ -20,6 +21,14 @@ ATTEMPTS_PER_ACCOUNT_MAX = 10
 ATTEMPTS_PER_ADDRESS_MAX = 100  # a whole office may share one address
 ATTEMPTS_WINDOW_MINUTES = 15
 
+# How long a proof of oneself counts as fresh, for steps that an open screen must not do alone.
+FRESH_SECONDS = 300
+# A request that nobody answered for so long is void.
+APPROVAL_LASTS = timedelta(days=7)
+# What the keys of second factors' secrets are for, and to what these are bound.
+FACTORS_SEALING = "second factors"
+FACTORS_PLACE = "mfa_authenticator.data"
+
 UNIT_DEPTH_MAX = 12
 TOKEN_DAYS_MAX = 366
 
@@ -31,6 +40,8 @@ _SERVES_A_COMMUNITY = frozenset(
         Permission.VIEW_MONEY,
         Permission.VIEW_STAFF,
         Permission.EDIT_COMMUNITIES,
+        Permission.EDIT_CUSTOMERS,
+        Permission.HANDLE_FEEDBACK,
         Permission.MANAGE_TOKENS,
     }
 )
@@ -63,6 +74,11 @@ MATRIX: dict[Role, frozenset[Permission]] = {
     ),
 }
 
+# What whoever approves must be allowed, over all that it concerns.
+APPROVED_WITH: dict[ApprovalKind, frozenset[Permission]] = {
+    ApprovalKind.PERSONAL_EXPORT: frozenset({Permission.EXPORT, Permission.REVEAL_PERSONAL}),
+}
+
 # These two answer for a whole part of the organisation; a single community cannot hold them.
 UNIT_ROLES = frozenset({Role.ADMIN, Role.LEAD})
 
@@ -81,6 +97,8 @@ class Holding:
     role: Role
     unit_path: str | None = None
     community_id: int | None = None
+    # The company in which it is held, that of the community included.
+    company_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +116,11 @@ class Scope:
     holdings: tuple[Holding, ...] = ()
     root_paths: frozenset[str] = frozenset()
     needs_second_factor: bool = False
+
+    @property
+    def companies(self) -> frozenset[int]:
+        """The companies in which something is held; of EVERYTHING it names none."""
+        return frozenset(each.company_id for each in self.holdings if each.company_id is not None)
 
     def allows(self, permission: Permission) -> bool:
         """Whether the permission is held anywhere."""
@@ -153,6 +176,11 @@ def scope_of(
     )
 
 
+def ids_of(*, path: str) -> list[int]:
+    """The units of a path, the company first."""
+    return [int(part) for part in path.strip("/").split("/")]
+
+
 def topmost(paths: Iterable[str]) -> tuple[str, ...]:
     """The paths that lie below no other of them, in order."""
     kept: list[str] = []
@@ -160,6 +188,29 @@ def topmost(paths: Iterable[str]) -> tuple[str, ...]:
         if not kept or not path.startswith(kept[-1]):
             kept.append(path)
     return tuple(kept)
+
+
+def common_path(paths: Iterable[str]) -> str | None:
+    """The path of the lowest unit above all of these, or of one that is all; None without one."""
+    every = [path.strip("/").split("/") for path in paths]
+    if not every:
+        return None
+    shared = []
+    for parts in zip(*every, strict=False):
+        if len(set(parts)) > 1:
+            break
+        shared.append(parts[0])
+    return f"/{'/'.join(shared)}/" if shared else None
+
+
+def may_approve(
+    decider: Scope, *, kind: ApprovalKind, unit_path: str | None, community_id: int | None
+) -> bool:
+    """Whether a scope holds every right that approving asks for, over all that is concerned."""
+    return all(
+        decider.where(permission).covers(unit_path, community_id)
+        for permission in APPROVED_WITH[kind]
+    )
 
 
 # The command line and jobs act for the house itself.

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from huoqun.core import ports
+
 
 class ServerConfig(AppConfig):
     """Settings, wiring, processes."""
@@ -11,5 +13,8 @@ class ServerConfig(AppConfig):
     verbose_name = "服务"
 
     def ready(self) -> None:
-        """Register the checks of the settings."""
-        from huoqun.server import checks  # noqa: F401  # only once Django is ready
+        """Register the checks of the settings; hand the rooms below the answers of those above."""
+        # Only once Django is ready.
+        from huoqun.server import checks, wiring  # noqa: F401
+
+        ports.plug_in(wiring.PREDICATES)

@@ -8,6 +8,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 
+from huoqun.core import encrypted
+
 
 @checks.register("huoqun")
 def settings_are_sound(
@@ -15,7 +17,7 @@ def settings_are_sound(
 ) -> Sequence[checks.CheckMessage]:
     """Every ``HUOQUN_*`` setting that cannot work, with a hint."""
     del app_configs
-    return [*_unreadable(), *_zone(), *_public_url(), *_secret(), *_process()]
+    return [*_unreadable(), *_zone(), *_public_url(), *_secret(), *_index_keys(), *_process()]
 
 
 def _unreadable() -> Iterator[checks.CheckMessage]:
@@ -58,6 +60,16 @@ def _secret() -> Iterator[checks.CheckMessage]:
             "HUOQUN_SECRET 太短 / is too short",
             hint="python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
             id="huoqun.E004",
+        )
+
+
+def _index_keys() -> Iterator[checks.CheckMessage]:
+    known = settings.HUOQUN_KEYS.secrets()
+    if known.by_id and known.indexes is None:
+        yield checks.Error(
+            f"{encrypted.IndexKeysMissing.zh} / {encrypted.IndexKeysMissing.en}",
+            hint="config/index-keys, HUOQUN_SECRET_OTHERS=1:… (docs/keys.md)",
+            id="huoqun.E006",
         )
 
 

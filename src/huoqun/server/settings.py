@@ -47,9 +47,9 @@ def env_int(name: str, default: int, *, least: int, most: int) -> int:
     return default
 
 
-def env_secret(name: str) -> bytes:
-    """A secret as text, or empty when there is none."""
-    return env_text(name, "").encode()
+def env_secret(name: str) -> str:
+    """What nobody is to see, or empty when there is none."""
+    return env_text(name, "")
 
 
 # --- Where things are ---------------------------------------------------------------------------
@@ -66,12 +66,35 @@ HUOQUN_BACKUPS = Path(env_text("HUOQUN_BACKUPS", str(HUOQUN_HOME / "backups"))).
 HUOQUN_BACKUPS_KEPT = env_int("HUOQUN_BACKUPS_KEPT", 7, least=1, most=3_650)
 
 # Made by the first command that opens the home (server/boot.py); empty until then, which Django
-# refuses to work with. Everything that is encrypted or signed derives its key from it.
-HUOQUN_SECRET = env_secret("HUOQUN_SECRET") or secret.read(HUOQUN_HOME)
+# refuses to work with. Everything that is encrypted or signed derives its key from it. Written here
+# as `<key id>:<secret>`, or without an id the one with key id 1 (docs/keys.md).
+_NEWEST = env_secret("HUOQUN_SECRET")
+# Other secrets that still open what lies under them, as `<key id>:<secret>` with spaces between;
+# only beside HUOQUN_SECRET.
+_OTHERS = env_secret("HUOQUN_SECRET_OTHERS")
+try:
+    HUOQUN_KEYS = secret.keys(HUOQUN_HOME, newest=_NEWEST, others=_OTHERS)
+except secret.Malformed:
+    HUOQUN_UNREADABLE["HUOQUN_SECRET" if _NEWEST else "config/secret"] = "2:…… (docs/keys.md)"
+    HUOQUN_KEYS = secret.keys(HUOQUN_HOME / "none")
+HUOQUN_SECRET_GIVEN = bool(_NEWEST)
+_SECRETS = HUOQUN_KEYS.secrets()
+HUOQUN_SECRET = _SECRETS.newest
 SECRET_KEY = secret.text_key(HUOQUN_SECRET, "django") if HUOQUN_SECRET else ""
+# What was signed under a secret that still opens is believed, so that nobody is signed out.
+SECRET_KEY_FALLBACKS = [secret.text_key(each, "django") for each in _SECRETS.others]
 
 # Fixed at first start: changing it moves every business day (a command re-rolls the figures).
 HUOQUN_BUSINESS_TIME_ZONE = env_text("HUOQUN_BUSINESS_TIME_ZONE", "Asia/Shanghai")
+
+# --- Exports of personal data -------------------------------------------------------------------
+
+# How many rows of customers one member of staff takes out a day, over all exports.
+HUOQUN_EXPORT_ROWS_PER_DAY = env_int("HUOQUN_EXPORT_ROWS_PER_DAY", 5_000, least=1, most=1_000_000)
+# How long whoever has no colleague to approve waits for the file; others may decline meanwhile.
+HUOQUN_EXPORT_DELAY_MINUTES = env_int("HUOQUN_EXPORT_DELAY_MINUTES", 1_440, least=10, most=43_200)
+# How long a file can be fetched before it is removed.
+HUOQUN_EXPORT_HOURS = env_int("HUOQUN_EXPORT_HOURS", 24, least=1, most=168)
 
 # --- Processes ----------------------------------------------------------------------------------
 
@@ -108,6 +131,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Where WeCom's API answers; a sandbox for trying things out.
 HUOQUN_WECOM_URL = env_text("HUOQUN_WECOM_URL", "https://qyapi.weixin.qq.com").rstrip("/")
+# Where people scan to sign in. Empty: login.work.weixin.qq.com, or beside the API when that is not
+# the platform's own (a sandbox; name it here when you reach the API through a proxy).
+HUOQUN_WECOM_LOGIN_URL = env_text("HUOQUN_WECOM_LOGIN_URL", "").rstrip("/")
+# Where WeCom's and WeChat's own views ask who somebody is. Empty: open.weixin.qq.com, or as above.
+HUOQUN_WECOM_OAUTH_URL = env_text("HUOQUN_WECOM_OAUTH_URL", "").rstrip("/")
+
+# The file libWeWorkFinanceSdk_C.so of Tencent's, for reading WeCom's own message archive; whoever
+# can name it runs code as us, so that it is no field of the console. Empty: no native archive.
+HUOQUN_WECOM_ARCHIVE_LIBRARY = env_text("HUOQUN_WECOM_ARCHIVE_LIBRARY", "")
 
 # --- Django -------------------------------------------------------------------------------------
 
@@ -130,6 +162,7 @@ INSTALLED_APPS = [
     "huoqun.customers",
     "huoqun.communities",
     "huoqun.orders",
+    "huoqun.feedback",
     "huoqun.connectors.files",
     "huoqun.connectors.webhooks",
     "huoqun.connectors.wecom",

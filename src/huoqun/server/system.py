@@ -16,7 +16,7 @@ from huoqun.org import access
 from huoqun.org.kinds import Permission
 from huoqun.server import doctor, first_run
 from huoqun.server.backups import folder
-from huoqun.server.demo import removal, state
+from huoqun.server.demo import living, removal, state
 from huoqun.server.doctor import Verdict
 
 router = Router(tags=["system"])
@@ -62,10 +62,14 @@ class DemoAmountOut(Schema):
 
 
 class DemoOut(Schema):
-    """Whether what one sees is invented; the counts only for who may remove it."""
+    """Whether what one sees is invented; the counts only for who may remove it.
+
+    ``sandbox_url`` is where its customers and staff are played, while they live on a sandbox.
+    """
 
     is_demo: bool
     counts: DemoAmountOut | None
+    sandbox_url: str | None
 
 
 class FirstStepOut(Schema):
@@ -121,7 +125,8 @@ def demo(request: access.StaffRequest) -> dict[str, Any]:
     is_demo = state.present() is not None
     may_remove = request.full_scope.where(Permission.MANAGE_SYSTEM).everything
     counts = asdict(state.amount()) if is_demo and may_remove else None
-    return {"is_demo": is_demo, "counts": counts}
+    sandbox_url = settings.HUOQUN_WECOM_URL if living.mark(settings.HUOQUN_HOME).exists() else None
+    return {"is_demo": is_demo, "counts": counts, "sandbox_url": sandbox_url if is_demo else None}
 
 
 @router.get("/system/demo/removal-preview", response=DemoAmountOut)

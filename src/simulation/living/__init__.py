@@ -9,8 +9,10 @@ takes its course around them. Live codes are scanned because they exist on the p
     habits     personas and owners: who does what, how often
     company    the invented company: departments, staff, groups, their past
     view       the world as it stands now
-    plan       what happens within a stretch of time (pure: view and seed decide)
+    span       a stretch of time, and what can happen in it
+    plan       what happens within it (pure: view and seed decide)
+    sales      who buys within it, and what is given back
     acting     one planned act as verbs of the world
-    orders     what is bought and how a shop tells of it
+    orders     a basket, and how a shop tells of it
     running    the clock: frozen between events, or running while one watches
 """

@@ -1,11 +1,11 @@
 """One planned act as verbs of the world. What the world refuses did not happen: people play too."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from simulation.living import orders
-from simulation.living.plan import Act, Doing
+from simulation.living.span import Act, Doing
 from simulation.living.world import Said, World
 
 
@@ -21,9 +21,9 @@ class Done:
 
 def act(world: World, doing: Act, till: orders.Till | None) -> Done | None:
     """Let it happen; None when it could not. Raises world.Gone."""
-    if doing.doing is Doing.ORDER:
+    if doing.doing in {Doing.ORDER, Doing.REFUND}:
         if till is not None:
-            till.tell(_order(doing))
+            till.tell(*_sold(doing))
         return Done()
     try:
         return _ACTS[doing.doing](world, doing)
@@ -31,15 +31,23 @@ def act(world: World, doing: Act, till: orders.Till | None) -> Done | None:
         return None
 
 
-def _order(doing: Act) -> orders.Order:
-    return orders.Order(
-        # The second and the dice name it: told again by a second run, it is the same order.
-        order_id=f"PPJ{doing.at}{doing.number:06d}",
+def _sold(doing: Act) -> list[orders.Sale]:
+    """What the shop tells: the order, and with a refund the order once more.
+
+    Whoever was stopped between the two has told of it or not; told again, it is the same order.
+    """
+    bought_at = doing.bought_at or doing.at
+    order = orders.Sale(
+        # The second and the dice name it, not a counter: a second run names it alike.
+        order_id=f"PPJ{bought_at}{doing.number:06d}",
         customer=doing.who,
         chat_id=doing.chat_id,
-        at=doing.at,
+        at=bought_at,
         lines=doing.lines,
     )
+    if doing.doing is Doing.ORDER:
+        return [order]
+    return [order, replace(order, kind="refunded", at=doing.at, lines=doing.back)]
 
 
 def _somebody(world: World, doing: Act) -> str:

@@ -7,6 +7,7 @@ import sys
 import threading
 from dataclasses import asdict
 from datetime import date, datetime
+from pathlib import Path
 from types import FrameType
 from zoneinfo import ZoneInfo
 
@@ -40,8 +41,8 @@ def add_to(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--speed", type=_speed, default=1.0, help="then: the world's seconds a second; 0 ends"
     )
     live.add_argument("--ready", default="", help="wait until this address answers 200")
-    live.add_argument("--orders", default="", help="address of an order webhook")
-    live.add_argument("--orders-secret", default="")
+    # In a file, because everybody on a machine reads the arguments of its processes.
+    live.add_argument("--orders", default="", help='JSON file: "url", "secret" of an order webhook')
 
 
 def run(given: argparse.Namespace) -> int:
@@ -58,10 +59,11 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _live(world: World, given: argparse.Namespace) -> int:
-    till = orders.Webhook(address=given.orders, secret=given.orders_secret)
-    life = running.Life(
-        world=world, seed=given.seed, till=till if given.orders else None, show=_Days()
-    )
+    till = None
+    if given.orders:
+        told = Path(given.orders).read_text(encoding="utf-8")
+        till = orders.opened(told, said=_complain)
+    life = running.Life(world=world, seed=given.seed, till=till, show=_Days())
     _stop_on_signals(life.stopping)
     while not life.stopping.is_set():
         try:
@@ -69,7 +71,7 @@ def _live(world: World, given: argparse.Namespace) -> int:
             break
         except Gone as gone:
             # The sandbox is being started again: the world is as it was.
-            sys.stderr.write(f"{gone}\n")
+            _complain(str(gone))
             life.stopping.wait(_GONE_SECONDS)
     if given.speed:
         try:
@@ -77,6 +79,10 @@ def _live(world: World, given: argparse.Namespace) -> int:
         except Gone:
             sys.stderr.write("the sandbox stopped first; its clock runs on\n")
     return 0
+
+
+def _complain(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
 
 
 def _go_on(life: running.Life, given: argparse.Namespace) -> None:

@@ -6,17 +6,14 @@ never moves another; the same seed over the same world plans the same acts.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from simulation import dice, people
 from simulation.chatter import everyday, themes, voice
-from simulation.living import company, habits, orders
+from simulation.living import company, habits, sales
 from simulation.living.habits import HOUR, Manner, Persona
+from simulation.living.span import Act, Doing, Span
 from simulation.living.view import Group, View
 
-_CHINA = ZoneInfo("Asia/Shanghai")
 _STRANGER = 0.75
 _GREETING = 0.35
 _BY_CUSTOMER = 0.8
@@ -31,46 +28,12 @@ _DAYTIME = voice.day_hours({12: 0.5, 20: 0.8})
 _MORNING, _OFFER, _EVENING = 8.4, 11.5, 20.1
 
 
-class Doing(StrEnum):
-    """What somebody does."""
-
-    SPEAK = "speak"
-    STAFF_SPEAKS = "staff_speaks"
-    JOIN_BY_CODE = "join_by_code"
-    JOIN_BY_INVITATION = "join_by_invitation"
-    SCAN = "scan"
-    BEFRIEND = "befriend"
-    LEAVE = "leave"
-    KICK = "kick"
-    DELETE_STAFF = "delete_staff"
-    DELETE_CUSTOMER = "delete_customer"
-    CONFIRM = "confirm"
-    SEND_BY_HAND = "send_by_hand"
-    ORDER = "order"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Act:
-    """One thing at one second; `who` is a customer, empty for somebody new who is called `name`."""
-
-    at: int
-    doing: Doing
-    who: str = ""
-    name: str = ""
-    chat_id: str = ""
-    userid: str = ""
-    code: str = ""
-    text: str = ""
-    number: int = 0
-    lines: tuple[orders.Line, ...] = ()
-
-
 def stretch(seed: int, view: View, *, start: int, seconds: int) -> list[Act]:
     """Everything that happens within so many seconds, in its order; they lie in one hour."""
-    span = _Span(seed=seed, view=view, start=start, seconds=seconds)
+    span = Span(seed=seed, view=view, start=start, seconds=seconds)
     acts: list[Act] = []
     for group in view.groups:
-        acts += _talk(span, group) + _comings_and_goings(span, group) + _sales(span, group)
+        acts += _talk(span, group) + _comings_and_goings(span, group) + sales.of_group(span, group)
     for code in view.join_codes:
         acts += _scans(span, code, Doing.JOIN_BY_CODE, habits.JOINS_PER_CODE)
     for code in view.contact_codes:
@@ -78,41 +41,6 @@ def stretch(seed: int, view: View, *, start: int, seconds: int) -> list[Act]:
     for userid in view.staff:
         acts += _friends(span, userid) + _phone(span, userid)
     return sorted(acts, key=lambda act: act.at)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Span:
-    """The stretch that is being planned."""
-
-    seed: int
-    view: View
-    start: int
-    seconds: int
-
-    @property
-    def local(self) -> datetime:
-        """Its beginning on China's wall clock."""
-        return datetime.fromtimestamp(self.start, _CHINA)
-
-    def throws(self, *names: str) -> dice.Dice:
-        """Dice of somebody for this stretch."""
-        return dice.stream(self.seed, *names, str(self.start))
-
-    def share(self, hours: tuple[float, ...]) -> float:
-        """The part of a day's doings that falls into it."""
-        return habits.hour_share(hours, self.local.hour) * self.seconds / HOUR
-
-    def second(self, chance: dice.Dice) -> int:
-        """A second of it."""
-        return self.start + chance.randrange(self.seconds)
-
-    def within(self, second: float) -> int:
-        """The second, or its last one."""
-        return min(int(second), self.start + self.seconds - 1)
-
-
-def _benefit_day(span: _Span) -> bool:
-    return span.local.weekday() == habits.BENEFIT_WEEKDAY
 
 
 # --- talk -----------------------------------------------------------------------------------------
@@ -137,19 +65,19 @@ class _Cast:
         return list(found)
 
 
-def _cast(span: _Span, group: Group) -> _Cast:
+def _cast(span: Span, group: Group) -> _Cast:
     told = {who: habits.persona(span.seed, who) for who in group.members}
     talkers = [who for who, persona in told.items() if habits.HABITS[persona].talk]
     weights = []
     for who in talkers:
-        bargain = told[who] is Persona.BARGAIN and _benefit_day(span)
+        bargain = told[who] is Persona.BARGAIN and span.is_benefit_day
         factor = habits.BENEFIT_FACTOR if bargain else 1.0
         weights.append(habits.HABITS[told[who]].talk * factor)
     manners = company.theme_of(group.title)
     return _Cast(group=group, talkers=talkers, weights=weights, manners=manners)
 
 
-def _talk(span: _Span, group: Group) -> list[Act]:
+def _talk(span: Span, group: Group) -> list[Act]:
     chance = span.throws("talk", group.chat_id)
     cast = _cast(span, group)
     rhythm = span.share(cast.manners.hours) * cast.manners.week[span.local.weekday()]
@@ -168,13 +96,13 @@ def _talk(span: _Span, group: Group) -> list[Act]:
     return acts
 
 
-def _remarks(span: _Span, cast: _Cast) -> tuple[str, ...]:
+def _remarks(span: Span, cast: _Cast) -> tuple[str, ...]:
     """What is thrown in: of the theme, and in the morning the signing in."""
     morning = everyday.SIGN_INS if span.local.hour in {7, 8, 9} else ()
     return cast.manners.remarks + cast.manners.shows + morning
 
 
-def _conversation(span: _Span, cast: _Cast, chance: dice.Dice) -> list[Act]:
+def _conversation(span: Span, cast: _Cast, chance: dice.Dice) -> list[Act]:
     """A script from some second on; whoever is missing leaves a line unsaid."""
     scripts = cast.manners.scripts + everyday.SCRIPTS
     if span.local.hour in {12, 18}:
@@ -202,14 +130,14 @@ def _conversation(span: _Span, cast: _Cast, chance: dice.Dice) -> list[Act]:
     return acts
 
 
-def _posts(span: _Span, group: Group, manners: voice.Voice) -> list[Act]:
+def _posts(span: Span, group: Group, manners: voice.Voice) -> list[Act]:
     """The owner's own: a morning word, an offer every other day, an evening question."""
     local = span.local
     day = local.date()
     chance = dice.stream(span.seed, "posts", group.chat_id, day.isoformat())
     midnight = span.start - (local.hour * HOUR + local.minute * 60 + local.second)
     acts = []
-    offers = _benefit_day(span) or day.toordinal() % 2 == 0
+    offers = span.is_benefit_day or day.toordinal() % 2 == 0
     for hour, lines in (
         (_MORNING, manners.mornings),
         (_OFFER, manners.offers if offers else ()),
@@ -238,7 +166,7 @@ def _nickname(manners: voice.Voice, chance: dice.Dice) -> str:
     return people.draw(1, [manners.nicknames], chance)[0].nickname
 
 
-def _comings_and_goings(span: _Span, group: Group) -> list[Act]:
+def _comings_and_goings(span: Span, group: Group) -> list[Act]:
     chance = span.throws("door", group.chat_id)
     acts = []
     for _ in range(chance.count(habits.JOINS_PER_GROUP * span.share(_DAYTIME))):
@@ -262,7 +190,7 @@ def _comings_and_goings(span: _Span, group: Group) -> list[Act]:
     return acts
 
 
-def _cares(span: _Span, owner: str, chance: dice.Dice) -> bool:
+def _cares(span: Span, owner: str, chance: dice.Dice) -> bool:
     """Whether an owner removes an advertiser now."""
     hour = span.local.hour
     match habits.manner(span.seed, owner):
@@ -275,7 +203,7 @@ def _cares(span: _Span, owner: str, chance: dice.Dice) -> bool:
 
 
 def _newcomer(
-    span: _Span,
+    span: Span,
     doing: Doing,
     title: str,
     chance: dice.Dice,
@@ -299,7 +227,7 @@ def _newcomer(
     )
 
 
-def _scans(span: _Span, code: str, doing: Doing, per_day: float) -> list[Act]:
+def _scans(span: Span, code: str, doing: Doing, per_day: float) -> list[Act]:
     """Codes are scanned because they hang somewhere."""
     chance = span.throws("code", code)
     times = chance.count(per_day * span.share(_DAYTIME))
@@ -310,7 +238,7 @@ def _scans(span: _Span, code: str, doing: Doing, per_day: float) -> list[Act]:
 # --- staff: friends, the phone --------------------------------------------------------------------
 
 
-def _friends(span: _Span, userid: str) -> list[Act]:
+def _friends(span: Span, userid: str) -> list[Act]:
     chance = span.throws("friends", userid)
     acts = []
     known = [who for one, who in span.view.friends if one == userid]
@@ -348,7 +276,7 @@ def _friends(span: _Span, userid: str) -> list[Act]:
     return acts
 
 
-def _phone(span: _Span, userid: str) -> list[Act]:
+def _phone(span: Span, userid: str) -> list[Act]:
     """What waits is confirmed after the owner's manner; now and then something is sent by hand."""
     chance = span.throws("phone", userid)
     manner = habits.manner(span.seed, userid)
@@ -372,29 +300,4 @@ def _phone(span: _Span, userid: str) -> list[Act]:
                 text=manners.speak(chance.choice(manners.offers), {}, chance),
             )
         )
-    return acts
-
-
-# --- sales ----------------------------------------------------------------------------------------
-
-
-def _sales(span: _Span, group: Group) -> list[Act]:
-    chance = span.throws("sales", group.chat_id)
-    manners = company.theme_of(group.title)
-    acts = []
-    for who in group.members:
-        persona = habits.persona(span.seed, who)
-        bargain = persona is Persona.BARGAIN and _benefit_day(span)
-        rate = habits.HABITS[persona].orders * (habits.BENEFIT_FACTOR if bargain else 1.0)
-        if chance.happens(rate * span.share(manners.hours)):
-            acts.append(
-                Act(
-                    at=span.second(chance),
-                    doing=Doing.ORDER,
-                    who=who,
-                    chat_id=group.chat_id,
-                    number=chance.randrange(1_000_000),
-                    lines=orders.basket(manners, chance, discounted=_benefit_day(span)),
-                )
-            )
     return acts

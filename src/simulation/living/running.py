@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from simulation.living import acting, orders, plan, view
+from simulation.living import acting, orders, plan, span, view
 from simulation.living.habits import DAY, HOUR
 from simulation.living.world import Gone, Said, World
 
@@ -49,6 +49,7 @@ class Life:
             if not self.stopping.is_set():
                 now = self._go_to(end, now)
                 self.world.turn("callback.flush")
+                self._tell_again()
                 self.show(now)
         return now
 
@@ -62,13 +63,18 @@ class Life:
                 if act.at >= now and self._wait_for(act.at, speed):
                     acting.act(self.world, act, self.till)
             self._wait_for(end, speed)
+            self._tell_again()
             now = self.world.now()
 
     def freeze(self) -> None:
         """Stop the world's clock, so that what would have happened meanwhile is played later."""
         self.world.turn("clock.set", speed=0)
 
-    def _planned(self, now: int, seconds: int) -> list[plan.Act]:
+    def _tell_again(self) -> None:
+        if self.till is not None:
+            self.till.tell_again()
+
+    def _planned(self, now: int, seconds: int) -> list[span.Act]:
         start = now // seconds * seconds
         seen = view.look(self.world)
         return plan.stretch(self.seed, seen, start=start, seconds=seconds)

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
@@ -13,9 +14,9 @@ import pytest
 
 from simulation import dice
 from simulation.chatter import themes
-from simulation.living import company, habits, orders, plan, view
+from simulation.living import acting, company, habits, orders, plan, view, world
 from simulation.living.habits import DAY, HOUR, Manner, Persona
-from simulation.living.plan import Doing
+from simulation.living.span import Act, Doing
 
 SEED = 7
 FRIDAY = int(datetime(2026, 11, 20, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp())
@@ -46,7 +47,7 @@ def seen(**more) -> view.View:
     return replace(found, **more)
 
 
-def day(found: view.View, *, seed: int = SEED, start: int = FRIDAY) -> list[plan.Act]:
+def day(found: view.View, *, seed: int = SEED, start: int = FRIDAY) -> list[Act]:
     return [
         act
         for hour in range(24)
@@ -137,20 +138,82 @@ def test_baskets_are_cheaper_on_benefit_days():
             assert line.unit_price_fen % 10 == 0
 
 
+class Shop:
+    """An order webhook in place of the network; `answers` are given one after the other."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: httpx.Response | Exception):
+        self.posted: list[dict[str, Any]] = []
+        self._answers = list(answers)
+        monkeypatch.setattr(httpx, "post", self._post)
+
+    def _post(self, address: str, *, content: bytes, headers: dict[str, str], **_: Any):
+        self.posted.append({"address": address, "content": content, "headers": headers})
+        answer = self._answers.pop(0) if self._answers else httpx.Response(200, json=TAKEN)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def told(self, delivery: int) -> list[dict[str, Any]]:
+        return json.loads(self.posted[delivery]["content"])
+
+
+TAKEN: dict[str, Any] = {"events": []}
+TEA = orders.Line(product="龙井", quantity=2, unit_price_fen=1680)
+SALE = orders.Sale(order_id="o1", customer="wm1", chat_id="wr1", at=FRIDAY, lines=(TEA,))
+
+
 def test_an_order_is_signed_as_its_webhook_reads_it(monkeypatch: pytest.MonkeyPatch):
-    posted: dict[str, Any] = {}
-
-    def post(address, *, content, headers, **_):
-        posted.update(address=address, content=content, headers=headers)
-        return httpx.Response(200)
-
-    monkeypatch.setattr(httpx, "post", post)
-    line = orders.Line(product="龙井", quantity=2, unit_price_fen=1680)
-    order = orders.Order(order_id="o1", customer="wm1", chat_id="wr1", at=FRIDAY, lines=(line,))
-    assert orders.Webhook(address="http://127.0.0.1/orders", secret="s3cret").tell(order)
+    shop = Shop(monkeypatch)
+    orders.Webhook(address="http://127.0.0.1/orders", secret="s3cret").tell(SALE)
+    (posted,) = shop.posted
     stamp, given = (
         part.partition("=")[2] for part in posted["headers"]["X-Huoqun-Signature"].split(",")
     )
     signed = stamp.encode() + b"." + posted["content"]
     assert given == hmac.new(b"s3cret", signed, hashlib.sha256).hexdigest()
-    assert b'"amount": 3360' in posted["content"]
+    (told,) = shop.told(0)
+    assert (told["kind"], told["amount"], told["customer_id"]) == ("placed", 3360, "wm1")
+
+
+@pytest.mark.parametrize("gone", [httpx.ConnectError("down"), httpx.Response(503)])
+def test_what_nobody_took_is_told_again(
+    monkeypatch: pytest.MonkeyPatch, gone: httpx.Response | Exception
+):
+    shop = Shop(monkeypatch, gone)
+    till = orders.Webhook(address="http://127.0.0.1/orders", secret="s3cret")
+    till.tell(SALE)
+    assert till.tell_again() == 0
+    assert shop.told(0) == shop.told(1)
+    till.tell_again()
+    assert len(shop.posted) == 2
+
+
+def test_what_is_refused_for_good_is_said_and_not_told_again(monkeypatch: pytest.MonkeyPatch):
+    no = {"events": [{"order_id": "o1", "result": "rejected", "en": "No such.", "detail": "x"}]}
+    shop = Shop(monkeypatch, httpx.Response(200, json=no), httpx.Response(403, text="paused"))
+    heard: list[str] = []
+    till = orders.Webhook(address="http://127.0.0.1/orders", secret="s3cret", said=heard.append)
+    till.tell(SALE)
+    till.tell(SALE)
+    assert heard == ["o1: No such. x", "1 orders: 403 paused"]
+    assert till.tell_again() == 0
+    assert len(shop.posted) == 2
+
+
+def test_some_of_what_is_bought_is_given_back(monkeypatch: pytest.MonkeyPatch):
+    acts = [act for seed in range(30) for act in day(seen(), seed=seed)]
+    bought = {(act.at, act.number): act for act in acts if act.doing is Doing.ORDER}
+    back = [act for act in acts if act.doing is Doing.REFUND]
+    assert 0 < len(back) < len(bought) / 4
+    for act in back:
+        order = bought[act.bought_at, act.number]
+        assert act.at >= order.at
+        assert (act.who, act.chat_id, act.lines) == (order.who, order.chat_id, order.lines)
+        assert set(act.back) <= set(order.lines)
+    shop = Shop(monkeypatch)
+    with world.World("http://127.0.0.1:1") as nobody:
+        acting.act(nobody, back[0], orders.Webhook(address="http://127.0.0.1/o", secret="s"))
+    placed, refunded = shop.told(0)
+    assert placed["order_id"] == refunded["order_id"]
+    assert (placed["kind"], refunded["kind"]) == ("placed", "refunded")
+    assert 0 < refunded["amount"] <= placed["amount"]

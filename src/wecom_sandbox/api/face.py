@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from wecom_sandbox.api import table
@@ -53,6 +53,9 @@ async def answer(request: Request) -> Response:
     except ApiError as error:
         box.limits.calls[corp_id, path, error.code] += 1
         return _json(_refusal(error, ip))
+    except ClientDisconnect:
+        # Nobody is there to be answered.
+        return Response(status_code=400)
     finally:
         if flying:
             box.limits.leave(corp_id or ip, path)

@@ -42,6 +42,18 @@ def test_revoked(company):
     assert answer["errcode"] == 40014
 
 
+def test_a_renewed_secret_ends_the_former_one_and_its_tokens(company):
+    token = company.token()
+    fresh = company.world("app.renew_secret", agent_id=company.agent_id)["secret"]
+    answer = company.client.get(f"/cgi-bin/getcallbackip?access_token={token}").json()
+    assert answer["errcode"] == 40014
+    codes = []
+    for secret in (company.secret, fresh):
+        params = {"corpid": company.corp_id, "corpsecret": secret}
+        codes.append(company.client.get("/cgi-bin/gettoken", params=params).json()["errcode"])
+    assert codes == [40001, 0]
+
+
 def test_ip_list(company):
     company.world("app.update", agent_id=company.agent_id, allowed_ips=["10.0.0.1"])
     params = {"corpid": company.corp_id, "corpsecret": company.secret}

@@ -104,9 +104,20 @@ def test_scanning(company):
     assert company.client.get(address).status_code == 200
     image = company.client.get(address, headers={"Accept": "image/*"})
     assert image.headers["content-type"].startswith("image/svg")
-    assert "加上好友了" in company.client.post(address, data={"name": "小美"}).text
+    phone = company.client.post(address, data={"name": "小美"})
+    assert "小美的手机" in phone.text
+    assert "加上好友了" in phone.text
     (mei,) = company.ask("externalcontact/list", userid="chen")["external_userid"]
-    assert "已经是好友了" in company.client.post(address, data={"persona": mei}).text
+    assert phone.url.path == f"/customer/{mei}"
+    assert "早就是好友了" in company.client.post(address, data={"persona": mei}).text
+    group = company.world("staff.create_group", owner="chen", name="一群", customers=[])["chat_id"]
+    way = company.do("externalcontact/groupchat/add_join_way", scene=2, chat_id_list=[group])
+    address = f"/qr/{way['config_id']}"
+    for words in ("进群了", "早就在群里了"):
+        page = company.client.post(address, data={"persona": mei})
+        assert words in page.text
+        assert page.url.path == f"/group/{group}"
+        assert "小美的手机" in page.text
     assert company.client.get("/qr/none").status_code == 404
 
 

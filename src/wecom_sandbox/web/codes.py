@@ -3,7 +3,7 @@
 from xml.sax import saxutils
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from wecom_sandbox.errors import ApiError, WorldError, not_found
 from wecom_sandbox.sandbox import Sandbox
@@ -56,13 +56,13 @@ async def _landing(request: Request, way: Row | None, verb: str, said: dict[str,
         pages.admit(request)
         if way is None or verb not in table.BY_NAME:
             raise not_found("code", request.url.path)
-        done = None
         if request.method == "POST":
             async with request.form(max_fields=5, max_files=0) as form:
                 name, person = str(form.get("name", "")), str(form.get("persona", ""))
             if not person:
                 person = await _somebody_new(box, way["corp_id"], name)
             done = await _act(box, verb, {"external_userid": person, **said})
+            return RedirectResponse(_where_it_leads(person, done), status_code=303)
         words = request.query_params.get("q", "")
         return pages.render(
             request,
@@ -72,10 +72,18 @@ async def _landing(request: Request, way: Row | None, verb: str, said: dict[str,
             to_group=verb == "customer.join_group",
             people=_people(box, way["corp_id"], words),
             words=words,
-            done=done,
         )
     except (ApiError, WorldError) as error:
         return pages.refusal(request, error)
+
+
+def _where_it_leads(person: str, done: Done) -> str:
+    """What the person's phone shows next: the group, or the chat with whoever was added."""
+    if chat_id := done.get("chat_id"):
+        known = int(bool(done.get("already_member")))
+        return f"/group/{chat_id}?as={person}&scanned={known}"
+    known = int(bool(done.get("already_friends")))
+    return f"/customer/{person}?with={done.get('userid', '')}&scanned={known}"
 
 
 async def _somebody_new(box: Sandbox, corp_id: str, name: str) -> str:

@@ -49,7 +49,12 @@ async def group(request: Request) -> Response:
     def values() -> dict[str, Any]:
         found = views.group(box, request.path_params["chat_id"])
         me = request.query_params.get("as", "") or found["group"]["owner"]
-        return {**_corps(box, found["group"]["corp_id"]), **found, "speaker": me}
+        return {
+            **_corps(box, found["group"]["corp_id"]),
+            **found,
+            "speaker": me,
+            "scanned": _scanned(request),
+        }
 
     return _shown(request, "group.html", values)
 
@@ -74,9 +79,15 @@ async def customer(request: Request) -> Response:
 
     def values() -> dict[str, Any]:
         found = views.customer(box, external, request.query_params.get("with", ""))
-        return {**_corps(box, found["me"]["corp_id"]), **found}
+        known = _corps(box, found["me"]["corp_id"])
+        return {**known, **found, "scanned": _scanned(request)}
 
     return _shown(request, "customer.html", values)
+
+
+def _scanned(request: Request) -> str:
+    """Whether one comes from a code: "0" brought something about, "1" was so before."""
+    return request.query_params.get("scanned", "")
 
 
 def _corps(box: Sandbox, corp_id: str) -> dict[str, Row | list[Row] | None]:

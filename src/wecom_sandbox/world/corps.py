@@ -65,6 +65,13 @@ class UpdateApp(AppFields, kw_only=True):
     agent_id: int
 
 
+class RenewSecret(InCorp, kw_only=True):
+    """app.renew_secret; an empty secret draws one."""
+
+    agent_id: int
+    secret: str = ""
+
+
 class SetCallback(InCorp, kw_only=True):
     """app.set_callback; an empty url takes the receiver away."""
 
@@ -123,9 +130,7 @@ def create_app(box: Sandbox, request: CreateApp) -> Done:
     agent_id = request.agent_id or _next_agent(box, corp_id)
     if apps.find_app(box, corp_id, agent_id):
         raise _taken("agent_id", agent_id)
-    secret = request.secret or box.ids.next("secret", 43)
-    if box.store.one("SELECT 1 FROM app WHERE secret = ?", secret):
-        raise _taken("secret", secret)
+    secret = _fresh_secret(box, request.secret)
     app_id = box.store.insert(
         "app",
         corp_id=corp_id,
@@ -143,6 +148,22 @@ def update_app(box: Sandbox, request: UpdateApp) -> Done:
     app = _app(box, request)
     _write(box, int(str(app["app_id"])), request)
     return {"corp_id": app["corp_id"], "agent_id": app["agent_id"]}
+
+
+def renew_secret(box: Sandbox, request: RenewSecret) -> Done:
+    """重置应用 Secret · Another secret for an app; the former one and its tokens end at once."""
+    app = _app(box, request)
+    secret = _fresh_secret(box, request.secret)
+    box.store.update("app", {"app_id": app["app_id"]}, secret=secret)
+    box.store.update("token", {"app_id": app["app_id"]}, revoked=1)
+    return {"corp_id": app["corp_id"], "agent_id": app["agent_id"], "secret": secret}
+
+
+def _fresh_secret(box: Sandbox, wanted: str) -> str:
+    secret = wanted or box.ids.next("secret", 43)
+    if box.store.one("SELECT 1 FROM app WHERE secret = ?", secret):
+        raise _taken("secret", secret)
+    return secret
 
 
 async def set_callback(box: Sandbox, request: SetCallback) -> Done:
@@ -203,7 +224,7 @@ def create_department(box: Sandbox, request: CreateDepartment) -> Done:
     return {"department_id": department_id, "callbacks": told}
 
 
-def _app(box: Sandbox, request: UpdateApp | SetCallback) -> dict[str, Value]:
+def _app(box: Sandbox, request: UpdateApp | SetCallback | RenewSecret) -> dict[str, Value]:
     corp_id = apps.corp(box, request.corp_id)["corp_id"]
     row: Row | None = box.store.one(
         "SELECT * FROM app WHERE corp_id = ? AND agent_id = ?", corp_id, request.agent_id
@@ -240,7 +261,9 @@ async def _check(box: Sandbox, app: dict[str, Value]) -> None:
     """The platform's GET: the receiver must decrypt the echo and return it bare."""
     url, query, expected = callbacks.check_url(app)
     try:
-        async with httpx.AsyncClient(transport=box.receivers, trust_env=False) as client:
+        async with httpx.AsyncClient(
+            transport=box.receivers, verify=callbacks.certificates(), trust_env=False
+        ) as client:
             answer = await client.get(url, params=query, timeout=CHECK_SECONDS)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise _bad_receiver(f"{type(error).__name__}") from error

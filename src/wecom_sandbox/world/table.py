@@ -27,6 +27,7 @@ VERBS = (
     Verb(name="corp.update", request=corps.UpdateCorp, act=corps.update_corp),
     Verb(name="app.create", request=corps.CreateApp, act=corps.create_app),
     Verb(name="app.update", request=corps.UpdateApp, act=corps.update_app),
+    Verb(name="app.renew_secret", request=corps.RenewSecret, act=corps.renew_secret),
     Verb(name="app.set_callback", request=corps.SetCallback, act_async=corps.set_callback),
     Verb(name="department.create", request=corps.CreateDepartment, act=corps.create_department),
     # staff

@@ -6,6 +6,7 @@ import {
   newTotp,
   type Outcome,
   reauthenticate,
+  reauthenticateByCode,
   recoveryCodes,
   turnOffTotp,
   turnOnTotp,
@@ -14,9 +15,10 @@ import { useSpeech } from "@/locales";
 import { useTell } from "@/ui/useTell";
 import { useStep } from "./useStep";
 
-type Wanted = { run: () => Promise<Outcome> };
+type Wanted = { run: () => Promise<Outcome>; byCode: boolean };
+type Proof = { password: string; code: string };
 
-/** Turns the second factor on and off; sensitive steps ask for the password once more. */
+/** Turns the second factor on and off; sensitive steps ask for the password, or a code, once more. */
 export function SecondFactor() {
   const { t } = useSpeech();
   const cache = useQueryClient();
@@ -35,16 +37,18 @@ export function SecondFactor() {
   const attempt = async (step: () => Promise<Outcome>) => {
     const outcome = await run(step);
     if (outcome === null) return;
-    if (outcome === "reauthenticate") {
-      setAgain({ run: step });
+    if (outcome === "reauthenticate" || outcome === "reauthenticate_by_code") {
+      setAgain({ run: step, byCode: outcome === "reauthenticate_by_code" });
       return;
     }
     setSetup(null);
     await refresh();
     tell.done();
   };
-  const prove = async ({ password }: { password: string }) => {
-    if ((await run(() => reauthenticate(password))) === null || !again) return;
+  const prove = async ({ password, code }: Proof) => {
+    const proof = () =>
+      again?.byCode ? reauthenticateByCode(code.trim()) : reauthenticate(password);
+    if ((await run(proof)) === null || !again) return;
     setAgain(null);
     await attempt(again.run);
   };
@@ -91,15 +95,21 @@ export function SecondFactor() {
       ) : null}
       <Modal
         open={again !== null}
-        title={t("second_factor.prove")}
+        title={t(again?.byCode ? "second_factor.prove_by_code" : "second_factor.prove")}
         footer={null}
         onCancel={() => setAgain(null)}
         destroyOnHidden
       >
         <Form layout="vertical" onFinish={prove}>
-          <Form.Item name="password" label={t("sign_in.password")} rules={[{ required: true }]}>
-            <Input.Password autoComplete="current-password" />
-          </Form.Item>
+          {again?.byCode ? (
+            <Form.Item name="code" label={t("sign_in.code")} rules={[{ required: true }]}>
+              <Input inputMode="numeric" autoComplete="one-time-code" />
+            </Form.Item>
+          ) : (
+            <Form.Item name="password" label={t("sign_in.password")} rules={[{ required: true }]}>
+              <Input.Password autoComplete="current-password" />
+            </Form.Item>
+          )}
           <Button type="primary" htmlType="submit" loading={busy}>
             {t("sign_in.confirm")}
           </Button>

@@ -1,24 +1,40 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Form, Input } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
-import { type Outcome, secondFactor, signIn } from "@/api/session";
+import { type Outcome, pendingStep, secondFactor, signIn } from "@/api/session";
 import { useSpeech } from "@/locales";
 import { DemoLogin, type Login } from "./DemoLogin";
 import { SignInFrame } from "./SignInFrame";
 import { useStep } from "./useStep";
+import { useWecomSignIn } from "./useWecomSignIn";
+import { WecomSignIn } from "./WecomSignIn";
 
 /** Only an address of ours: a link must not lead the person who signs in elsewhere. */
 export function safeNext(next: string | null): string {
   return next && /^\/[^/\\]/.test(next) ? next : "/overview";
 }
 
+/** Whoever scanned comes back to the step that is left, unless they took too long. */
+function useCodeWanted(announced: boolean) {
+  const [codeWanted, setCodeWanted] = useState(false);
+  useEffect(() => {
+    if (!announced) return;
+    pendingStep().then(
+      (step) => setCodeWanted(step === "second_factor"),
+      () => undefined,
+    );
+  }, [announced]);
+  return [codeWanted, setCodeWanted] as const;
+}
+
 export default function SignIn() {
-  const { t } = useSpeech();
+  const { t, say } = useSpeech();
   const { busy, refused, run } = useStep();
   const [form] = Form.useForm<Login>();
-  const [codeWanted, setCodeWanted] = useState(false);
   const [search] = useSearchParams();
+  const [codeWanted, setCodeWanted] = useCodeWanted(search.has("second_factor"));
+  const wecom = useWecomSignIn();
   const navigate = useNavigate();
   const cache = useQueryClient();
 
@@ -30,7 +46,8 @@ export default function SignIn() {
       navigate(safeNext(search.get("next")), { replace: true });
     }
   };
-  const alert = refused ? <Alert type="error" showIcon title={refused} role="alert" /> : null;
+  const why = refused ?? (wecom?.said ? say(wecom.said) : null);
+  const alert = why ? <Alert type="error" showIcon title={why} role="alert" /> : null;
   if (codeWanted) {
     return (
       <SignInFrame title={t("sign_in.second_factor")}>
@@ -74,6 +91,7 @@ export default function SignIn() {
           {t("sign_in.submit")}
         </Button>
       </Form>
+      <WecomSignIn corps={wecom?.corps ?? []} next={safeNext(search.get("next"))} />
       <p className="soft small">{t("sign_in.forgotten")}</p>
     </SignInFrame>
   );

@@ -9,6 +9,7 @@ import { EmptyState } from "@/ui/EmptyState";
 import { chosenOf, FilterBar } from "@/ui/FilterBar";
 import { KindFilter } from "@/ui/KindFilter";
 import { ListPage } from "@/ui/ListPage";
+import { Live } from "@/ui/Live";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { SavedViews } from "@/ui/SavedViews";
@@ -98,6 +99,7 @@ export default function Communities() {
   return (
     <Page
       title={t("menu.communities")}
+      lead={<Live on={!editing} />}
       actions={
         <>
           <SavedViews page="communities" filters={filters} />

@@ -3,7 +3,6 @@ import { Alert, Segmented, Skeleton } from "antd";
 import { useState } from "react";
 import { type Answer, api, take } from "@/api/client";
 import { useSpeech } from "@/locales";
-import { today } from "@/ui/days";
 import { ExportMenu } from "@/ui/ExportMenu";
 import { Formula } from "@/ui/Formula";
 import { day, percent } from "@/ui/figures";
@@ -11,7 +10,7 @@ import { HealthTag } from "@/ui/HealthTag";
 import { HeatMap } from "@/ui/HeatMap";
 import { MetricRow } from "@/ui/MetricCard";
 import { Panel } from "@/ui/Panel";
-import { PeriodPicker, periodBefore, periodOf } from "@/ui/PeriodPicker";
+import { daysAsked, PeriodPicker, periodBefore } from "@/ui/PeriodPicker";
 import { ReadingSwitch, readingOf } from "@/ui/ReadingSwitch";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { RetentionGrid } from "@/ui/RetentionGrid";
@@ -108,7 +107,7 @@ function Cards({ id, period, reading }: CardsProps) {
     queryFn: ({ signal }) => take(api.GET("/api/v1/compare", { params: { query }, signal })),
     placeholderData: keepPreviousData,
   });
-  if (error) return <RefusalAlert error={error} />;
+  if (error && !data) return <RefusalAlert error={error} />;
   if (!data) return <Skeleton active paragraph={{ rows: 2 }} title={false} />;
   const shown = data.figures.filter(({ key }) => CARDS.has(key));
   return (
@@ -126,34 +125,38 @@ const CARDS = new Set([
   ...["speaking_rate", "silent_days"],
 ]);
 
-type Props = { id: number; communityKey: string; healthOn: string | null };
+type Props = { id: number; communityKey: string };
 
 /** The figures of a community in a period and a reading. */
-export function CommunityFigures({ id, communityKey, healthOn }: Props) {
+export function CommunityFigures({ id, communityKey }: Props) {
   const { t, locale } = useSpeech();
   const filters = useFilters();
-  // Near days end with the last day that the messages cover, not with an empty today.
-  const period = periodOf(filters, healthOn ?? today());
+  const [from, to] = [filters.get("from"), filters.get("to")];
+  // Near days end with the last one of which the server knows anything, not with an empty today.
+  const asked = from && to ? { from, to } : { days: daysAsked(filters) };
   const reading = readingOf(filters);
   const { data, error, isPending, refetch } = useQuery({
-    queryKey: ["figures", id, period, reading],
+    queryKey: ["figures", id, asked, reading],
     queryFn: ({ signal }) =>
       take(
         api.GET("/api/v1/communities/{community_id}/figures", {
-          params: { path: { community_id: id }, query: { ...period, reading } },
+          params: { path: { community_id: id }, query: { ...asked, reading } },
           signal,
         }),
       ),
     placeholderData: keepPreviousData,
   });
+  const period = data?.first && data.last ? { from: data.first, to: data.last } : null;
   return (
     <div className="stack">
       <div className="filters">
         <PeriodPicker filters={filters} />
         <ReadingSwitch filters={filters} />
-        <span className="soft small">
-          {day(period.from, locale)} – {day(period.to, locale)}
-        </span>
+        {period ? (
+          <span className="soft small">
+            {day(period.from, locale)} – {day(period.to, locale)}
+          </span>
+        ) : null}
         <ExportMenu
           path="/api/v1/reports/daily"
           query={{ community: communityKey, ...period, reading }}
@@ -167,7 +170,7 @@ export function CommunityFigures({ id, communityKey, healthOn }: Props) {
             <Alert type="warning" showIcon title={t("community.joins_assumed")} />
           ) : null}
           <Health figures={data} />
-          <Cards id={id} period={period} reading={reading} />
+          {period ? <Cards id={id} period={period} reading={reading} /> : null}
           <TrendPanel days={data.trend} />
           <div className="columns">
             <div className="stack">

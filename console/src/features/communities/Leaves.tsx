@@ -7,7 +7,7 @@ import { overTime } from "@/charts/options";
 import { useSpeech } from "@/locales";
 import { Bars } from "@/ui/Bars";
 import { Chart } from "@/ui/Chart";
-import { daysOf, today } from "@/ui/days";
+import { daysBefore, daysOf, today } from "@/ui/days";
 import { EmptyState } from "@/ui/EmptyState";
 import { Panel } from "@/ui/Panel";
 import { PeriodPicker, periodOf } from "@/ui/PeriodPicker";
@@ -19,7 +19,9 @@ export function Leaves({ id, lastKnown }: { id: number; lastKnown: string | null
   const { t } = useSpeech();
   const label = useLabel();
   const filters = useFilters();
-  const query = periodOf(filters, lastKnown ?? today());
+  // Who is judged as of yesterday is followed live: today's leaves are known as they come.
+  const isLive = lastKnown === null || lastKnown >= daysBefore(today(), 1);
+  const query = periodOf(filters, isLive ? today() : lastKnown);
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ["leaves", id, query],
     queryFn: ({ signal }) =>

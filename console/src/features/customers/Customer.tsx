@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Skeleton, Table, Tabs } from "antd";
-import { Link, useParams } from "react-router";
+import { lazy, Suspense } from "react";
+import { Link, Navigate, useParams } from "react-router";
 import { type Answer, api, take } from "@/api/client";
 import { useLabel, useMay } from "@/api/queries";
-import { useSpeech } from "@/locales";
+import { useSpeech, useWords } from "@/locales";
 import { day, money, number } from "@/ui/figures";
 import { KindWord } from "@/ui/KindWord";
 import { MemberName } from "@/ui/MemberName";
@@ -11,8 +12,20 @@ import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { Timeline } from "@/ui/Timeline";
+import { useNoting } from "../feedback/noting";
 import { OrderList } from "../orders/OrderList";
+import { tabWords } from "../portraits/tab";
+import { ClassCard } from "./ClassCard";
+import { Identities } from "./Identities";
+import { mergingWords } from "./mergingWords";
+import { PersonPrivacy } from "./PersonPrivacy";
+import { privacyWords } from "./privacyWords";
 import { Reveal } from "./Reveal";
+import { TagsCard } from "./TagsCard";
+
+// Few open them: they come when their tab is opened.
+const CustomerFeedback = lazy(() => import("../feedback/CustomerFeedback"));
+const CustomerPortrait = lazy(() => import("../portraits/CustomerPortrait"));
 
 type Profile = Answer<"/api/v1/customers/{customer_id}">;
 
@@ -76,7 +89,11 @@ function Bought({ bought }: { bought: NonNullable<Profile["bought"]> }) {
 export default function Customer() {
   const customer_id = Number(useParams().id);
   const { t } = useSpeech();
+  const own = useWords(tabWords);
+  const w = useWords(mergingWords);
+  const privacy = useWords(privacyWords);
   const may = useMay();
+  const noting = useNoting();
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ["customer", customer_id],
     queryFn: ({ signal }) =>
@@ -86,12 +103,25 @@ export default function Customer() {
   });
   if (error) return <RefusalAlert error={error} onRetry={refetch} />;
   if (isPending) return <Skeleton active />;
+  // The number became part of another person: the page is theirs.
+  if (data.canonical_id !== customer_id) {
+    return <Navigate to={`/customers/${data.canonical_id}`} replace />;
+  }
   const titles = new Map(data.memberships.map(({ community }) => [community.id, community.title]));
   const tabs = [
     {
       key: "timeline",
       label: t("tab.timeline"),
-      children: <Timeline customerId={customer_id} titles={titles} />,
+      children: <Timeline customerId={customer_id} titles={titles} deed={noting} />,
+    },
+    {
+      key: "portrait",
+      label: own("portrait"),
+      children: (
+        <Suspense fallback={<Skeleton active />}>
+          <CustomerPortrait id={customer_id} />
+        </Suspense>
+      ),
     },
     {
       key: "memberships",
@@ -107,6 +137,25 @@ export default function Customer() {
           },
         ]
       : []),
+    ...(may("handle_feedback")
+      ? [
+          {
+            key: "feedback",
+            label: t("menu.feedback"),
+            children: (
+              <Suspense fallback={<Skeleton active />}>
+                <CustomerFeedback customerId={customer_id} />
+              </Suspense>
+            ),
+          },
+        ]
+      : []),
+    { key: "identities", label: w("tab"), children: <Identities customerId={customer_id} /> },
+    {
+      key: "privacy",
+      label: privacy("tab"),
+      children: <PersonPrivacy customerId={customer_id} />,
+    },
   ];
   return (
     <Page
@@ -115,6 +164,8 @@ export default function Customer() {
       lead={data.bought ? <Bought bought={data.bought} /> : undefined}
       actions={may("reveal_personal") ? <Reveal customerId={customer_id} /> : undefined}
     >
+      <ClassCard customerId={customer_id} />
+      <TagsCard customerId={customer_id} />
       <Panel>
         <Tabs items={tabs} destroyOnHidden />
       </Panel>

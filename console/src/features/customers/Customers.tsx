@@ -1,6 +1,9 @@
+import { Button } from "antd";
+import { useState } from "react";
 import { Link } from "react-router";
 import { api, type Row, take } from "@/api/client";
-import { useSpeech } from "@/locales";
+import { useMay } from "@/api/queries";
+import { useSpeech, useWords } from "@/locales";
 import { EmptyState } from "@/ui/EmptyState";
 import { day, number } from "@/ui/figures";
 import { ListPage } from "@/ui/ListPage";
@@ -11,6 +14,9 @@ import { SearchBox } from "@/ui/SearchBox";
 import { UnitPicker } from "@/ui/UnitPicker";
 import { useFilters } from "@/ui/useFilters";
 import { usePages } from "@/ui/usePages";
+import { BulkTag } from "../tags/BulkTag";
+import { bulkWords } from "../tags/bulkWords";
+import { mergingWords } from "./mergingWords";
 
 type CustomerRow = Row<"/api/v1/customers">;
 
@@ -42,10 +48,35 @@ function CustomerCard({ row }: { row: CustomerRow }) {
   );
 }
 
+/** The customers that were ticked, and what can be done with them. */
+function Chosen({ ids, onClear }: { ids: number[]; onClear: () => void }) {
+  const w = useWords(bulkWords);
+  const [tagging, setTagging] = useState(false);
+  if (ids.length === 0) return null;
+  return (
+    <div className="chosen" role="status">
+      <span className="grow">{w("chosen", { count: ids.length })}</span>
+      <Button type="primary" onClick={() => setTagging(true)}>
+        {w("open_chosen")}
+      </Button>
+      <Button onClick={onClear}>{w("clear")}</Button>
+      {tagging ? (
+        <BulkTag audience={{ customer_ids: ids }} onClose={() => setTagging(false)} />
+      ) : null}
+    </div>
+  );
+}
+
+// As many as one tagging takes one by one; more are a segment.
+const CHOSEN_MAX = 1_000;
+
 /** The people of one's communities and stores; found by their exact name or import id. */
 export default function Customers() {
   const { t, locale } = useSpeech();
+  const w = useWords(mergingWords);
+  const may = useMay();
   const filters = useFilters();
+  const [chosen, setChosen] = useState<number[]>([]);
   const query = {
     words: filters.get("words") || undefined,
     unit_id: Number(filters.get("unit")) || undefined,
@@ -54,7 +85,11 @@ export default function Customers() {
     take(api.GET("/api/v1/customers", { params: { query: { ...query, cursor } }, signal })),
   );
   return (
-    <Page title={t("menu.customers")} lead={t("customers.lead")}>
+    <Page
+      title={t("menu.customers")}
+      lead={t("customers.lead")}
+      actions={may("edit_customers") ? <Link to="/customers/merging">{w("open")}</Link> : undefined}
+    >
       <div className="filters">
         <SearchBox
           value={filters.get("words")}
@@ -66,9 +101,19 @@ export default function Customers() {
           onChange={(unit) => filters.set({ unit: unit ? String(unit) : undefined })}
         />
       </div>
+      <Chosen ids={chosen} onClear={() => setChosen([])} />
       <Panel className="list-panel">
         <ListPage
           pages={pages}
+          selection={
+            may("edit_customers")
+              ? {
+                  selectedRowKeys: chosen,
+                  preserveSelectedRowKeys: true,
+                  onChange: (keys) => setChosen(keys.map(Number).slice(0, CHOSEN_MAX)),
+                }
+              : undefined
+          }
           rowKey={({ id }) => id}
           card={(row) => <CustomerCard row={row} />}
           filtered={Boolean(query.words || query.unit_id)}

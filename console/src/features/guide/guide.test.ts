@@ -8,8 +8,8 @@ import { type Block, stepOf } from "./blocks";
 const steps = (blocks: Block[]) =>
   blocks.flatMap((block) => (block.kind === "heading" ? (stepOf(block.text) ?? []) : []));
 
-test("both languages have the same eleven steps", () => {
-  expect(steps(chinese)).toEqual(Array.from({ length: 11 }, (_, at) => `step-${at + 1}`));
+test("both languages have the same steps in one order", () => {
+  expect(steps(chinese)).toEqual(Array.from({ length: 21 }, (_, at) => `step-${at + 1}`));
   expect(steps(english)).toEqual(steps(chinese));
 });
 

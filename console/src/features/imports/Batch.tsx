@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { Link, useParams } from "react-router";
 import { api, take } from "@/api/client";
 import { useForgetFigures, useLabel, useMay } from "@/api/queries";
-import { useSpeech } from "@/locales";
+import { useSpeech, useWords } from "@/locales";
 import { day, moment, number } from "@/ui/figures";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
@@ -12,8 +12,11 @@ import { RefusalAlert } from "@/ui/RefusalAlert";
 import { useTell } from "@/ui/useTell";
 import { BatchState } from "./BatchState";
 import type { Batch as BatchOut } from "./Imports";
+import { importsWords } from "./importsWords";
 
 const FALLS = ["facts", "memberships", "reopened", "orders", "communities"] as const;
+const FALLS_OF_LISTS = ["customers", "tags"] as const;
+const LISTS = new Set(["customers", "tags"]);
 const POLL_MS = 1_500;
 const MOVING = new Set(["running", "taking_back"]);
 
@@ -34,6 +37,7 @@ function Counts({ batch }: { batch: BatchOut }) {
 
 function TakeBack({ batch }: { batch: BatchOut }) {
   const { t, locale } = useSpeech();
+  const w = useWords(importsWords);
   const forgetFigures = useForgetFigures();
   const [open, setOpen] = useState(false);
   const path = { import_id: batch.id };
@@ -72,6 +76,11 @@ function TakeBack({ batch }: { batch: BatchOut }) {
                 {t(`take_back.${name}`, { count: number(preview.data[name], locale) })}
               </li>
             ))}
+            {FALLS_OF_LISTS.filter((name) => preview.data[name] > 0).map((name) => (
+              <li key={name}>
+                {w(`falls_${name}`, { count: number(preview.data[name], locale) })}
+              </li>
+            ))}
             {preview.data.first_on ? (
               <li>
                 {day(preview.data.first_on, locale)} – {day(preview.data.last_on, locale)}
@@ -83,6 +92,23 @@ function TakeBack({ batch }: { batch: BatchOut }) {
         )}
       </Modal>
     </>
+  );
+}
+
+/** Where what came in can be seen, and on to the next file. */
+function Onward({ kind }: { kind: BatchOut["kind"] }) {
+  const { t } = useSpeech();
+  const w = useWords(importsWords);
+  const listed = LISTS.has(kind);
+  return (
+    <div className="row">
+      <Link to={listed ? "/tags" : "/overview"}>
+        <Button type="primary">{listed ? w("see_tags") : t("imports.see")}</Button>
+      </Link>
+      <Link to="/imports/new">
+        <Button>{t("imports.another")}</Button>
+      </Link>
+    </div>
   );
 }
 
@@ -213,16 +239,7 @@ export default function Batch() {
           }
         />
       ) : null}
-      {data.state === "done" ? (
-        <div className="row">
-          <Link to="/overview">
-            <Button type="primary">{t("imports.see")}</Button>
-          </Link>
-          <Link to="/imports/new">
-            <Button>{t("imports.another")}</Button>
-          </Link>
-        </div>
-      ) : null}
+      {data.state === "done" ? <Onward kind={data.kind} /> : null}
     </Page>
   );
 }

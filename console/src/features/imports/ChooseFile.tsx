@@ -2,10 +2,11 @@ import { InboxOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { AutoComplete, Upload as Drop, Form, Progress, Segmented } from "antd";
 import { api, take } from "@/api/client";
-import { useOptions } from "@/api/queries";
-import { useSpeech } from "@/locales";
+import { useLabel, useOptions } from "@/api/queries";
+import { useSpeech, useWords } from "@/locales";
 import { UnitPicker } from "@/ui/UnitPicker";
 import type { Batch } from "./Imports";
+import { importsWords } from "./importsWords";
 import type { Choice, Settings } from "./Wizard";
 
 type Props = {
@@ -17,10 +18,38 @@ type Props = {
 };
 
 const NAME_MAX = 100;
+// Names that hold nothing of what is typed are no help, and their list would lie over the button below.
+const MATCHING = { filterOption: true };
+
+const HINTS: Partial<Record<Batch["kind"], "hint_customers" | "hint_tags">> = {
+  customers: "hint_customers",
+  tags: "hint_tags",
+};
+
+/** What a file of this kind holds, and one to fill in. */
+function KindHint({ kind }: { kind: Batch["kind"] }) {
+  const label = useLabel();
+  const w = useWords(importsWords);
+  const hint = HINTS[kind];
+  return (
+    <div className="kind-hint soft small">
+      {hint ? <p>{w(hint)}</p> : null}
+      <p>
+        <a href={`/api/v1/imports/templates/${kind}`} download>
+          {w("template", { kind: label("file_kind", kind) })}
+        </a>{" "}
+        {w("template_hint")}
+      </p>
+    </div>
+  );
+}
 
 /** The file, what it holds, and where it belongs. */
 export function ChooseFile({ choice, settings, share, onChoice, onChange }: Props) {
   const { t } = useSpeech();
+  const w = useWords(importsWords);
+  const hint = choice.kind && HINTS[choice.kind];
+  const unitHint = hint ? w(`unit_${hint}`) : t("wizard.unit_hint");
   const kinds = useOptions<Batch["kind"]>("file_kind");
   const history = useQuery({
     queryKey: ["imports", "sources"],
@@ -55,10 +84,12 @@ export function ChooseFile({ choice, settings, share, onChoice, onChange }: Prop
             onChange={(kind) => onChoice({ kind: kind as Batch["kind"] })}
             options={kinds}
             aria-label={t("wizard.kind")}
+            className="kinds"
           />
         </Form.Item>
+        {choice.kind ? <KindHint kind={choice.kind} /> : null}
         <div className="halves">
-          <Form.Item label={t("column.unit")} htmlFor="unit" extra={t("wizard.unit_hint")} required>
+          <Form.Item label={t("column.unit")} htmlFor="unit" extra={unitHint} required>
             <UnitPicker
               id="unit"
               placeholder={t("units.choose")}
@@ -76,6 +107,7 @@ export function ChooseFile({ choice, settings, share, onChoice, onChange }: Prop
               id="source"
               value={settings.source}
               options={known("source")}
+              showSearch={MATCHING}
               maxLength={NAME_MAX}
               onChange={(source: string) => onChange({ source })}
             />
@@ -92,6 +124,7 @@ export function ChooseFile({ choice, settings, share, onChoice, onChange }: Prop
               id="namespace"
               value={settings.namespace}
               options={known("namespace")}
+              showSearch={MATCHING}
               maxLength={NAME_MAX}
               placeholder={settings.source}
               onChange={(namespace: string) => onChange({ namespace })}

@@ -1,6 +1,7 @@
 import { Alert, Button } from "antd";
 import { useSpeech } from "@/locales";
 import { day, number } from "@/ui/figures";
+import { EnrolledTags } from "./EnrolledTags";
 import { Faults } from "./Faults";
 import { FirstRows } from "./FirstRows";
 import { ListChanges } from "./ListChanges";
@@ -17,12 +18,19 @@ type Props = {
 };
 
 type Content = NonNullable<Preview["content"]>;
+type Kind = Preview["batch"]["kind"];
 
-function Counts({ content, listed }: { content: Content; listed: boolean }) {
+// What a file tells of beside its rows; a file of another kind tells of communities and people.
+const TOLD_OF: Partial<Record<Kind, readonly ("communities" | "people")[]>> = {
+  communities: ["communities"],
+  customers: ["people"],
+  tags: ["people"],
+};
+
+function Counts({ content, kind }: { content: Content; kind: Kind }) {
   const { t, locale } = useSpeech();
-  const names = listed
-    ? (["rows", "communities", "rejected"] as const)
-    : (["rows", "communities", "people", "rejected"] as const);
+  const told = TOLD_OF[kind] ?? (["communities", "people"] as const);
+  const names = ["rows", ...told, "rejected"] as const;
   return (
     <>
       <div className="metric-row">
@@ -49,8 +57,11 @@ export function PreviewRows({ preview, settings, busy, onChange, onBack, onRun }
   const { content, batch } = preview;
   return (
     <div className="stack">
-      {content ? <Counts content={content} listed={preview.listed !== null} /> : null}
+      {content ? <Counts content={content} kind={batch.kind} /> : null}
       {preview.listed ? <ListChanges listed={preview.listed} /> : null}
+      {preview.enrolled ? (
+        <EnrolledTags enrolled={preview.enrolled} customers={batch.kind === "customers"} />
+      ) : null}
       {preview.known_sources.map(({ source, count }) => (
         <Alert
           key={source}

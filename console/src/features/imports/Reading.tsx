@@ -2,6 +2,7 @@ import { Checkbox, Form, Input, Select } from "antd";
 import { useOptions } from "@/api/queries";
 import { useSpeech } from "@/locales";
 import type { Batch } from "./Imports";
+import { NewTags } from "./NewTags";
 import type { Settings } from "./Wizard";
 
 type Props = {
@@ -21,7 +22,7 @@ export function Reading({ kind, settings, onChange }: Props) {
   const conflicts = useOptions<NonNullable<Settings["on_conflict"]>>("on_conflict");
   return (
     <Form layout="vertical" className="reading">
-      {kind === "communities" ? null : (
+      {kind === "communities" || kind === "tags" ? null : (
         <Form.Item label={t("wizard.on_conflict")} htmlFor="on-conflict">
           <Select
             id="on-conflict"
@@ -72,6 +73,9 @@ export function Reading({ kind, settings, onChange }: Props) {
             />
           </Form.Item>
         </>
+      ) : null}
+      {kind === "customers" || kind === "tags" ? (
+        <NewTags kind={kind} settings={settings} onChange={onChange} />
       ) : null}
       {kind === "messages" ? (
         <Checkbox

@@ -12,6 +12,7 @@ import type { Batch } from "./Imports";
 import { MapColumns } from "./MapColumns";
 import { PreviewRows } from "./PreviewRows";
 import { sendFile } from "./sendFile";
+import "./imports.css";
 
 type Ask = Paths["/api/v1/imports/{import_id}/preview"]["post"];
 export type Settings = Ask["requestBody"]["content"]["application/json"];

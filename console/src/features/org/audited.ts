@@ -1,13 +1,14 @@
 import { useKinds, useUnits } from "@/api/queries";
 import { type TextKey, useSpeech } from "@/locales";
 import { zhCN } from "@/locales/zh-CN";
+import { auditWords } from "./auditWords";
 
 const has = (key: string): key is TextKey => key in zhCN;
 
 /** Every action that the log knows by name. */
-export const ACTIONS = (Object.keys(zhCN) as TextKey[])
-  .filter((key) => key.startsWith("did."))
-  .map((key) => key.slice("did.".length));
+export const ACTIONS = Object.keys(auditWords);
+
+const isKnown = (name: string): name is keyof typeof auditWords => name in auditWords;
 
 type Detail = Record<string, unknown>;
 
@@ -18,6 +19,8 @@ const LISTS: Record<string, string> = {
   health: "community_health",
   positioning: "positioning",
   platform: "platform",
+  approval_kind: "approval_kind",
+  because: "export_end",
 };
 
 const UNITS = new Set(["units", "unit", "unit_id", "parent_id"]);
@@ -36,6 +39,7 @@ export function useAudited() {
     if (told === null || told === "") return "—";
     if (UNITS.has(name)) return unit(told);
     if (name === "report") return named("reports.name", String(told));
+    if (name === "proofs") return named("proof", String(told));
     const known = kinds?.[LISTS[name] ?? ""]?.find((each) => each.value === told);
     return known ? say(known) : String(told);
   };
@@ -50,8 +54,11 @@ export function useAudited() {
       .map(([name, told]) => `${named("noted", name)} ${value(name, told)}`)
       .join(" · ");
   return {
-    action: (name: string) => named("did", name),
-    object: (name: string) => named("thing", name),
+    action: (name: string) => (isKnown(name) ? say(auditWords[name]) : name),
+    object: (name: string) =>
+      kinds?.approval_kind?.some(({ value }) => value === name)
+        ? plain("approval_kind", name)
+        : named("thing", name),
     words,
   };
 }

@@ -9,6 +9,7 @@ import { EmptyState } from "@/ui/EmptyState";
 import { ExportMenu } from "@/ui/ExportMenu";
 import { chosenOf, FilterBar } from "@/ui/FilterBar";
 import { day, moment } from "@/ui/figures";
+import { Live } from "@/ui/Live";
 import { type Figure, MetricRow } from "@/ui/MetricCard";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
@@ -63,11 +64,18 @@ export default function Overview() {
     ? t("overview.lead", {
         name: me?.name ?? "",
         day: day(data.as_of, locale),
-        moment: moment(data.told_at, locale),
       })
     : t("overview.hello", { name: me?.name ?? "" });
   return (
-    <Page title={t("menu.overview")} lead={lead}>
+    <Page
+      title={t("menu.overview")}
+      lead={
+        <span className="lead-words">
+          <span>{lead}</span>
+          <Live hint={t("overview.computed", { moment: moment(data?.told_at, locale) })} />
+        </span>
+      }
+    >
       <NextStep />
       <FilterBar
         first={<PeriodPicker filters={filters} nearOnly />}

@@ -2,7 +2,8 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { useState } from "react";
 import { api, type Row, take } from "@/api/client";
-import { useSpeech } from "@/locales";
+import { useWords } from "@/locales";
+import { welcomeWords } from "./welcomeWords";
 
 export type Account = Row<"/api/v1/wecom/links/{link_id}/accounts">;
 
@@ -19,7 +20,7 @@ const NEAR_PX = 120;
 
 /** Finds an account by name; the list grows as one scrolls. */
 export function AccountPicker({ link_id, taken, onChoose }: Props) {
-  const { t } = useSpeech();
+  const w = useWords(welcomeWords);
   const [text, setText] = useState("");
   const found = useInfiniteQuery({
     queryKey: ["wecom", "accounts", link_id, text],
@@ -35,7 +36,7 @@ export function AccountPicker({ link_id, taken, onChoose }: Props) {
   });
   const accounts = found.data?.pages.flatMap(({ items }) => items) ?? [];
   const says = (each: Account) =>
-    `${each.name} · ${each.unit_name}${each.has_customers ? "" : ` · ${t("welcome.no_right")}`}`;
+    `${each.name} · ${each.unit_name}${each.has_customers ? "" : ` · ${w("no_right")}`}`;
   return (
     <Select<number | null>
       className="account-picker"
@@ -54,9 +55,9 @@ export function AccountPicker({ link_id, taken, onChoose }: Props) {
         if (near && found.hasNextPage && !found.isFetchingNextPage) void found.fetchNextPage();
       }}
       loading={found.isFetching}
-      placeholder={t("welcome.add")}
-      aria-label={t("welcome.add")}
-      notFoundContent={t("welcome.no_account")}
+      placeholder={w("add")}
+      aria-label={w("add")}
+      notFoundContent={w("no_account")}
       popupMatchSelectWidth={false}
     />
   );

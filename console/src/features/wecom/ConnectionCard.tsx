@@ -1,24 +1,29 @@
 import { useMutation } from "@tanstack/react-query";
-import { Alert, Button, Drawer, Popconfirm, Skeleton } from "antd";
+import { Alert, Button, Drawer, Popconfirm, Skeleton, Typography } from "antd";
 import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import { api, take } from "@/api/client";
 import { useMay, useOptions } from "@/api/queries";
-import { useSpeech } from "@/locales";
+import { useSpeech, useWords } from "@/locales";
+import { useDemo } from "@/ui/DemoRibbon";
 import { moment, number } from "@/ui/figures";
 import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { useTell } from "@/ui/useTell";
+import { archiveWords } from "./archiveWords";
 import { type Connection, PROBE_GROUPS, stepOf, type Watched } from "./connection";
 import { Mark } from "./Mark";
 import { Probes } from "./Probes";
 import { Reading } from "./Reading";
+import { refusalWords } from "./refusalWords";
+import { tagSharingWords } from "./tagSharingWords";
 import {
   useConnectionChanged,
   useFiguresAfterReading,
   useProbes,
   useStanding,
 } from "./useConnection";
+import { welcomeWords } from "./welcomeWords";
 
 function Facts({ standing }: { standing: Watched }) {
   const { t, locale } = useSpeech();
@@ -44,10 +49,44 @@ function Facts({ standing }: { standing: Watched }) {
   );
 }
 
+/** The platform gives no token: nothing goes on before somebody enters the new secret. */
+function Refusal({ standing }: { standing: Watched }) {
+  const { say, locale } = useSpeech();
+  const w = useWords(refusalWords);
+  const may = useMay();
+  const why = say({ zh: standing.refused_zh, en: standing.refused_en });
+  if (!why) return null;
+  const { link, refused_until } = standing;
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={w("title")}
+      description={
+        <>
+          <p>{why}</p>
+          <p>
+            {w(may("manage_system") ? "mend" : "ask")}{" "}
+            {refused_until ? w("again", { at: moment(refused_until, locale) }) : null}
+          </p>
+        </>
+      }
+      action={
+        may("manage_system") ? (
+          <Link to={`/connections/${link.id}/set-up?step=1`}>
+            <Button danger>{w("enter")}</Button>
+          </Link>
+        ) : undefined
+      }
+    />
+  );
+}
+
 /** What went wrong, in words. */
 function Troubles({ standing }: { standing: Watched }) {
   const { t, say, locale } = useSpeech();
   const { failing, callbacks_set_aside } = standing;
+  const fault = say({ zh: standing.fault_zh, en: standing.fault_en });
   return (
     <>
       {failing > 0 ? (
@@ -55,9 +94,10 @@ function Troubles({ standing }: { standing: Watched }) {
           type="warning"
           showIcon
           title={t("connections.failing", { count: number(failing, locale) })}
-          description={say({ zh: standing.fault_zh, en: standing.fault_en })}
+          description={fault}
         />
       ) : null}
+      {failing === 0 && fault ? <Alert type="info" showIcon title={fault} /> : null}
       {callbacks_set_aside > 0 ? (
         <Alert
           type="warning"
@@ -112,11 +152,15 @@ function useDeed(link_id: number) {
 
 function Deeds({ link }: { link: Connection }) {
   const { t } = useSpeech();
+  const w = useWords(archiveWords);
+  const tags = useWords(tagSharingWords);
+  const welcome = useWords(welcomeWords);
   const may = useMay();
   const deed = useDeed(link.id);
   const [probing, setProbing] = useState(false);
   const asked = useProbes(link.id, probing);
   const keeps = may("manage_system");
+  const sandbox = useDemo().data?.sandbox_url;
   return (
     <div className="row">
       {link.state === "setting_up" && keeps ? (
@@ -125,9 +169,20 @@ function Deeds({ link }: { link: Connection }) {
         </Link>
       ) : null}
       <Link to={`/connections/${link.id}/welcome`}>
-        <Button>{t("welcome.title")}</Button>
+        <Button>{welcome("title")}</Button>
+      </Link>
+      <Link to={`/connections/${link.id}/tags`}>
+        <Button>{tags("title")}</Button>
+      </Link>
+      <Link to={`/connections/${link.id}/archive`}>
+        <Button>{w("title")}</Button>
       </Link>
       <Button onClick={() => setProbing(true)}>{t("connections.probe")}</Button>
+      {sandbox ? (
+        <Button href={sandbox} target="_blank" rel="noreferrer">
+          {t("demo.play")}
+        </Button>
+      ) : null}
       {link.state === "on" ? (
         <Button loading={deed.isPending} onClick={() => deed.mutate("sync")}>
           {t("connections.sync")}
@@ -195,8 +250,17 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
                 <Reading standing={data} />
               </>
             )}
+            <Refusal standing={data} />
             <Troubles standing={data} />
-            {link.state === "setting_up" ? null : <Welcomes standing={data} />}
+            {link.state === "setting_up" ? null : (
+              <>
+                <Welcomes standing={data} />
+                <div className="row">
+                  <span className="soft">{t("connections.member_page")}</span>
+                  <Typography.Text copyable>{data.member_page}</Typography.Text>
+                </div>
+              </>
+            )}
           </>
         ) : error ? null : (
           <Skeleton active paragraph={{ rows: 2 }} />

@@ -1,7 +1,8 @@
 import { Alert, Form, Input, Select } from "antd";
 import type { Unit } from "@/api/queries";
-import { useSpeech } from "@/locales";
+import { useWords } from "@/locales";
 import { type Connection, type Ids, wellFormed } from "./connection";
+import { connectWords } from "./connectWords";
 
 type Entering = {
   ids: Ids;
@@ -16,29 +17,29 @@ const BEFORE = ["create", "scope", "api", "people"] as const;
 
 /** The three ids, and where each stands in WeCom's admin console. */
 export function EnterIds({ link, entering }: Props) {
-  const { t } = useSpeech();
+  const c = useWords(connectWords);
   const { ids, company_id, companies, enter } = entering;
   const wrong = (name: keyof Ids) =>
     ids[name] !== "" && !wellFormed(name, ids[name])
-      ? { validateStatus: "error" as const, help: t(`connect.wrong_${name}`) }
+      ? { validateStatus: "error" as const, help: c(`wrong_${name}`) }
       : {};
   const fixed = link !== undefined && link.state !== "setting_up";
   return (
     <div className="stack">
       {!link && companies?.length === 0 ? (
-        <Alert type="info" showIcon title={t("connect.no_company")} />
+        <Alert type="info" showIcon title={c("no_company")} />
       ) : null}
       <section className="stack-tight">
-        <h3>{t("connect.before")}</h3>
+        <h3>{c("before")}</h3>
         <ol className="steps-list">
           {BEFORE.map((each) => (
-            <li key={each}>{t(`connect.before_${each}`)}</li>
+            <li key={each}>{c(`before_${each}`)}</li>
           ))}
         </ol>
       </section>
       <Form layout="vertical" className="connect-form">
         {!link && companies && companies.length > 1 ? (
-          <Form.Item label={t("connect.company")} htmlFor="company" required>
+          <Form.Item label={c("company")} htmlFor="company" required>
             <Select
               id="company"
               value={company_id}
@@ -48,9 +49,9 @@ export function EnterIds({ link, entering }: Props) {
           </Form.Item>
         ) : null}
         <Form.Item
-          label={t("connect.corpid")}
+          label={c("corpid")}
           htmlFor="corpid"
-          extra={t(fixed ? "connect.corpid_fixed" : "connect.corpid_where")}
+          extra={c(fixed ? "corpid_fixed" : "corpid_where")}
           required
           {...wrong("corpid")}
         >
@@ -66,9 +67,9 @@ export function EnterIds({ link, entering }: Props) {
           />
         </Form.Item>
         <Form.Item
-          label={t("connect.agent_id")}
+          label={c("agent_id")}
           htmlFor="agent-id"
-          extra={t("connect.agent_id_where")}
+          extra={c("agent_id_where")}
           required
           {...wrong("agent_id")}
         >
@@ -82,9 +83,9 @@ export function EnterIds({ link, entering }: Props) {
           />
         </Form.Item>
         <Form.Item
-          label={t("connect.secret")}
+          label={c("secret")}
           htmlFor="secret"
-          extra={t("connect.secret_where")}
+          extra={c("secret_where")}
           required={!link}
           {...wrong("secret")}
         >
@@ -94,7 +95,7 @@ export function EnterIds({ link, entering }: Props) {
             onChange={({ target }) => enter({ secret: target.value })}
             maxLength={128}
             autoComplete="new-password"
-            placeholder={link ? t("connect.secret_kept") : undefined}
+            placeholder={link ? c("secret_kept") : undefined}
           />
         </Form.Item>
       </Form>

@@ -9,6 +9,7 @@ const PAINTS: Record<string, [ink: string, paper: string]> = {
   failed: [colours.clay, colours.claySoft],
   sent: [colours.leaf, colours.leafSoft],
   late: [colours.clay, colours.claySoft],
+  unknown: [colours.amber, colours.amberSoft],
   waiting: [colours.sky, colours.skySoft],
 };
 

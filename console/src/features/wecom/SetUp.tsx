@@ -4,13 +4,14 @@ import { useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { api, take } from "@/api/client";
 import { useUnits } from "@/api/queries";
-import { useSpeech } from "@/locales";
+import { useSpeech, useWords } from "@/locales";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { StepForm } from "@/ui/StepForm";
 import { Callbacks } from "./Callbacks";
 import { type Connection, type Ids, PROBE_GROUPS, stepOf, wellFormed } from "./connection";
+import { connectWords } from "./connectWords";
 import { EnterIds } from "./EnterIds";
 import { Probes } from "./Probes";
 import { SwitchOn } from "./SwitchOn";
@@ -106,6 +107,7 @@ function usePlace() {
 /** Connects a company's WeCom in four steps; one may leave at each and come back to it. */
 export default function SetUp() {
   const { t } = useSpeech();
+  const c = useWords(connectWords);
   const navigate = useNavigate();
   const { link_id, link, seen, at, move } = usePlace();
   const { data: standing, error } = seen;
@@ -121,36 +123,36 @@ export default function SetUp() {
   };
   const steps = [
     {
-      title: t("connect.ids"),
+      title: c("ids"),
       ready: entering.ready,
       onNext: enter,
       content: <EnterIds link={link} entering={entering} />,
     },
     {
-      title: t("connect.probes"),
+      title: c("probes"),
       ready: true,
       content: (
         <div className="stack">
-          <p className="soft">{t("connect.probes_hint")}</p>
+          <p className="soft">{c("probes_hint")}</p>
           <Probes asked={asked} groups={PROBE_GROUPS} />
         </div>
       ),
     },
     {
-      title: t("connect.callbacks"),
+      title: c("callbacks"),
       ready: true,
       content: link ? <Callbacks link={link} asked={asked} /> : null,
     },
     {
-      title: t("connect.on"),
+      title: c("on"),
       content: standing ? <SwitchOn standing={standing} asked={asked} onMove={move} /> : null,
     },
   ];
   const loading = link_id > 0 && !standing;
   return (
     <Page
-      title={link ? t("connect.title_of", { company: link.unit_name }) : t("connections.new")}
-      lead={t("connect.lead")}
+      title={link ? c("title_of", { company: link.unit_name }) : t("connections.new")}
+      lead={c("lead")}
     >
       <Panel>
         <RefusalAlert error={error ?? keep.error} />

@@ -2,10 +2,11 @@ import { useMutation } from "@tanstack/react-query";
 import { Alert, Button, Skeleton } from "antd";
 import { Link } from "react-router";
 import { api, take } from "@/api/client";
-import { useSpeech } from "@/locales";
+import { useSpeech, useWords } from "@/locales";
 import { number } from "@/ui/figures";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { blocking, left, type Probe, type Watched } from "./connection";
+import { connectWords } from "./connectWords";
 import { Reading } from "./Reading";
 import { useConnectionChanged, type useProbes } from "./useConnection";
 
@@ -17,7 +18,8 @@ type Props = {
 
 /** Whether one can begin; if not, because of what. */
 function Verdict({ probes, onMove }: { probes: Probe[]; onMove: (step: number) => void }) {
-  const { t, say, locale } = useSpeech();
+  const { say, locale } = useSpeech();
+  const c = useWords(connectWords);
   const names = (some: Probe[]) => some.map(say).join(locale === "en" ? ", " : "、");
   const blocked = blocking(probes);
   const warned = probes.filter(({ state }) => state === "warning");
@@ -27,27 +29,27 @@ function Verdict({ probes, onMove }: { probes: Probe[]; onMove: (step: number) =
         <Alert
           type="error"
           showIcon
-          title={t("connect.blocked", { count: blocked.length, names: names(blocked) })}
+          title={c("blocked", { count: blocked.length, names: names(blocked) })}
           description={
             <div className="stack-tight">
-              <span>{t("connect.blocked_hint")}</span>
+              <span>{c("blocked_hint")}</span>
               <span>
                 <Button size="small" onClick={() => onMove(1)}>
-                  {t("connect.to_probes")}
+                  {c("to_probes")}
                 </Button>
               </span>
             </div>
           }
         />
       ) : (
-        <Alert type="success" showIcon title={t("connect.clear")} />
+        <Alert type="success" showIcon title={c("clear")} />
       )}
       {warned.length > 0 ? (
         <Alert
           type="warning"
           showIcon
-          title={t("connect.warned", { names: names(warned) })}
-          description={t("connect.warned_hint")}
+          title={c("warned", { names: names(warned) })}
+          description={c("warned_hint")}
         />
       ) : null}
     </>
@@ -56,15 +58,16 @@ function Verdict({ probes, onMove }: { probes: Probe[]; onMove: (step: number) =
 
 /** It runs: what it still reads, and where the outcome stands. */
 function Running({ standing }: { standing: Watched }) {
-  const { t, locale } = useSpeech();
+  const { locale } = useSpeech();
+  const c = useWords(connectWords);
   const done = left(standing) === 0;
   return (
     <div className="stack">
       <Alert
         type={done ? "success" : "info"}
         showIcon
-        title={t(done ? "connect.done" : "connect.running")}
-        description={t("connect.found", {
+        title={c(done ? "done" : "running")}
+        description={c("found", {
           groups: number(standing.groups, locale),
           accounts: number(standing.accounts, locale),
         })}
@@ -72,13 +75,13 @@ function Running({ standing }: { standing: Watched }) {
       <Reading standing={standing} />
       <div className="row">
         <Link to={`/connections/${standing.link.id}/welcome`}>
-          <Button type="primary">{t("connect.set_welcome")}</Button>
+          <Button type="primary">{c("set_welcome")}</Button>
         </Link>
         <Link to="/communities">
-          <Button>{t("connect.see_communities")}</Button>
+          <Button>{c("see_communities")}</Button>
         </Link>
         <Link to="/connections">
-          <Button>{t("connect.see_connections")}</Button>
+          <Button>{c("see_connections")}</Button>
         </Link>
       </div>
     </div>
@@ -88,6 +91,7 @@ function Running({ standing }: { standing: Watched }) {
 /** The last step: switch on, unless something needed failed; then watch it read. */
 export function SwitchOn({ standing, asked, onMove }: Props) {
   const { t } = useSpeech();
+  const c = useWords(connectWords);
   const changed = useConnectionChanged();
   const { id, state } = standing.link;
   const params = { path: { link_id: id } };
@@ -99,7 +103,7 @@ export function SwitchOn({ standing, asked, onMove }: Props) {
   if (state === "on") return <Running standing={standing} />;
   return (
     <div className="stack">
-      <p>{t("connect.on_hint")}</p>
+      <p>{c("on_hint")}</p>
       <RefusalAlert error={asked.error} onRetry={asked.refetch} />
       {probes ? <Verdict probes={probes} onMove={onMove} /> : null}
       {probes || asked.error ? null : <Skeleton active paragraph={{ rows: 2 }} />}
@@ -112,7 +116,7 @@ export function SwitchOn({ standing, asked, onMove }: Props) {
           loading={start.isPending}
           onClick={() => start.mutate()}
         >
-          {t("connect.start")}
+          {c("start")}
         </Button>
       </footer>
     </div>

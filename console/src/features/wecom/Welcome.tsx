@@ -3,12 +3,13 @@ import { Skeleton } from "antd";
 import { useState } from "react";
 import { useParams } from "react-router";
 import { type Answer, api, take } from "@/api/client";
-import { useSpeech } from "@/locales";
+import { useWords } from "@/locales";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { type Account, AccountPicker } from "./AccountPicker";
 import { WelcomeText } from "./WelcomeText";
+import { welcomeWords } from "./welcomeWords";
 
 export type Text = Answer<"/api/v1/wecom/links/{link_id}/welcome">[number];
 
@@ -16,7 +17,7 @@ const EVERYBODY: Text = { account_id: null, account_name: null, text: "" };
 
 /** What new friends are told: by everybody, and by accounts that have words of their own. */
 export default function Welcome() {
-  const { t } = useSpeech();
+  const w = useWords(welcomeWords);
   const link_id = Number(useParams().id);
   const [added, setAdded] = useState<Text[]>([]);
   const { data, error, refetch } = useQuery({
@@ -38,15 +39,15 @@ export default function Welcome() {
     setAdded((before) => before.filter((each) => each.account_id !== account_id));
   };
   return (
-    <Page title={t("welcome.title")} lead={t("welcome.lead")}>
+    <Page title={w("title")} lead={w("lead")}>
       <RefusalAlert error={error} onRetry={refetch} />
       {data ? (
         <>
-          <Panel title={t("welcome.for_all")}>
+          <Panel title={w("for_all")}>
             <WelcomeText link_id={link_id} kept={forAll} onChanged={changed} />
           </Panel>
           <Panel
-            title={t("welcome.own")}
+            title={w("own")}
             extra={
               <AccountPicker
                 link_id={link_id}
@@ -55,7 +56,7 @@ export default function Welcome() {
               />
             }
           >
-            {own.length === 0 ? <p className="soft">{t("welcome.own_none")}</p> : null}
+            {own.length === 0 ? <p className="soft">{w("own_none")}</p> : null}
             <ul className="plain-list">
               {own.map((each) => (
                 <li key={each.account_id}>

@@ -2,19 +2,20 @@ import { useMutation } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import { useId, useState } from "react";
 import { api } from "@/api/client";
-import { useSpeech } from "@/locales";
+import { useSpeech, useWords } from "@/locales";
 import { number } from "@/ui/figures";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { useTell } from "@/ui/useTell";
 import { bytesOf, WELCOME_BYTES_MAX } from "./connection";
 import type { Text } from "./Welcome";
+import { welcomeWords } from "./welcomeWords";
 
 /** The text as the new friend sees it. */
 function Bubble({ who, text }: { who: string; text: string }) {
-  const { t } = useSpeech();
+  const w = useWords(welcomeWords);
   return (
-    <figure className="chat" aria-label={t("welcome.preview")}>
-      <figcaption className="soft small">{t("welcome.preview")}</figcaption>
+    <figure className="chat" aria-label={w("preview")}>
+      <figcaption className="soft small">{w("preview")}</figcaption>
       {text.trim() ? (
         <div className="chat-line">
           <span className="chat-face" aria-hidden>
@@ -23,7 +24,7 @@ function Bubble({ who, text }: { who: string; text: string }) {
           <p className="chat-bubble">{text}</p>
         </div>
       ) : (
-        <p className="soft">{t("welcome.nothing")}</p>
+        <p className="soft">{w("nothing")}</p>
       )}
     </figure>
   );
@@ -40,6 +41,7 @@ type Props = {
 /** One text, its length as the platform counts it, and how it will look. */
 export function WelcomeText({ link_id, kept, fresh = false, onChanged }: Props) {
   const { t, locale } = useSpeech();
+  const w = useWords(welcomeWords);
   const tell = useTell();
   const id = useId();
   const [text, setText] = useState(kept.text);
@@ -57,12 +59,12 @@ export function WelcomeText({ link_id, kept, fresh = false, onChanged }: Props) 
   });
   const bytes = bytesOf(text);
   const over = bytes > WELCOME_BYTES_MAX;
-  const who = account_name ?? t("welcome.for_all");
+  const who = account_name ?? w("for_all");
   return (
     <div className="halves welcome">
       <div className="stack-tight">
         <label htmlFor={id}>
-          <strong>{account_name ?? t("welcome.text")}</strong>
+          <strong>{account_name ?? w("text")}</strong>
         </label>
         <Input.TextArea
           id={id}
@@ -73,7 +75,7 @@ export function WelcomeText({ link_id, kept, fresh = false, onChanged }: Props) 
           aria-describedby={`${id}-length`}
         />
         <p id={`${id}-length`} className={over ? "welcome-over" : "soft small"}>
-          {t(over ? "welcome.too_long" : "welcome.length", {
+          {w(over ? "too_long" : "length", {
             bytes: number(bytes, locale),
             max: number(WELCOME_BYTES_MAX, locale),
           })}
@@ -82,7 +84,7 @@ export function WelcomeText({ link_id, kept, fresh = false, onChanged }: Props) 
         <div className="row">
           <Button
             type="primary"
-            aria-label={t("welcome.save_of", { who })}
+            aria-label={w("save_of", { who })}
             disabled={over || (text === kept.text && !fresh)}
             loading={save.isPending}
             onClick={() => save.mutate(text)}
@@ -91,15 +93,15 @@ export function WelcomeText({ link_id, kept, fresh = false, onChanged }: Props) 
           </Button>
           {account_id === null ? null : (
             <Button
-              aria-label={t("welcome.remove_of", { who })}
+              aria-label={w("remove_of", { who })}
               onClick={() => (fresh ? onChanged(account_id) : save.mutate(""))}
             >
-              {t("welcome.remove")}
+              {w("remove")}
             </Button>
           )}
         </div>
       </div>
-      <Bubble who={account_name ?? t("welcome.anybody")} text={text} />
+      <Bubble who={account_name ?? w("anybody")} text={text} />
     </div>
   );
 }

@@ -6,11 +6,14 @@ import {
   type Connection,
   groupOf,
   grown,
+  halfAKey,
   MOVING_MS,
+  nothingEntered,
   type Probe,
   pollMs,
   readPercent,
   type Standing,
+  sendable,
   stepOf,
   WELCOME_BYTES_MAX,
   wellFormed,
@@ -32,6 +35,9 @@ const standing = (part: Partial<Standing>): Standing => ({
   waiting: {},
   sweeping: 0,
   failing: 0,
+  refused_zh: "",
+  refused_en: "",
+  refused_until: null,
   fault_zh: "",
   fault_en: "",
   callbacks_waiting: 0,
@@ -40,6 +46,10 @@ const standing = (part: Partial<Standing>): Standing => ({
   accounts: 0,
   groups: 0,
   welcomes: {},
+  sendings_read_at: null,
+  sendings_fault_zh: "",
+  sendings_fault_en: "",
+  member_page: "",
   ...part,
 });
 const probe = (key: string, state: Probe["state"]): Probe => ({
@@ -114,4 +124,21 @@ test("slips of the keyboard show before they are sent", () => {
   }
   expect(wellFormed("secret", "s".repeat(43))).toBe(true);
   expect(wellFormed("secret", "short")).toBe(false);
+});
+
+test("of the archive something new and nothing half is kept", () => {
+  const fresh = { kind: "none", secret_kept: false };
+  const kept = { kind: "sandbox", secret_kept: true };
+  const secret = "s".repeat(32);
+  expect(sendable(nothingEntered, fresh)).toBe(false);
+  expect(sendable(nothingEntered, kept)).toBe(false);
+  expect(sendable({ ...nothingEntered, kind: "native" }, fresh)).toBe(false);
+  expect(sendable({ ...nothingEntered, kind: "native", secret }, fresh)).toBe(true);
+  expect(sendable({ ...nothingEntered, kind: "native", secret: "short" }, fresh)).toBe(false);
+  expect(sendable({ ...nothingEntered, kind: "none" }, kept)).toBe(true);
+  expect(sendable({ ...nothingEntered, new_key_version: 2 }, kept)).toBe(true);
+  const half = { ...nothingEntered, version: 2, secret };
+  expect(halfAKey(half)).toBe(true);
+  expect(sendable(half, kept)).toBe(false);
+  expect(sendable({ ...half, pem: "-----BEGIN" }, kept)).toBe(true);
 });

@@ -71,3 +71,40 @@ export type Ids = { corpid: string; agent_id: string; secret: string };
 
 /** Whether what was entered can be an id of that kind. */
 export const wellFormed = (name: keyof Ids, value: string) => WELL_FORMED[name].test(value.trim());
+
+/** What is entered about the archive and not kept yet. */
+export type EnteredArchive = {
+  kind: Answer<"/api/v1/wecom/links/{link_id}/archive">["kind"] | null;
+  secret: string;
+  /** The version that the admin console shows for the pair made here. */
+  new_key_version: number | null;
+  /** A private key of one's own, and the version of its public half. */
+  version: number | null;
+  pem: string;
+};
+
+export const nothingEntered: EnteredArchive = {
+  kind: null,
+  secret: "",
+  new_key_version: null,
+  version: null,
+  pem: "",
+};
+
+/** Whether only one of a key and its version was entered. */
+export const halfAKey = ({ version, pem }: EnteredArchive) =>
+  (version === null) !== (pem.trim() === "");
+
+/** Whether what was entered can be kept: something new, and nothing half. */
+export function sendable(
+  entered: EnteredArchive,
+  kept: { kind: string; secret_kept: boolean },
+): boolean {
+  const { kind, secret, new_key_version, version, pem } = entered;
+  if (halfAKey(entered)) return false;
+  if (secret !== "" && !wellFormed("secret", secret)) return false;
+  const wanted = kind ?? kept.kind;
+  if (wanted !== "none" && !kept.secret_kept && secret === "") return false;
+  const changed = kind !== null && kind !== kept.kind;
+  return changed || secret !== "" || new_key_version !== null || (version !== null && pem !== "");
+}

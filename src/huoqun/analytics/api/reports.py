@@ -50,10 +50,10 @@ def metric_rows(
 def report(request: access.StaffRequest, name: str, asked: Query[shapes.reports.ReportIn]) -> Any:  # noqa: ANN401 - rows or a file
     """Answer a report as rows, or as a CSV or Excel file for those who may export.
 
-    Reports that name people stand with the customers.
+    Reports that name people are exports, which a colleague approves.
     """
     if name in queries.PERSONAL_REPORTS:
-        raise queries.UnknownReport(name=name, known="/customers/reports")
+        raise queries.UnknownReport(name=name, known="/exports/lists")
     scope = request.scope
     if name in queries.MONEY_REPORTS:
         access.check(request, Permission.VIEW_MONEY)

@@ -96,7 +96,7 @@ def community_figures(
         by=asked.by,
         currency=asked.currency,
     )
-    found = queries.community_figures(community_id, request.scope, params=params)
+    found = queries.community_figures(community_id, request.scope, params=params, days=asked.days)
     return {
         "community_id": community_id,
         "first": found.first,
@@ -121,6 +121,17 @@ def _sales(told: queries.Sales) -> dict[str, Any]:
         "currencies": told.currencies,
         "rule": metrics.revenue.MEMBER_ORDERS,
     }
+
+
+@router.get("/figures/newest", response=shapes.figures.NewestOut)
+@access.requires(Permission.VIEW_FIGURES)
+def newest_figures(request: access.StaffRequest) -> queries.Newest:
+    """Say cheaply whether anything came in: open screens ask for figures anew when the mark moves.
+
+    Figures may be ``lag_seconds`` old: so long after a move they may still tell of before. Without
+    a mark, for who sees a part of the company, they are asked for now and then.
+    """
+    return queries.newest(request.scope)
 
 
 @router.get("/figures/sparklines", response=dict[str, list[Count]])

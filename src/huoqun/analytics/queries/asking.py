@@ -1,7 +1,8 @@
 """What every question needs: what the asker may see, and rows in the shape of answers."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,11 +13,13 @@ from huoqun.analytics import health, models, relations, rules
 from huoqun.analytics.queries import answers
 from huoqun.analytics.reports import prepared
 from huoqun.analytics.reports.params import Visible
+from huoqun.lake import snapshot
 from huoqun.org import queries as org_queries
 from huoqun.org.models import OrgUnit
 from huoqun.org.queries import Scope
 
 Row = dict[str, Any]
+_NEWEST_LENGTH = 16
 
 
 def thresholds() -> health.Thresholds:
@@ -26,6 +29,26 @@ def thresholds() -> health.Thresholds:
         return health.DEFAULT
     names = health.Thresholds.__dataclass_fields__
     return health.Thresholds(**{name: getattr(row, name) for name in names})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Newest:
+    """A word for the state of the log, and how many seconds figures may be behind it."""
+
+    mark: str | None
+    lag_seconds: int
+
+
+def newest(scope: Scope) -> Newest:
+    """What stays the same until a fact comes, one is taken back, or the day turns.
+
+    It costs one look at the log's index and no figure, so that open screens may ask it often. Who
+    sees a part of the company is told none: it would move with the doings of all others.
+    """
+    if not scope.everything:
+        return Newest(mark=None, lag_seconds=relations.lag_seconds())
+    mark = hashlib.sha256(repr(snapshot.moment()).encode()).hexdigest()[:_NEWEST_LENGTH]
+    return Newest(mark=mark, lag_seconds=relations.lag_seconds())
 
 
 def visible(scope: Scope) -> Visible:

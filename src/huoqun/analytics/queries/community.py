@@ -76,9 +76,12 @@ class CommunityFigures:
     unknown: list[Card]
 
 
-def community_figures(community_id: int, scope: Scope, *, params: ReportParams) -> CommunityFigures:
+def community_figures(
+    community_id: int, scope: Scope, *, params: ReportParams, days: int | None = None
+) -> CommunityFigures:
     """Give all figures of one visible community over a period, its trend by ``params.by``.
 
+    ``days`` are the near ones: so many, the last of them the last of which anything is known.
     In a community that is not one's own, what tells of too few people is hidden.
     """
     seen, limits = asking.visible(scope), asking.thresholds()
@@ -94,6 +97,7 @@ def community_figures(community_id: int, scope: Scope, *, params: ReportParams) 
             table=scenery.one(asking.communities(known, seen), community_id),
             seen=seen,
             params=params,
+            days=days,
             limits=limits,
             sees_money=sold is not None and community_id in asking.community_ids(known, sold),
             hides=not scope.everything and community_id not in asking.community_ids(known, own),
@@ -101,7 +105,7 @@ def community_figures(community_id: int, scope: Scope, *, params: ReportParams) 
         return _figures(asked)
 
     return answers.screen(
-        ("community", community_id, params, seen, sold, own, scope.everything, limits), answer
+        ("community", community_id, params, days, seen, sold, own, scope.everything, limits), answer
     )
 
 
@@ -148,6 +152,7 @@ class _Asked:
     table: pyarrow.Table
     seen: Visible
     params: ReportParams
+    days: int | None
     limits: health.Thresholds
     sees_money: bool
     hides: bool
@@ -160,7 +165,7 @@ class _Asked:
 def _figures(asked: _Asked) -> CommunityFigures:
     community, params, limits = asked.table.to_pylist()[0], asked.params, asked.limits
     verdict = verdicts.of_one(asked.known, asked.table, limits, asked.seen)
-    first, last = params.first or community["first_day"], params.last or community["last_day"]
+    first, last = _period(asked, community)
     found = CommunityFigures(
         community=community,
         first=None,
@@ -204,6 +209,16 @@ def _figures(asked: _Asked) -> CommunityFigures:
         ),
     )
     return _with_sales(found, scene, asked)
+
+
+def _period(asked: _Asked, community: Row) -> tuple[date | None, date | None]:
+    """The days that are told: those asked for, or the near ones, or all."""
+    params, days = asked.params, asked.days
+    if days is None:
+        return params.first or community["first_day"], params.last or community["last_day"]
+    # A live source covers the messages until yesterday, and yet today's are known as they come.
+    last = max(filter(None, (community["last_day"], community["messages_until"])), default=None)
+    return None if last is None else last - timedelta(days=days - 1), last
 
 
 def _trend(scene: scenery.Scenery, by: By) -> list[Row]:

@@ -1,6 +1,6 @@
 """The staff routes of figures, asked as the console asks them, over facts of the log."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +37,45 @@ def test_every_column_of_every_report_has_words(company: Company) -> None:
     for name in set(queries.REPORTS) - queries.PERSONAL_REPORTS - {"metrics"}:
         for column in get(company.lin, f"/reports/{name}")["columns"]:
             assert column["zh"], (name, column["name"])
+
+
+def test_the_mark_moves_with_facts_and_with_nothing_else(company: Company) -> None:
+    first = get(company.lin, "/figures/newest")
+    actions.roll()
+    rolled = get(company.lin, "/figures/newest")["mark"]
+    assert get(company.lin, "/figures/newest")["mark"] == rolled
+    with transaction.atomic():
+        log.record(_message(clock.now()))
+    assert get(company.lin, "/figures/newest")["mark"] not in {first["mark"], rolled}
+    assert get(company.chen, "/figures/newest")["mark"] is None
+    assert first["lag_seconds"] == 0
+
+
+def test_near_days_end_with_the_last_one_known_and_today_counts_as_it_comes(
+    company: Company,
+) -> None:
+    path, today = f"/communities/{TEA}/figures", clock.today()
+    before = get(company.lin, path, days=7)
+    assert before["last"] < today.isoformat()
+    assert len(before["trend"]) == 7
+    with transaction.atomic():
+        log.record(_message(clock.now()))
+    now = get(company.lin, path, days=7)
+    assert now["last"] == today.isoformat()
+    assert now["first"] == (today - timedelta(days=6)).isoformat()
+    assert now["trend"][-1]["messages"] == 1
+
+
+def _message(at: datetime) -> catalog.MessageSent:
+    return catalog.MessageSent(
+        occurred_at=at,
+        key=f"newest:{at.timestamp()}",
+        community_id=TEA,
+        unit_id=1,
+        customer_id=1,
+        kind=MessageKind.TEXT,
+        text="",
+    )
 
 
 def test_reports_come_in_pages(company: Company) -> None:

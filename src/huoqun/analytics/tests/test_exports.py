@@ -69,23 +69,6 @@ def test_a_granted_community_is_audited_at_its_store(company: Company) -> None:
     assert {entry.unit_id for entry in entries} == {company.store_a.pk, company.store_b.pk}
 
 
-def test_reports_on_people_name_them_and_leave_a_trace(company: Company) -> None:
-    lin, path = people.sign_in(company.lin), "/api/v1/customers/reports"
-    found = lin.post(f"{path}/members?community=tea").json()
-    assert [(row["community"], row["messages"]) for row in found["rows"]] == [("tea", 60)]
-    entry = org_models.AuditEntry.objects.get(action="people_reported")
-    told = {"report": "members", "rows": 1, "format": "json", "communities": ["tea"]}
-    assert told.items() <= entry.detail.items()
-    file = lin.post(f"{path}/members?community=tea&format=xlsx")
-    assert openpyxl.load_workbook(io.BytesIO(file.content)).active["A2"].value == "tea"
-    assert lin.post(f"{path}/rfm").json()["rows"][0]["orders"] == 2
-    manager = people.person("mo", "莫小满", company.root, Role.MANAGER)
-    answer = people.sign_in(manager).post(f"{path}/members")
-    assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
-    nothing = lin.post(f"{path}/totals")
-    assert (nothing.status_code, nothing.json()["code"]) == (404, "unknown_report")
-
-
 def sheets_of(content: bytes) -> dict[str, list[dict[str, Any]]]:
     """The sheets of a workbook as rows."""
     book = openpyxl.load_workbook(io.BytesIO(content))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from huoqun.communities.actions import communities
 from huoqun.communities.actions.batch import Batch, Imported, as_known
 from huoqun.customers import actions as customer_actions
+from huoqun.customers import queries as customer_queries
 from huoqun.customers.actions import Bond
 from huoqun.customers.kinds import ReachBecause
 from huoqun.events import log, voiding
@@ -55,10 +56,14 @@ def import_messages(
     ]
     result = Imported()
     facts = as_known(facts, batch=batch, result=result, by_content=_has_an_id)
+    # What an erased person said still counts; the words themselves are not written down again.
+    unsaid = customer_queries.erased(set(people.values()))
     if replace_conflicts:
-        outcome = voiding.record_over(facts, batch_id=batch.batch_id)
+        outcome = voiding.record_over(facts, batch_id=batch.batch_id, unsaid=unsaid)
     else:
-        outcome = log.record_many(facts, batch_id=batch.batch_id, check_other_months=True)
+        outcome = log.record_many(
+            facts, batch_id=batch.batch_id, check_other_months=True, unsaid=unsaid
+        )
     result.add(outcome)
     units = {community.pk: community.unit_id for community in found.values()}
     # Who speaks, speaks often: a bond is made for each of the few pairs only.

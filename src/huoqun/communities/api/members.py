@@ -128,10 +128,11 @@ def leaves(
 def give_role(request: access.StaffRequest, community_id: BigId, body: RoleIn) -> Status[None]:
     """Mark someone as staff, atmosphere crew, bot or another role."""
     community = queries.get(community_id, seen_by=request.scope)
-    customer = customer_queries.get(body.customer_id, seen_by=request.scope)
+    customer_queries.get(body.customer_id, seen_by=request.scope)
     actions.give_role(
         community=community,
-        customer_id=customer.pk,
+        # The very number that is in the community, whoever it is part of.
+        customer_id=body.customer_id,
         role=body.role,
         since_on=body.since_on,
         actor=request.actor,

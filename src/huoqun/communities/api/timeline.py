@@ -19,13 +19,20 @@ NAMES_MAX = 20
 
 
 class TimelineOut(Schema):
-    """One fact; ``hidden`` says that its text or amount is kept back from this reader."""
+    """One fact; ``hidden`` says that its text or amount is kept back from this reader.
+
+    Of a tag ``about`` is its name, ``kind_zh`` by whose word, ``reason`` why while it is carried.
+    """
 
     seq: BigId
     name: str
     zh: str
     en: str
     kind: str | None
+    kind_zh: str | None
+    kind_en: str | None
+    about: str | None
+    reason: str | None
     occurred_at: datetime
     community_id: BigId | None
     customer_id: BigId | None
@@ -78,7 +85,8 @@ def customer_timeline(
             unit_paths=customer_queries.units_of(customer, seen_by=request.scope),
             scope=request.full_scope,
         ),
-        customer_id=customer.pk,
+        customer_ids=customer_queries.numbers_of(customer.pk),
+        seen_by=request.scope,
         names=wanted.names,
         cursor=wanted.cursor,
         limit=wanted.limit,

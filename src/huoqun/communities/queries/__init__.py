@@ -1,5 +1,10 @@
 """Every read of communities, one file per noun; lists begin with what the reader may see."""
 
+from huoqun.communities.queries.classes import (
+    CommunityMix,
+    class_mixes,
+    classes_of,
+)
 from huoqun.communities.queries.communities import (
     SORTS,
     NoSuchCommunity,
@@ -19,6 +24,14 @@ from huoqun.communities.queries.communities import (
     visible_to,
     worklist,
 )
+from huoqun.communities.queries.fitting import (
+    Places,
+    joined,
+    left,
+    present_in,
+    silent,
+    spoke,
+)
 from huoqun.communities.queries.leaves import (
     LeavesReport,
     Period,
@@ -30,12 +43,19 @@ from huoqun.communities.queries.members import (
     CustomerCommunity,
     Member,
     communities_of,
+    crew,
     ended_stays,
     members,
     memberships_of,
     open_stays,
     places_of,
+    present_members,
     roles_of,
+)
+from huoqun.communities.queries.portraits import (
+    community_portrait,
+    customer_portrait,
+    organic_members,
 )
 from huoqun.communities.queries.timeline import (
     Removal,
@@ -44,12 +64,14 @@ from huoqun.communities.queries.timeline import (
     TimelineRow,
     UnknownFact,
     removal_preview,
+    said_by,
     sight,
     timeline,
 )
 
 __all__ = [
     "SORTS",
+    "CommunityMix",
     "CustomerCommunity",
     "LeavesReport",
     "Member",
@@ -57,6 +79,7 @@ __all__ = [
     "Period",
     "PeriodReversed",
     "PeriodTooLong",
+    "Places",
     "Removal",
     "Sight",
     "TimelinePage",
@@ -65,25 +88,38 @@ __all__ = [
     "Wanted",
     "answers",
     "chosen",
+    "class_mixes",
+    "classes_of",
     "communities_of",
+    "community_portrait",
+    "crew",
+    "customer_portrait",
     "ended_stays",
     "get",
     "get_even_removed",
     "get_many",
+    "joined",
     "leaves",
+    "left",
     "listed",
     "members",
     "memberships_of",
     "missing",
     "open_stays",
+    "organic_members",
     "page",
     "places_of",
+    "present_in",
+    "present_members",
     "readiness",
     "removal_preview",
     "removed",
     "roles_count",
     "roles_of",
+    "said_by",
     "sight",
+    "silent",
+    "spoke",
     "timeline",
     "titles",
     "visible_to",

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import DateField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from pyroaring import BitMap64
 
 from huoqun.analytics import queries as analytics_queries
 from huoqun.communities import models
-from huoqun.communities.kinds import CommunityRole, Presence
+from huoqun.communities.kinds import INORGANIC_ROLES, CommunityRole, Presence
 from huoqun.communities.queries import communities
 from huoqun.core import paging
 from huoqun.customers import models as customer_models
@@ -54,9 +56,9 @@ def members(
     Whoever spoke or holds a role without any record of joining comes at the end. ``words`` is a
     whole display name or import id.
     """
-    people = _people(community)
+    people = known_people(community)
     if words:
-        people = people.filter(pk__in=customer_queries.known_as(words))
+        people = people.filter(pk__in=customer_queries.numbers_known_as(words))
     held = models.RoleHeld.objects.filter(community=community, customer=OuterRef("pk"))
     if role is CommunityRole.MEMBER:
         people = people.exclude(Exists(held))
@@ -75,7 +77,7 @@ def members(
     )
 
 
-def _people(community: models.Community) -> QuerySet[customer_models.Customer]:
+def known_people(community: models.Community) -> QuerySet[customer_models.Customer]:
     """Everyone whom the community knows, with the day on which they last joined."""
     joined = models.Membership.objects.filter(community=community)
     spoke = customer_models.Reach.objects.filter(community_id=community.pk)
@@ -111,12 +113,14 @@ def _rows(community: models.Community, customer_ids: Sequence[int]) -> list[Memb
         roles.setdefault(customer_id, []).append(CommunityRole(role))
     inviters = [each.invited_by_id for each in latest.values()]
     names = customer_queries.shown_names([*customer_ids, *inviters])
-    spoke = analytics_queries.member_totals(dict.fromkeys(customer_ids, (community.pk,)))
+    # Figures know whoever is part of another by the number that stands for them.
+    standing = customer_queries.canonical_of(customer_ids)
+    spoke = analytics_queries.member_totals(dict.fromkeys(standing.values(), (community.pk,)))
     people = [
         _member(customer_id, latest.get(customer_id), roles.get(customer_id, []), names)
         for customer_id in customer_ids
     ]
-    return [_with_speech(each, spoke.get(each.customer_id)) for each in people]
+    return [_with_speech(each, spoke.get(standing[each.customer_id])) for each in people]
 
 
 def _with_speech(member: Member, spoke: analytics_queries.MemberTotals | None) -> Member:
@@ -168,16 +172,20 @@ class CustomerCommunity:
 def communities_of(
     customer_ids: Sequence[int], *, seen_by: Scope
 ) -> dict[int, list[CustomerCommunity]]:
-    """The visible communities that know each of these people, newest community first; one query."""
-    bonds = customer_models.Reach.objects.filter(
-        customer__in=customer_ids, community_id__isnull=False
+    """The visible communities that know each of these people by any of their numbers.
+
+    The newest community first; one query.
+    """
+    whose = Coalesce("person_id", "customer_id")
+    bonds = customer_models.Reach.objects.annotate(whose=whose).filter(
+        whose__in=customer_ids, community_id__isnull=False
     )
     seen = communities.visible_to(seen_by).filter(pk=OuterRef("community_id"))
     rows = (
         bonds.annotate(title=Subquery(seen.values("title")[:1]))
         .filter(title__isnull=False)
-        .order_by("customer_id", "-community_id")
-        .values_list("customer_id", "community_id", "title")
+        .order_by("whose", "-community_id")
+        .values_list("whose", "community_id", "title")
         .distinct()
     )
     found: dict[int, list[CustomerCommunity]] = {}
@@ -188,8 +196,8 @@ def communities_of(
 
 
 def places_of(customer_id: int, *, seen_by: Scope) -> list[models.Community]:
-    """The visible communities that know a person, each with its unit."""
-    known = customer_models.Reach.objects.filter(customer=customer_id, community_id__isnull=False)
+    """The visible communities that know a person by any number, each with its unit."""
+    known = customer_queries.bonds_of(customer_id).filter(community_id__isnull=False)
     rows = communities.visible_to(seen_by).filter(pk__in=known.values("community_id"))
     return list(rows.select_related("unit").order_by("id")[:COMMUNITIES_PER_PERSON_MAX])
 
@@ -197,31 +205,57 @@ def places_of(customer_id: int, *, seen_by: Scope) -> list[models.Community]:
 def memberships_of(customer_id: int, *, seen_by: Scope) -> list[models.Membership]:
     """A person's memberships in visible communities, the latest first."""
     rows = models.Membership.objects.filter(
-        customer_id=customer_id, community__in=communities.visible_to(seen_by)
+        customer__in=customer_queries.numbers_of(customer_id),
+        community__in=communities.visible_to(seen_by),
     )
     ordered = rows.select_related("community").order_by("-joined_on", "-id")
     return list(ordered[:COMMUNITIES_PER_PERSON_MAX])
 
 
+def present_members() -> BitMap64:
+    """The numbers of everybody who is in a community now."""
+    rows = models.Membership.objects.filter(left_on=None).order_by()
+    return BitMap64(rows.values_list("customer_id", flat=True).distinct().iterator())
+
+
 def roles_of(customer_id: int, *, seen_by: Scope) -> list[models.RoleHeld]:
     """The roles that a person holds in visible communities."""
     rows = models.RoleHeld.objects.filter(
-        customer_id=customer_id, community__in=communities.visible_to(seen_by)
+        customer__in=customer_queries.numbers_of(customer_id),
+        community__in=communities.visible_to(seen_by),
     )
     return list(rows.order_by("community_id", "role", "id")[:COMMUNITIES_PER_PERSON_MAX])
 
 
+def crew(community_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Who of these communities is one of us (owner, staff, atmosphere, bot …): where and who.
+
+    What they say is no member's own activity (the organic reading leaves them out).
+    """
+    ours = models.RoleHeld.objects.filter(community__in=community_ids, role__in=INORGANIC_ROLES)
+    return set(ours.values_list("community_id", "customer_id"))
+
+
 def ended_stays(
-    community: models.Community, customer_ids: Collection[int]
-) -> set[tuple[int, datetime]]:
-    """The stays of these people that have ended: who, and the moment of their joining."""
-    rows = models.Membership.objects.filter(community=community, customer__in=customer_ids)
-    ended = rows.exclude(left_on=None).values_list("customer_id", "joined_at")
-    return {(customer_id, joined_at) for customer_id, joined_at in ended if joined_at}
+    community_ids: Collection[int], customer_ids: Collection[int]
+) -> set[tuple[int, int, datetime]]:
+    """The stays of these people that have ended: where, who, and the moment of their joining."""
+    rows = models.Membership.objects.filter(
+        community__in=community_ids, customer__in=customer_ids, left_on__isnull=False
+    )
+    ended = rows.values_list("community_id", "customer_id", "joined_at")
+    return {(where, who, joined_at) for where, who, joined_at in ended if joined_at}
 
 
-def open_stays(community: models.Community) -> dict[int, tuple[date, datetime | None]]:
-    """Who is in a community as far as is known: day and moment of their latest joining."""
-    rows = models.Membership.objects.filter(community=community, left_on=None)
-    told = rows.order_by("joined_on").values_list("customer_id", "joined_on", "joined_at")
-    return {customer_id: (joined_on, joined_at) for customer_id, joined_on, joined_at in told}
+def open_stays(
+    community_ids: Collection[int],
+) -> dict[int, dict[int, tuple[date, datetime | None]]]:
+    """Who is in each community as far as is known: day and moment of their latest joining."""
+    rows = models.Membership.objects.filter(community__in=community_ids, left_on=None)
+    told = rows.order_by("joined_on").values_list(
+        "community_id", "customer_id", "joined_on", "joined_at"
+    )
+    found: dict[int, dict[int, tuple[date, datetime | None]]] = {each: {} for each in community_ids}
+    for community_id, customer_id, joined_on, joined_at in told:
+        found[community_id][customer_id] = joined_on, joined_at
+    return found

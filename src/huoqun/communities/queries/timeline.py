@@ -1,6 +1,7 @@
 """What happened in a community or to a person, as a reader may see it."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,8 +12,9 @@ from huoqun.customers import queries as customer_queries
 from huoqun.events.fact import CATALOG
 from huoqun.lake import timeline as lake_timeline
 from huoqun.org.kinds import Permission
-from huoqun.org.queries import Scope
+from huoqun.org.queries import NOTHING, Scope
 
+_TAG_NAMES = ("customer.tagged", "customer.untagged")
 # The facts that tell a reader something; descriptions and verdicts have screens of their own.
 NAMES = (
     "community.message_sent",
@@ -23,6 +25,8 @@ NAMES = (
     "order.placed",
     "order.refunded",
 )
+# Of a person also what became of them: what they are called, and what they said they need.
+PERSON_NAMES = (*NAMES, *_TAG_NAMES, "customer.need_shown")
 _COUNTED = ("community.message_sent", "order.placed")
 
 
@@ -64,18 +68,27 @@ class Sight:
         """What may be seen of one fact."""
         if row.community_id is not None:
             return self.communities[row.community_id]
-        return self.units[row.unit_id or 0]
+        if row.unit_id is not None:
+            return self.units[row.unit_id]
+        return Shown(money=False, text=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TimelineRow:
-    """One fact as it is shown; ``hidden`` says that an amount or a text is kept back."""
+    """One fact as it is shown; ``hidden`` says that an amount or a text is kept back.
+
+    ``about`` is the tag, ``reason`` why it was given, as long as it is carried.
+    """
 
     seq: int
     name: str
     zh: str
     en: str
     kind: str | None
+    kind_zh: str | None
+    kind_en: str | None
+    about: str | None
+    reason: str | None
     occurred_at: datetime
     community_id: int | None
     customer_id: int | None
@@ -116,26 +129,29 @@ def sight(
 def timeline(
     seen: Sight,
     *,
-    customer_id: int | None = None,
+    customer_ids: Sequence[int] | None = None,
     names: Sequence[str] = (),
     cursor: str = "",
     limit: int,
+    seen_by: Scope = NOTHING,
 ) -> TimelinePage:
-    """One page of what happened in these places, newest first; of one person if one is named.
+    """One page of what happened in these places, newest first; of one person's numbers if given.
 
-    Raises UnknownFact or core.paging.BadCursor.
+    With a person come the tags that ``seen_by`` knows. Raises UnknownFact or core.paging.BadCursor.
     """
+    offered = NAMES if customer_ids is None else PERSON_NAMES
     for name in names:
-        if name not in NAMES:
-            raise UnknownFact(name=name, known=", ".join(NAMES))
+        if name not in offered:
+            raise UnknownFact(name=name, known=", ".join(offered))
     subject = lake_timeline.Subject(
         community_ids=frozenset(seen.communities),
         unit_ids=frozenset(seen.units),
-        customer_id=customer_id,
+        customer_ids=None if customer_ids is None else frozenset(customer_ids),
+        placeless=customer_ids is not None,
     )
     found = lake_timeline.read(
         subject,
-        names=names or NAMES,
+        names=names or offered,
         before=_place(cursor) if cursor else None,
         limit=limit + 1,
         texts_of=frozenset(key for key, shown in seen.communities.items() if shown.text),
@@ -143,15 +159,72 @@ def timeline(
     page = found[:limit]
     shown_names = customer_queries.shown_names([row.customer_id for row in page])
     more = len(found) > limit
+    tags = _tags(page, seen_by)
+    items = [
+        _row(row, seen.of(row), shown_names, tags.get(row.seq))
+        for row in page
+        if row.name not in _TAG_NAMES or row.seq in tags
+    ]
     return TimelinePage(
-        items=[_row(row, seen.of(row), shown_names) for row in page],
+        items=items,
         next_cursor=_cursor(page[-1]) if more else None,
-        total=len(page),
+        total=len(items),
         total_is_capped=more or bool(cursor),
     )
 
 
-def _row(row: lake_timeline.Moment, shown: Shown, names: Mapping[int | None, str]) -> TimelineRow:
+def _tags(page: Sequence[lake_timeline.Moment], seen_by: Scope) -> dict[int, tuple[str, str]]:
+    """The name of the tag that a fact is about, and why it was given, by the fact's number."""
+    about = {
+        row.seq: json.loads(row.payload or "{}")["tag_id"] for row in page if row.name in _TAG_NAMES
+    }
+    if not about:
+        return {}
+    tags = customer_queries.tags_ever(set(about.values()), seen_by=seen_by)
+    why = customer_queries.reasons({row.customer_id for row in page if row.customer_id is not None})
+    return {
+        row.seq: (
+            tags[about[row.seq]].name,
+            why.get((about[row.seq], row.customer_id or 0, row.occurred_at), ""),
+        )
+        for row in page
+        if about.get(row.seq) in tags
+    }
+
+
+def said_by(customer_id: int) -> Iterator[tuple[str, lake_timeline.Moment]]:
+    """Everything that one number said in communities, with their titles; the newest first."""
+    where = customer_queries.communities_of(customer_id)
+    titles = dict(models.Community.objects.filter(pk__in=where).values_list("pk", "title"))
+    subject = lake_timeline.Subject(
+        community_ids=frozenset(titles), customer_ids=frozenset([customer_id])
+    )
+    place: lake_timeline.Place | None = None
+    while titles:
+        page = lake_timeline.read(
+            subject,
+            names=("community.message_sent",),
+            before=place,
+            limit=lake_timeline.ROWS_MAX,
+            texts_of=subject.community_ids,
+        )
+        for each in page:
+            yield titles[each.community_id or 0], each
+        if len(page) < lake_timeline.ROWS_MAX:
+            return
+        place = page[-1].place
+
+
+def _row(
+    row: lake_timeline.Moment,
+    shown: Shown,
+    names: Mapping[int | None, str],
+    tag: tuple[str, str] | None,
+) -> TimelineRow:
+    kinds = CATALOG[row.name].kinds
+    word = (
+        kinds(row.kind) if kinds and row.kind and row.name in PERSON_NAMES[len(NAMES) :] else None
+    )
     money = row.amount is not None and not shown.money
     text = row.name == "community.message_sent" and not shown.text
     return TimelineRow(
@@ -160,6 +233,10 @@ def _row(row: lake_timeline.Moment, shown: Shown, names: Mapping[int | None, str
         zh=CATALOG[row.name].zh,
         en=CATALOG[row.name].en,
         kind=row.kind,
+        kind_zh=word.zh if word else None,
+        kind_en=word.en if word else None,
+        about=tag[0] if tag else None,
+        reason=tag[1] or None if tag else None,
         occurred_at=row.occurred_at,
         community_id=row.community_id,
         customer_id=row.customer_id,

@@ -17,8 +17,8 @@ from huoqun.org.tests import people
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Session and scope three, the community one, the page two, memberships, roles, names,
-# and whether the log has moved on since the figures were loaded (twice).
-MEMBER_QUERIES = 11
+# who is part of another, and whether the log has moved on since the figures were loaded (twice).
+MEMBER_QUERIES = 12
 
 
 def path(community: models.Community, tail: str) -> str:

@@ -11,11 +11,13 @@ from huoqun.communities.kinds import MessageKind
 from huoqun.communities.tests import groups
 from huoqun.customers import actions as customer_actions
 from huoqun.customers import queries as customer_queries
+from huoqun.customers.kinds import TagChoice, TagKind
 from huoqun.events import log
 from huoqun.events.catalog import orders as orders_catalog
 from huoqun.lake import seal
 from huoqun.org import actions as org_actions
 from huoqun.org import models as org_models
+from huoqun.org import queries as org_queries
 from huoqun.org.kinds import Permission
 from huoqun.org.tests import people
 
@@ -185,3 +187,28 @@ def test_an_erased_person_stays_as_a_number(company, rooms):
     path = f"/api/v1/communities/{rooms.chens.pk}/members"
     assert chen.get(path).json()["items"][0]["name"] is None
     assert chen.get(path, {"words": "小美"}).json()["items"] == []
+
+
+def test_a_person_is_told_of_with_their_tags(company, rooms):
+    group = customer_actions.make_tag_group(
+        name="意向",
+        kind=TagKind.ATTRIBUTE,
+        choice=TagChoice.MANY,
+        company=company.root,
+        actor=org_actions.HOUSE,
+    )
+    tag = customer_actions.make_tag(group=group, name="想买", actor=org_actions.HOUSE)
+    mei = customer_queries.get(rooms.mei, seen_by=org_queries.EVERYTHING)
+    customer_actions.tag_customer(customer=mei, tag=tag, reason="问过三次", actor=org_actions.HOUSE)
+    seal.seal_all()
+    ann = people.sign_in(company.chen)
+    (given,) = timeline(ann, f"customers/{rooms.mei}", names=["customer.tagged"])
+    assert (given["about"], given["kind_zh"], given["reason"]) == ("想买", "员工", "问过三次")
+    customer_actions.untag_customer(customer=mei, tag=tag, reason="", actor=org_actions.HOUSE)
+    gone, given = [
+        each
+        for each in timeline(ann, f"customers/{rooms.mei}")
+        if each["name"].startswith("customer.")
+    ]
+    assert (gone["about"], gone["kind_zh"], gone["reason"]) == ("想买", "员工移除", None)
+    assert given["reason"] is None

@@ -20,6 +20,11 @@ from huoqun.org import queries as org_queries
 
 HISTORY_ROWS = 50
 REJECTED_SHOWN = 10
+_NEW = {
+    FileKind.COMMUNITIES: ("新建或改动的群", "communities made or changed"),
+    FileKind.CUSTOMERS: ("新增或有新资料的客户", "customers of whom something is new"),
+    FileKind.TAGS: ("得到新标签的客户", "customers who got a tag"),
+}
 _BECAUSE = {"header": "表头 / header", "values": "内容 / values", "given": "--map"}
 
 
@@ -105,8 +110,7 @@ def show_summary(console: Console, batch: models.ImportBatch) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="left")
     table.add_column(justify="right")
-    listed = batch.kind == FileKind.COMMUNITIES
-    new = ("新建或改动的群", "communities made or changed") if listed else ("新事实", "new facts")
+    new = _NEW.get(FileKind(batch.kind), ("新事实", "new facts"))
     for zh, en, count in (
         (*new, batch.rows_accepted),
         ("已有的", "known already", batch.rows_duplicate),
@@ -190,6 +194,8 @@ def describe_take_back(console: Console, batch_id: int) -> models.ImportBatch:
         ("恢复为在群", "memberships open again", gone.reopened),
         ("订单", "orders", gone.orders),
         ("恢复原资料的群", "communities described as before", gone.communities),
+        ("客户资料", "customers listed", gone.customers),
+        ("客户身上的标签", "tags carried", gone.tags),
     ):
         if count:
             console.print(f"{zh} / {en}: {count:,}", highlight=False)

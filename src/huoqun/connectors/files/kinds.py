@@ -10,6 +10,8 @@ class FileKind(Kind):
     MEMBERSHIPS = "memberships", "群成员", "Memberships"
     ORDERS = "orders", "订单", "Orders"
     COMMUNITIES = "communities", "群资料", "Community list"
+    CUSTOMERS = "customers", "客户资料", "Customer list"
+    TAGS = "tags", "客户标签", "Customer tags"
 
 
 class FileFormat(Kind):
@@ -41,6 +43,14 @@ class AmountPer(Kind):
 
     LINE = "line", "每行各自的金额", "The amount of each line"
     ORDER = "order", "每行重复订单总额", "The order's total, repeated on each line"
+
+
+class NewTags(Kind):
+    """What becomes of tags in a file that the company does not have."""
+
+    MAKE = "make", "新建这些标签", "Make them"
+    SKIP = "skip", "跳过这些标签，其余照常导入", "Leave them out, take the rest"
+    REFUSE = "refuse", "不导入含有这些标签的行", "Do not take their rows"
 
 
 class OrderStatus(Kind):
@@ -97,10 +107,13 @@ class Field(Kind):
     REASON = "reason", "退群原因", "Leave reason"
     ORDER = "order", "订单号", "Order"
     CUSTOMER = "customer", "客户", "Customer"
+    PHONE = "phone", "手机号", "Phone"
+    UNION_ID = "union_id", "微信 UnionID", "WeChat union id"
     QUANTITY = "quantity", "数量", "Quantity"
     UNIT_PRICE = "unit_price", "单价", "Unit price"
     AMOUNT = "amount", "金额", "Amount"
     REFUND = "refund", "退款金额", "Refund amount"
+    DISCOUNT = "discount", "优惠金额", "Discount"
     STATUS = "status", "订单状态", "Order status"
     STORE = "store", "门店", "Store"
     PRODUCT = "product", "商品", "Product"
@@ -113,6 +126,18 @@ class Field(Kind):
     OWNER = "owner", "群主", "Owner"
     OPENED = "opened", "建群时间", "Opened"
     ENDS = "ends", "结束时间", "Ends"
+    GENDER = "gender", "性别", "Gender"
+    BIRTH = "birth", "生日、年龄或年龄段", "Birthday, age or age band"
+    REGION = "region", "省份", "Province"
+    CITY = "city", "城市", "City"
+    REGISTERED = "registered", "注册或添加时间", "Registered"
+    CHANNEL = "channel", "来源渠道", "Source channel"
+    LEVEL = "level", "会员等级", "Member level"
+    TAG = "tag", "标签", "Tag"
+    TAG_GROUP = "tag_group", "标签组", "Tag group"
+    EXPIRES = "expires", "到期时间", "Expires"
+    CONFIDENCE = "confidence", "置信度", "Confidence"
+    SOURCE = "source", "依据", "Said by"
 
 
 class RowFault(Kind):
@@ -230,5 +255,82 @@ class RowFault(Kind):
         "flash_needs_end",
         "快闪群必须有结束时间",
         "a flash community needs an end date",
+    )
+    MASKED_ID = (
+        "masked_id",
+        "号码打了星号，认不出是哪一位客户；请导出完整号码，或改用会员号等编号列",
+        "the number is masked and names nobody; export it whole, or use a column of ids",
+    )
+    UNKNOWN_CUSTOMER = (
+        "unknown_customer",
+        "没有这位客户；请检查命名空间和编号，或先导入客户资料",
+        "no such customer; check the namespace and the id, or import the customers first",
+    )
+    CUSTOMER_NOT_YOURS = (
+        "customer_not_yours",
+        "这位客户与导入所选的组织单元没有往来",
+        "this customer is not known to the unit that was chosen for the import",
+    )
+    ERASED = (
+        "erased",
+        "这位客户已要求删除个人信息，不再收录",
+        "this person was erased and is not taken in again",
+    )
+    UNKNOWN_GENDER = (
+        "unknown_gender",
+        "看不懂的性别；可以写：女、男，不清楚就留空",
+        "not a gender we can read; write female or male, or leave it empty",
+    )
+    NOT_AN_AGE = (
+        "not_an_age",
+        "看不懂的生日或年龄；可以写：1995-06-01、1995、28、25-34",
+        "not a birthday or age; write 1995-06-01, 1995, 28 or 25-34",
+    )
+    NOT_A_SHARE = (
+        "not_a_share",
+        "置信度要写 1 到 100 之间的整数，或 80% 这样的百分数",
+        "a confidence is a whole number from 1 to 100, or a percentage such as 80%",
+    )
+    IN_THE_FUTURE = "in_the_future", "时间在将来", "the time is in the future"
+    EXPIRED = "expired", "这个标签已经过了到期时间", "the tag has expired already"
+    UNKNOWN_TAG = (
+        "unknown_tag",
+        "没有这个标签；请在导入设置里选“新建这些标签”，或先在标签管理里添加",
+        "no such tag; choose to make new tags, or add it among the tags first",
+    )
+    SEVERAL_TAGS = (
+        "several_tags",
+        "几个标签组里都有这个标签；请写成“标签组/标签”",
+        "several groups have a tag of this name; write it as group/tag",
+    )
+    NO_TAG_GROUP = (
+        "no_tag_group",
+        "新标签要放进一个标签组；请在导入设置里选一个，或写成“标签组/标签”",
+        "a new tag goes into a group; choose one for the import, or write it as group/tag",
+    )
+    NOT_ATTRIBUTE = (
+        "not_attribute",
+        "导入只能在属性标签组里新建标签；请先在标签管理里添加",
+        "an import makes tags in attribute groups only; add this one among the tags first",
+    )
+    TAG_GROUP_FULL = (
+        "tag_group_full",
+        "标签或标签组的数量已到上限；请先停用不再使用的标签",
+        "there are as many tags or groups as there may be; archive some first",
+    )
+    TAGS_NOT_ALLOWED = (
+        "tags_not_allowed",
+        "只有负责全公司的人可以新建标签；请选择跳过，或请对方来导入",
+        "only who answers for the whole company makes tags; leave them out, or let them import",
+    )
+    KEPT_BY_RULE = (
+        "kept_by_rule",
+        "这个标签由规则自动维护，不能导入",
+        "this tag is kept by a rule and cannot be imported",
+    )
+    ONE_OF_GROUP = (
+        "one_of_group",
+        "这个标签组是单选，同一客户在文件里有另一个标签；保留了先出现的",
+        "a person carries one tag of this group; the file's first one was kept",
     )
     NOT_PAID = "not_paid", "订单未付款或已取消，不算购买", "unpaid or cancelled, so no purchase"

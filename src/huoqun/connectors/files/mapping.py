@@ -21,10 +21,20 @@ REQUIRED: Mapping[FileKind, tuple[tuple[Field, ...], ...]] = {
     ),
     FileKind.ORDERS: ((Field.ORDER,), (Field.AT,), (Field.AMOUNT, Field.UNIT_PRICE)),
     FileKind.COMMUNITIES: ((Field.KEY,),),
+    FileKind.CUSTOMERS: ((Field.CUSTOMER,),),
+    FileKind.TAGS: ((Field.CUSTOMER,), (Field.TAG,)),
 }
 _NEEDS: Mapping[Field, Field] = {Field.EVENT: Field.AT, Field.UNIT_PRICE: Field.QUANTITY}
-_TIMES = frozenset({Field.AT, Field.JOINED, Field.LEFT, Field.OPENED, Field.ENDS})
-_NUMBERS = frozenset({Field.AMOUNT, Field.UNIT_PRICE, Field.QUANTITY, Field.REFUND})
+_TIMES = frozenset(
+    {Field.AT, Field.JOINED, Field.LEFT, Field.OPENED, Field.ENDS, Field.REGISTERED, Field.EXPIRES}
+)
+# Of other kinds the one column of times may say something else.
+_TIMED_KINDS = frozenset({FileKind.MESSAGES, FileKind.MEMBERSHIPS, FileKind.ORDERS})
+_NUMBERS = frozenset({Field.AMOUNT, Field.UNIT_PRICE, Field.QUANTITY, Field.REFUND, Field.DISCOUNT})
+# What else a column says of who somebody is. These choose last, by a whole header only; and a
+# phone or union id that is the customer's id at the same time is read as both.
+_CLAIMS = (Field.PHONE, Field.UNION_ID)
+_WHOLE_HEADER = 900
 # A column of times may hold a few blanks and blunders; below this share it means something else.
 LOOKS_LIKE_SHARE = 0.5
 
@@ -212,7 +222,7 @@ def guess(
     because: dict[Field, str] = dict.fromkeys([*named, *fixed], "given")
     free = [column for column in columns if column not in named.values()]
     required = {which for either in REQUIRED[kind] for which in either}
-    for pool in (required, set(fields_of(kind)) - required):
+    for pool in (required, set(fields_of(kind)) - required - set(_CLAIMS)):
         ranked = sorted(
             (-score, place, fields_of(kind).index(which), column, which)
             for which in pool - because.keys()
@@ -226,8 +236,30 @@ def guess(
     for which, column in _by_values(kind, because, free, sample).items():
         named[which], because[which] = column, "values"
         free.remove(column)
+    for which, column in _claims(kind, named, because, free).items():
+        named[which], because[which] = column, "header"
+        if column in free:
+            free.remove(column)
     mapping = ColumnMap(kind=kind, columns=named, fixed=fixed)
     return Guess(mapping=mapping, because=because, unused=tuple(free))
+
+
+def _claims(
+    kind: FileKind,
+    named: Mapping[Field, str],
+    because: Mapping[Field, str],
+    free: Sequence[str],
+) -> dict[Field, str]:
+    """Phones and union ids: a column of their own, or the one by which customers are told."""
+    found: dict[Field, str] = {}
+    own = [named[each] for each in (Field.MEMBER, Field.CUSTOMER) if each in named]
+    for which in _CLAIMS:
+        if which not in fields_of(kind) or which in because:
+            continue
+        ranked = sorted((-_score(which, each, kind), each) for each in [*free, *own])
+        if ranked and -ranked[0][0] >= _WHOLE_HEADER:
+            found[which] = ranked[0][1]
+    return found
 
 
 def _score(which: Field, column: str, kind: FileKind) -> int:
@@ -238,6 +270,9 @@ def _score(which: Field, column: str, kind: FileKind) -> int:
     for rank, word in enumerate(words):
         if word in (header, bare):
             return 1_000 - rank
+    # 优惠金额 ends like an amount and is a discount: what is named outright is nothing else.
+    if any({header, bare} & set(others) for others in vocabulary.HEADERS[kind].values()):
+        return 0
     inside = [rank for rank, word in enumerate(words) if len(word) >= 4 and word in header]
     inside += [
         rank
@@ -314,7 +349,8 @@ def _by_values(
     found: dict[Field, str] = {}
     clocks = [column for column in free if _is_clock_column(sample.get(column, ()))]
     at = Field.JOINED if kind is FileKind.MEMBERSHIPS else Field.AT
-    if at not in because and Field.EVENT not in because and len(clocks) == 1:
+    wants_time = kind in _TIMED_KINDS and at not in because and Field.EVENT not in because
+    if wants_time and len(clocks) == 1:
         found[at] = clocks[0]
     if kind is FileKind.MESSAGES and Field.TEXT not in because:
         rest = [column for column in free if column not in clocks]

@@ -57,6 +57,9 @@ class ImportBatch(models.Model):
     failure = models.JSONField(default=dict)
     # Stores that nobody knew before; they go with the last import that told of them.
     made_unit_ids = models.JSONField(default=list)
+    # Tags and groups likewise: they go with it when nobody carries or uses them any more.
+    made_tag_ids = models.JSONField(default=list)
+    made_group_ids = models.JSONField(default=list)
 
     created_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True)

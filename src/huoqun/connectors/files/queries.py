@@ -1,6 +1,5 @@
 """Every read of imports; lists begin with what the reader may see."""
 
-import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -45,10 +44,9 @@ class NoSuchImport(Refused):
     en = "There is no such import, or it lies outside your part of the organisation."
 
 
-@functools.cache
 def vault() -> rules.Vault:
     """The keys of this installation."""
-    return rules.Vault(settings.HUOQUN_SECRET)
+    return rules.Vault(settings.HUOQUN_KEYS)
 
 
 def visible_to(seen_by: Scope) -> QuerySet[models.ImportBatch]:
@@ -194,7 +192,8 @@ def rejected_report(batch: models.ImportBatch) -> Iterator[bytes]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FallsAway:
     """What taking an import back would remove; ``reopened`` memberships lose only their end, and
-    ``communities`` are described again as they were.
+    ``communities`` are described again as they were. ``customers`` are no longer listed and
+    ``tags`` no longer carried where no other import says so.
 
     ``replaced`` of the facts took the place of earlier ones, which do not come back.
     """
@@ -205,6 +204,8 @@ class FallsAway:
     reopened: int
     orders: int
     communities: int
+    customers: int
+    tags: int
     first_on: date | None
     last_on: date | None
 
@@ -222,6 +223,8 @@ def falls_away(batch: models.ImportBatch) -> FallsAway:
         reopened=ended.count(),
         orders=Order.objects.filter(batch_id=batch.pk).count(),
         communities=DescriptionBefore.objects.filter(batch_id=batch.pk).count(),
+        customers=customer_queries.listed_by_one(batch.pk),
+        tags=customer_queries.tagged_by_one(batch.pk),
         first_on=batch.first_on,
         last_on=batch.last_on,
     )

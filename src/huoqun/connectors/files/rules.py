@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
 
 import msgspec
 
 from huoqun.connectors.files.kinds import BatchState
-from huoqun.core import encrypted
-from huoqun.core.encrypted import KeyRing
+from huoqun.core.encrypted import KeyRing, Keys
 
 # A file of this size at most may be sent to us.
 UPLOAD_BYTES_MAX = 2 << 30
+# What the keys of rejected rows are for.
+SEALING = "rejected-rows"
 # Files that nobody imported, and rejected rows that nobody mended, hold personal text.
 FORGET_FILES_AFTER = timedelta(days=7)
 FORGET_ROWS_AFTER = timedelta(days=90)
@@ -34,23 +34,24 @@ class RowText(msgspec.Struct, frozen=True):
 class Vault:
     """Seals rejected rows with a key of this installation, bound to their place."""
 
-    secret: bytes
+    keys: Keys
 
-    @cached_property
+    @property
     def _ring(self) -> KeyRing:
-        return KeyRing({1: encrypted.derive_key(self.secret, "rejected-rows")}, 1)
+        return self.keys.ring(SEALING)
 
     def seal(self, text: RowText, *, batch_id: int, row_no: int) -> bytes:
         """The row's text, sealed."""
         return self._ring.seal(
-            msgspec.json.encode(text).decode(), bound_to=_place(batch_id, row_no)
+            msgspec.json.encode(text).decode(), bound_to=place_of(batch_id=batch_id, row_no=row_no)
         )
 
     def open(self, value: bytes, *, batch_id: int, row_no: int) -> RowText:
         """The row's text; raises core.encrypted.Unreadable."""
-        opened = self._ring.open(value, bound_to=_place(batch_id, row_no))
+        opened = self._ring.open(value, bound_to=place_of(batch_id=batch_id, row_no=row_no))
         return msgspec.json.decode(opened, type=RowText)
 
 
-def _place(batch_id: int, row_no: int) -> str:
+def place_of(*, batch_id: int, row_no: int) -> str:
+    """To what a rejected row is bound."""
     return f"files_rejectedrow.original_sealed:{batch_id}:{row_no}"

@@ -47,6 +47,9 @@ class WebhookSource(models.Model):
 class WebhookSecret(models.Model):
     """A secret that a source signs with; several live at once while it is changed."""
 
+    # Sealed, and about nobody.
+    SECRETS: ClassVar = ("value_sealed",)
+
     source = models.ForeignKey(WebhookSource, on_delete=models.CASCADE, related_name="secrets")
     # Enough to tell it from others, too little to sign with.
     start = models.CharField(max_length=20)

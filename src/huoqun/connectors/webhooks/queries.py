@@ -1,6 +1,5 @@
 """Every read of the order webhook; lists begin with what the reader may see."""
 
-import functools
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,10 +38,9 @@ class NoSuchSecret(Refused):
     en = "The source has no such secret, or it ended."
 
 
-@functools.cache
 def vault() -> rules.Vault:
     """The keys of this installation."""
-    return rules.Vault(settings.HUOQUN_SECRET)
+    return rules.Vault(settings.HUOQUN_KEYS)
 
 
 # --- Sources

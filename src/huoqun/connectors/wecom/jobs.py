@@ -28,6 +28,16 @@ def sweep() -> None:
     actions.sweep()
 
 
+def follow_sendings() -> None:
+    """Look what was sent and published, and what became of it."""
+    actions.follow_sendings()
+
+
+def follow_hand_overs() -> None:
+    """Go on with what goes from one member of staff to another."""
+    actions.follow_hand_overs()
+
+
 def sweep_archives() -> None:
     """Look into the archives again."""
     actions.sweep_archives()

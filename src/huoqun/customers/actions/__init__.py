@@ -1,9 +1,116 @@
-"""Every write of customers, one file per noun."""
+"""Every write of customers, one file per noun.
 
-from huoqun.customers.actions.friendships import Friend, befriend, unfriend
+``asking``, ``counting`` and ``fitting`` write only what can be made again: they answer who fits.
+"""
+
+from huoqun.customers.actions import (
+    asking,
+    counting,
+    fitting,
+)
+from huoqun.customers.actions.claims import (
+    Claimed,
+    NotAPhone,
+    block_phone,
+    claim,
+    unblock_phone,
+)
+from huoqun.customers.actions.class_rules import (
+    ClassRulesUnfit,
+    change_class_rules,
+    classify_soon,
+)
+from huoqun.customers.actions.classes import (
+    Moved,
+    classify,
+    preview_class_rules,
+)
+from huoqun.customers.actions.consents import (
+    AlreadyAnswered,
+    AlreadyAsked,
+    FromTheFuture,
+    NoProof,
+    NoReason,
+    NoRecipient,
+    answer_request,
+    file_request,
+    note_consent,
+    publish_text,
+)
+from huoqun.customers.actions.deciding import (
+    DecisionUndone,
+    NotMerged,
+    SamePersonAlready,
+    ToldApart,
+    TooManyNumbers,
+    merge,
+    take_out,
+    tell_apart,
+    undo,
+)
+from huoqun.customers.actions.erasures import (
+    AlreadyErasing,
+    ask_erasure,
+    erase,
+    erase_again,
+    lift_erasure,
+    run_erasures,
+)
+from huoqun.customers.actions.export_making import (
+    make_exports,
+)
+from huoqun.customers.actions.exports import (
+    ExportCapReached,
+    ExportFile,
+    ExportNotReady,
+    NobodyToExport,
+    ask_list,
+    ask_package,
+    decide_export,
+    fetch_export,
+    file_ending,
+    place_of_package,
+    trace_leak,
+    withdraw_export,
+)
+from huoqun.customers.actions.fitting import (
+    forget_unasked,
+)
+from huoqun.customers.actions.friendships import (
+    Friend,
+    befriend,
+    learn_channels,
+    note_hand_over_failed,
+    unfriend,
+)
+from huoqun.customers.actions.interests import (
+    Opened,
+    count_interests,
+    forget_old_interests,
+    learn_interests,
+    note_opened,
+)
+from huoqun.customers.actions.keeping import (
+    forget_people,
+    keep,
+)
+from huoqun.customers.actions.listing import (
+    Listed,
+    ListedRow,
+    list_people,
+)
+from huoqun.customers.actions.member_sessions import (
+    begin_member_session,
+    end_member_session,
+    end_member_sessions,
+    forget_member_sessions,
+)
+from huoqun.customers.actions.packages import (
+    person_package,
+)
 from huoqun.customers.actions.people import (
     Bond,
-    erase,
+    TooManyReveals,
     forget_batch,
     forget_namespace,
     move_bonds,
@@ -11,17 +118,189 @@ from huoqun.customers.actions.people import (
     resolve,
     reveal,
 )
+from huoqun.customers.actions.retention import (
+    DaysUnfit,
+    propose_sweep,
+    run_sweep,
+    set_retention,
+    start_sweep,
+)
+from huoqun.customers.actions.segments import (
+    InUse,
+    archive_segment,
+    edit_segment,
+    make_segment,
+)
+from huoqun.customers.actions.settling import (
+    settle,
+    settle_numbers,
+)
+from huoqun.customers.actions.tagging import (
+    TagWord,
+    expire,
+    give,
+    hold_tag,
+    release_tags,
+    tag_customer,
+    take,
+    take_back,
+    untag_customer,
+)
+from huoqun.customers.actions.tagging_runs import (
+    Effect,
+    advance_tagging,
+    begin_tagging,
+    preview,
+    stop_tagging,
+)
+from huoqun.customers.actions.tags import (
+    TagNameTaken,
+    archive_tag,
+    archive_tag_group,
+    edit_tag,
+    edit_tag_group,
+    make_tag,
+    make_tag_group,
+    order_tags,
+    rename_tag,
+)
+from huoqun.customers.actions.told_tags import (
+    ToldEffect,
+    ToldTag,
+    give_told,
+    preview_told,
+)
+from huoqun.customers.actions.tombstones import (
+    ErasuresDamaged,
+    erasures_beside,
+    let_return,
+)
+from huoqun.customers.rules import (
+    Word,
+)
 
 __all__ = [
+    "AlreadyAnswered",
+    "AlreadyAsked",
+    "AlreadyErasing",
     "Bond",
+    "Claimed",
+    "ClassRulesUnfit",
+    "DaysUnfit",
+    "DecisionUndone",
+    "Effect",
+    "ErasuresDamaged",
+    "ExportCapReached",
+    "ExportFile",
+    "ExportNotReady",
     "Friend",
+    "FromTheFuture",
+    "InUse",
+    "Listed",
+    "ListedRow",
+    "Moved",
+    "NoProof",
+    "NoReason",
+    "NoRecipient",
+    "NobodyToExport",
+    "NotAPhone",
+    "NotMerged",
+    "Opened",
+    "SamePersonAlready",
+    "TagNameTaken",
+    "TagWord",
+    "ToldApart",
+    "ToldEffect",
+    "ToldTag",
+    "TooManyNumbers",
+    "TooManyReveals",
+    "Word",
+    "advance_tagging",
+    "answer_request",
+    "archive_segment",
+    "archive_tag",
+    "archive_tag_group",
+    "ask_erasure",
+    "ask_list",
+    "ask_package",
+    "asking",
     "befriend",
+    "begin_member_session",
+    "begin_tagging",
+    "block_phone",
+    "change_class_rules",
+    "claim",
+    "classify",
+    "classify_soon",
+    "count_interests",
+    "counting",
+    "decide_export",
+    "edit_segment",
+    "edit_tag",
+    "edit_tag_group",
+    "end_member_session",
+    "end_member_sessions",
     "erase",
+    "erase_again",
+    "erasures_beside",
+    "expire",
+    "fetch_export",
+    "file_ending",
+    "file_request",
+    "fitting",
     "forget_batch",
+    "forget_member_sessions",
     "forget_namespace",
+    "forget_old_interests",
+    "forget_people",
+    "forget_unasked",
+    "give",
+    "give_told",
+    "hold_tag",
+    "keep",
+    "learn_channels",
+    "learn_interests",
+    "let_return",
+    "lift_erasure",
+    "list_people",
+    "make_exports",
+    "make_segment",
+    "make_tag",
+    "make_tag_group",
+    "merge",
     "move_bonds",
+    "note_consent",
+    "note_hand_over_failed",
+    "note_opened",
+    "order_tags",
+    "person_package",
+    "place_of_package",
+    "preview",
+    "preview_class_rules",
+    "preview_told",
+    "propose_sweep",
+    "publish_text",
     "reach",
+    "release_tags",
+    "rename_tag",
     "resolve",
     "reveal",
+    "run_erasures",
+    "run_sweep",
+    "set_retention",
+    "settle",
+    "settle_numbers",
+    "start_sweep",
+    "stop_tagging",
+    "tag_customer",
+    "take",
+    "take_back",
+    "take_out",
+    "tell_apart",
+    "trace_leak",
+    "unblock_phone",
+    "undo",
     "unfriend",
+    "untag_customer",
+    "withdraw_export",
 ]

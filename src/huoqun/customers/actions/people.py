@@ -1,19 +1,34 @@
-"""Making people known, opening and closing bonds, showing a name, erasing a person."""
+"""Making people known, opening and closing bonds, showing a name."""
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
 from huoqun.core import bulk, clock
+from huoqun.core.refusal import Refused
 from huoqun.customers import models, queries, rules
+from huoqun.customers.actions import claims, tagging
 from huoqun.customers.kinds import ReachBecause
-from huoqun.events import log
-from huoqun.events.catalog import customers as catalog
-from huoqun.lake import erase as lake_erase
 from huoqun.org import actions as org_actions
+from huoqun.org import queries as org_queries
 from huoqun.org.queries import Scope
+
+logger = logging.getLogger(__name__)
+
+
+class TooManyReveals(Refused):
+    """Nobody needs that many names in an hour but to carry them off."""
+
+    code = "too_many_reveals"
+    status = 429
+    zh = "您一小时内已查看 {reveals_max} 位客户的姓名，已记录。请稍后再试，或申请导出。"
+    en = (
+        "You have looked at {reveals_max} names within an hour, which was noted. "
+        "Try again later, or ask for an export."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +49,18 @@ def resolve(
 ) -> dict[str, int]:
     """The customer behind each external id of a namespace; unknown ones are made, with dense ids.
 
-    ``names`` carries display names by external id. Runs in the caller's transaction.
+    ``names`` carries display names by external id. Runs in the caller's transaction. Whoever was
+    erased stays the number without a name that they became.
     """
     wanted = list(dict.fromkeys(external_ids))
-    found = queries.find(namespace, wanted)
+    found = queries.find(namespace, wanted) | queries.withheld(namespace, wanted)
     missing = [each for each in wanted if each not in found]
     if missing:
         _lock_namespace(namespace)
         found |= queries.find(namespace, missing)
         missing = [each for each in missing if each not in found]
         found |= _make(namespace, missing, names or {}, batch_id)
+        claims.unsettle_keyed([found[each] for each in missing])
     _name_the_nameless({found[each]: name for each, name in (names or {}).items() if each in found})
     return found
 
@@ -123,7 +140,11 @@ def _name_the_nameless(names: Mapping[int, str]) -> None:
 def reveal(
     *, customer: models.Customer, reason: str, actor: org_actions.Actor, seen_by: Scope
 ) -> queries.Name:
-    """Show a person's readable name; the audit log keeps who asked and why, never the name."""
+    """Show a person's readable name; the audit log keeps who asked and why, never the name.
+
+    Raises TooManyReveals.
+    """
+    _refuse_scraping(actor)
     with transaction.atomic():
         found = queries.name(customer)
         org_actions.audit(
@@ -136,6 +157,29 @@ def reveal(
             request=actor.request,
         )
     return found
+
+
+def _refuse_scraping(actor: org_actions.Actor) -> None:
+    """Refuse whoever reads names in bulk one by one, and leave a line that shows it."""
+    if actor.staff is None:
+        return
+    since = clock.now() - timedelta(hours=1)
+    seen = org_queries.times_done(actor.staff, action="customer.revealed", since=since)
+    if seen < rules.REVEALS_PER_HOUR_MAX:
+        return
+    told = org_queries.times_done(actor.staff, action="customer.reveal_blocked", since=since)
+    if not told:
+        logger.warning("staff %s revealed %s names within an hour", actor.staff.pk, seen)
+        org_actions.audit(
+            staff=actor.staff,
+            action="customer.reveal_blocked",
+            object_name="staff",
+            object_id=actor.staff.pk,
+            unit_id=actor.staff.unit_id,
+            detail={"within_an_hour": seen},
+            request=actor.request,
+        )
+    raise TooManyReveals(reveals_max=rules.REVEALS_PER_HOUR_MAX)
 
 
 def reach(
@@ -153,6 +197,7 @@ def reach(
     if not unique:
         return
     batch_ids = [] if batch_id is None else [batch_id]
+    _hold_persons()
     with connection.cursor() as cursor:
         cursor.execute(
             _REACH_SQL,
@@ -160,11 +205,20 @@ def reach(
         )
 
 
+def _hold_persons() -> None:
+    """Until the transaction ends nobody becomes another person: a bond is written with its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [queries.BONDS_LOCK]
+        )
+
+
 _REACH_SQL = """
 INSERT INTO customers_reach AS known
-    (customer_id, unit_id, community_id, because, until, batch_ids)
-SELECT c, u, nullif(g, 0), %s, %s, %s::bigint[]
+    (customer_id, person_id, unit_id, community_id, because, until, batch_ids)
+SELECT c, who.canonical_id, u, nullif(g, 0), %s, %s, %s::bigint[]
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS bond(c, u, g)
+LEFT JOIN customers_customer who ON who.id = c AND who.canonical_id IS NOT NULL
 ON CONFLICT (customer_id, unit_id, community_id, because) DO UPDATE
 SET until = excluded.until, batch_ids = CASE
     WHEN known.batch_ids = '{}' OR excluded.batch_ids = '{}' THEN '{}'
@@ -181,6 +235,7 @@ def move_bonds(*, community_ids: Collection[int], unit_id: int) -> None:
 
     Whoever bought stays known where they bought.
     """
+    _hold_persons()
     with connection.cursor() as cursor:
         cursor.execute(
             _MOVE_SQL,
@@ -199,9 +254,9 @@ WITH moved AS (
     RETURNING *
 )
 INSERT INTO customers_reach AS known
-    (customer_id, unit_id, community_id, because, until, batch_ids)
+    (customer_id, person_id, unit_id, community_id, because, until, batch_ids)
 SELECT DISTINCT ON (customer_id, community_id, because)
-    customer_id, %(unit)s, community_id, because, until, batch_ids
+    customer_id, person_id, %(unit)s, community_id, because, until, batch_ids
 FROM moved ORDER BY customer_id, community_id, because, id DESC
 ON CONFLICT (customer_id, unit_id, community_id, because) DO UPDATE
 SET until = excluded.until, batch_ids = CASE
@@ -211,9 +266,12 @@ SET until = excluded.until, batch_ids = CASE
 
 
 def forget_batch(batch_id: int) -> None:
-    """Take back what an import made known: the bonds that no other import confirmed, and the
-    people whom nothing knows any more.
+    """Take back what an import made known: the bonds, claims and tags that nothing else confirmed,
+    and the people whom nothing knows any more.
     """
+    while tagging.take_back(batch_id):
+        pass
+    claims.unclaim_batch(batch_id)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE customers_reach SET batch_ids = array_remove(batch_ids, %s)"
@@ -230,6 +288,12 @@ def forget_batch(batch_id: int) -> None:
             "  AND r.id NOT IN (SELECT id FROM gone))",
             {"one": [batch_id], "batch": batch_id},
         )
+        # What was worked out about people whom nothing knows any more.
+        for table in ("customers_classification", "customers_customerstage"):
+            cursor.execute(
+                f"DELETE FROM {table} k WHERE NOT EXISTS"  # noqa: S608 (our own tables)
+                " (SELECT FROM customers_identity i WHERE i.customer_id = k.customer_id)"
+            )
 
 
 def forget_namespace(namespace: str) -> None:
@@ -241,24 +305,9 @@ def forget_namespace(namespace: str) -> None:
     people = list(known.values_list("customer_id", flat=True))
     models.Reach.objects.filter(customer__in=people).delete()
     models.Friendship.objects.filter(customer__in=people).delete()
+    models.MemberSession.objects.filter(customer__in=people).delete()
+    models.Tagged.objects.filter(customer__in=people).delete()
+    models.Classification.objects.filter(customer__in=people).delete()
+    models.CustomerStage.objects.filter(customer__in=people).delete()
+    claims.unclaim(people)
     known.delete()
-
-
-def erase(*, customer_id: int) -> None:
-    """Destroy a person's key, names and words, and tell it; the number stays as a pseudonym.
-
-    The texts of the lake are rewritten after the commit, so this must not run inside a transaction.
-    """
-    assert not connection.in_atomic_block, "the lake is rewritten behind its own lock"
-    with transaction.atomic():
-        person = models.Customer.objects.select_for_update().get(pk=customer_id)
-        models.Customer.objects.filter(pk=person.pk).update(key_sealed=None, erased_at=clock.now())
-        models.Identity.objects.filter(customer=person).delete()
-        models.Reach.objects.filter(customer=person).delete()
-        models.Friendship.objects.filter(customer=person).delete()
-        log.record(
-            catalog.Erased(
-                occurred_at=clock.now(), key=f"erased:{customer_id}", customer_id=customer_id
-            )
-        )
-    lake_erase.erase_texts([customer_id])

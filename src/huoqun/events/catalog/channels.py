@@ -9,6 +9,7 @@ class ChannelKind(Kind):
 
     LIVE_CODE = "live_code", "个人活码", "Code of accounts"
     GROUP_CODE = "group_code", "群活码", "Code of communities"
+    LINK = "link", "获客链接", "Acquisition link"
 
 
 @fact("channel.described", zh="渠道资料变更", en="Channel described", kinds=ChannelKind)

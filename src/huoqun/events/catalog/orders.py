@@ -5,7 +5,10 @@ from huoqun.events.fact import Fact, fact
 
 @fact("order.placed", zh="下单", en="Order placed", amount_unit="minor units of currency")
 class Placed(Fact):
-    """An order was paid; ``amount`` is what was paid, in minor units."""
+    """An order was paid; ``amount`` is what was paid, in minor units.
+
+    ``discount`` is what its price was lowered by, in minor units too; None where nobody told.
+    """
 
     order_id: int
     customer_id: int | None
@@ -15,6 +18,7 @@ class Placed(Fact):
     amount: int
     currency: str
     lines: int = 1
+    discount: int | None = None
 
 
 @fact("order.refunded", zh="退款", en="Order refunded", amount_unit="minor units of currency")

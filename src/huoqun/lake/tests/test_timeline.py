@@ -116,7 +116,9 @@ def test_one_person_in_the_places_that_are_seen():
     record(*(message(number, number, community_id=number % 2 + 1) for number in range(12)))
     record(left, *orders_made)
     names = (MESSAGE, LEFT, PLACED)
-    person = timeline.Subject(community_ids=frozenset({1}), unit_ids=frozenset({9}), customer_id=2)
+    person = timeline.Subject(
+        community_ids=frozenset({1}), unit_ids=frozenset({9}), customer_ids=frozenset({2})
+    )
     for _ in range(2):  # hot, then cold
         found = walk(person, names=names, limit=2)
         assert {row.customer_id for row in found} == {2}

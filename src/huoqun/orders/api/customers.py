@@ -74,9 +74,14 @@ class BoughtOut(Schema):
 
 
 class ProfileOut(Schema):
-    """A person; ``bought`` is null where money may not be seen."""
+    """A person; ``bought`` is null where money may not be seen.
+
+    ``canonical_id`` is the number that stands for the person: another than ``id`` when the number
+    asked for became part of somebody.
+    """
 
     id: BigId
+    canonical_id: BigId
     name: str | None
     known_since: datetime
     memberships: list[MembershipOut]
@@ -124,7 +129,8 @@ def profile(request: access.StaffRequest, customer_id: BigId) -> dict[str, Any]:
         money_scope = request.full_scope.where(Permission.VIEW_MONEY)
         bought = [_out(each) for each in queries.bought_by(customer.pk, seen_by=money_scope)]
     return {
-        "id": customer.pk,
+        "id": customer_id,
+        "canonical_id": customer.pk,
         "name": customer_queries.shown_names([customer.pk]).get(customer.pk),
         "known_since": customer.created_at,
         "memberships": [

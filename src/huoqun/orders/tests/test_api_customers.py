@@ -15,9 +15,9 @@ from huoqun.org.tests import people
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LIST = "/api/v1/customers"
-# Session and scope three, the page two, names, communities, orders,
+# Session and scope three, the page two, names, communities, numbers of merged people, orders,
 # and whether the log has moved on since the figures were loaded (twice).
-LIST_QUERIES = 10
+LIST_QUERIES = 11
 
 
 def found(client, **query):

@@ -1,5 +1,17 @@
 """Every write of the organisation, one file per noun; each writes its line of the audit log."""
 
+from huoqun.org.actions.approvals import (
+    AlreadyDecided,
+    Asked,
+    NotForYou,
+    OwnRequest,
+    ask_approval,
+    decide_approval,
+    note_approval,
+    settle_approvals,
+    subject_hash,
+    withdraw_approval,
+)
 from huoqun.org.actions.grants import (
     AlreadyGranted,
     LastAdmin,
@@ -27,7 +39,9 @@ from huoqun.org.actions.people import (
 from huoqun.org.actions.throttle import (
     forget_attempts,
     give_attempt_back,
+    give_proof_back,
     take_attempt,
+    take_proof,
 )
 from huoqun.org.actions.tokens import (
     TokenExpiryUnfit,
@@ -66,13 +80,17 @@ from huoqun.org.actions.views import delete_view, save_view
 __all__ = [
     "HOUSE",
     "Actor",
+    "AlreadyDecided",
     "AlreadyGranted",
+    "Asked",
     "CannotManage",
     "KeyTaken",
     "LastAdmin",
     "Line",
     "MoreThanOwn",
     "NotForCommunities",
+    "NotForYou",
+    "OwnRequest",
     "PasswordTooWeak",
     "TokenExpiryUnfit",
     "TokenPermissionsUnfit",
@@ -82,6 +100,7 @@ __all__ = [
     "UsernameUnfit",
     "add_staff",
     "archive_unit",
+    "ask_approval",
     "audit",
     "audit_many",
     "change_password",
@@ -90,14 +109,17 @@ __all__ = [
     "create_token",
     "create_unit",
     "deactivate_staff",
+    "decide_approval",
     "delete_view",
     "describe_staff",
     "end_sessions",
     "ensure_company",
     "forget_attempts",
     "give_attempt_back",
+    "give_proof_back",
     "grant_role",
     "move_unit",
+    "note_approval",
     "note_capabilities",
     "note_failed_sign_in",
     "note_session",
@@ -112,7 +134,11 @@ __all__ = [
     "revoke_token",
     "save_view",
     "set_locale",
+    "settle_approvals",
+    "subject_hash",
     "take_attempt",
     "take_on",
+    "take_proof",
     "use_token",
+    "withdraw_approval",
 ]

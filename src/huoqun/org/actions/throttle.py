@@ -1,4 +1,7 @@
-"""How many passwords may be tried: per account and per address, over all web processes."""
+"""How many passwords and proofs from elsewhere may be tried, over all web processes.
+
+Passwords are counted per account and per address, proofs (codes of a platform) per address.
+"""
 
 from datetime import datetime, timedelta
 
@@ -43,6 +46,20 @@ def give_attempt_back(*, username: str, address: str, at: datetime) -> None:
             cursor.execute(_GIVE_BACK_SQL, [subject, window])
 
 
+def take_proof(*, address: str, at: datetime) -> bool:
+    """Count one proof from elsewhere before it is looked into; False when there are too many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_SQL, [_proofs(address), _window(at)])
+        taken: int = cursor.fetchone()[0]
+    return taken <= rules.ATTEMPTS_PER_ADDRESS_MAX
+
+
+def give_proof_back(*, address: str, at: datetime) -> None:
+    """The proof was good: taken at that moment, it does not count."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE_BACK_SQL, [_proofs(address), _window(at)])
+
+
 def forget_attempts(*, username: str | None = None) -> int:
     """Drop the counters of one account (its password was reset), or all that no longer matter."""
     if username is None:
@@ -60,12 +77,16 @@ def _subjects(*, username: str, address: str) -> list[tuple[bytes, int]]:
     ]
 
 
+def _proofs(address: str) -> bytes:
+    return _keyed(f"proofs:{address}")
+
+
 def _account(username: str) -> bytes:
     return _keyed(f"account:{username.strip().lower()}")
 
 
 def _keyed(subject: str) -> bytes:
-    key = encrypted.derive_key(settings.HUOQUN_SECRET, "sign-in attempts")
+    key = settings.HUOQUN_KEYS.index_key("sign-in attempts")
     return encrypted.blind_index(subject, key=key)
 
 

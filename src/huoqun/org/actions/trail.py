@@ -1,7 +1,7 @@
 """The audit log: who acts, and the line that each action leaves."""
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,10 +113,14 @@ def note(
     )
 
 
-def note_session(*, staff: models.Staff, began: bool, request: HttpRequest) -> None:
-    """Write that someone signed in or out."""
+def note_session(
+    *, staff: models.Staff, began: bool, request: HttpRequest, proofs: Sequence[str] = ()
+) -> None:
+    """Write that someone signed in, and by which proofs, or out."""
     action = "staff.signed_in" if began else "staff.signed_out"
-    note(action=action, subject=staff, by=Actor(staff=staff, scope=EVERYTHING, request=request))
+    actor = Actor(staff=staff, scope=EVERYTHING, request=request)
+    detail = {"proofs": list(proofs)} if proofs else {}
+    note(action=action, subject=staff, by=actor, **detail)
 
 
 def note_failed_sign_in(*, username: str, request: HttpRequest) -> None:

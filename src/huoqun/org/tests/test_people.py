@@ -179,11 +179,6 @@ def test_colleagues_seen(company: Company):
     assert names(company.chen) == {"chen", "zhao"}
 
 
-def test_owners_of_communities(company: Company):
-    found = queries.owners_of([people.CHENS_COMMUNITY_ID, 5])
-    assert found == {people.CHENS_COMMUNITY_ID: [company.chen.pk]}
-
-
 def test_every_action_leaves_a_line(company: Company):
     models_before = models.AuditEntry.objects.count()
     actions.reset_password(staff=company.zhao, by=people.acting(company.lin))

@@ -11,9 +11,18 @@ from django.db import connection
 from psycopg import sql
 
 BLOCK_BYTES = 2**20
-# Counters and sessions are not worth keeping, and stolen sessions must not come back. The catalog
+# Counters, sessions and the index of segments are not worth keeping, and stolen sessions must
+# not come back. The catalog
 # is rebuilt from the lake's files (it holds absolute paths), the migrations' history by migrating.
-_PASSING = frozenset({"django_session", "huoqun_cache", "usersessions_usersession"})
+_PASSING = frozenset(
+    {
+        "django_session",
+        "huoqun_cache",
+        "usersessions_usersession",
+        "customers_membersession",
+        "customers_fitting",
+    }
+)
 _REBUILT = frozenset({"django_migrations", "iceberg_namespace_properties", "iceberg_tables"})
 
 _TABLES = """

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from django.conf import settings
+
 from huoqun.core import clock
 
 NAME_PATTERN = "huoqun-*.tar"
@@ -10,6 +12,11 @@ NAME_PATTERN = "huoqun-*.tar"
 def archives(folder: Path) -> list[Path]:
     """Every finished backup in the folder, the oldest first (names carry their time)."""
     return sorted(folder.glob(NAME_PATTERN)) if folder.is_dir() else []
+
+
+def kept() -> int:
+    """How many finished backups this installation has."""
+    return len(archives(settings.HUOQUN_BACKUPS))
 
 
 def latest_age_hours(folder: Path) -> float | None:

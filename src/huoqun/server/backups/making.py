@@ -34,7 +34,7 @@ def make(*, because: str = "asked") -> Path:
     target_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     target = target_folder / f"huoqun-{clock.now():%Y%m%dT%H%M%SZ}.tar"
     with (
-        _only_one(),
+        only_one(),
         tempfile.TemporaryDirectory(dir=target_folder, prefix=".making-") as work,
         archive.writing(target) as writer,
     ):
@@ -57,7 +57,8 @@ def make_when_due() -> None:
 
 
 @contextmanager
-def _only_one() -> Iterator[None]:
+def only_one() -> Iterator[None]:
+    """While it lasts no backup is made, and the configuration may change; raises BackupRunning."""
     with (settings.HUOQUN_HOME / "run" / "backup.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

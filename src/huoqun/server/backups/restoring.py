@@ -11,13 +11,20 @@ from django.db.migrations.executor import MigrationExecutor
 from pyiceberg.io.pyarrow import parquet_files_to_data_files
 
 import huoqun
+from huoqun.connectors.wecom import actions as wecom
+from huoqun.customers import actions as customer_actions
 from huoqun.events import partitions, spine
 from huoqun.lake import catalog, commit, locks, tables
-from huoqun.server.backups import archive, content, place, refusals
+from huoqun.server import wiring
+from huoqun.server.backups import archive, content, folder, place, refusals
 
 
 def restore(source: Path, manifest: dict[str, Any]) -> None:
-    """Bring database and lake back from a verified archive, then to this release."""
+    """Bring database and lake back from a verified archive, then to this release.
+
+    Whom the list of erasures beside the archive names is erased again.
+    """
+    erased = customer_actions.erasures_beside(source)
     _migrate_as_it_was(manifest)
     partitions.ensure_ahead()
     _load_tables(source, manifest)
@@ -26,6 +33,11 @@ def restore(source: Path, manifest: dict[str, Any]) -> None:
     tables.ensure()
     # Transaction ids of a new cluster are small: facts to come must stand above all that came back.
     spine.raise_offset()
+    if erased is not None:
+        customer_actions.erase_again(erased)
+    customer_actions.run_erasures(rooms=wiring.PRIVACY, archives=folder.kept)
+    # What WeCom told after the backup was made is not in it, and is told once only.
+    wecom.catch_up()
     place.finish(settings.HUOQUN_HOME)
 
 

@@ -14,7 +14,16 @@ from rich.console import Console
 import huoqun
 from huoqun.core.refusal import Refused
 from huoqun.server import boot
-from huoqun.server.cli import archive, examination, imports, management, processes, report, staff
+from huoqun.server.cli import (
+    archive,
+    examination,
+    imports,
+    keys,
+    management,
+    processes,
+    report,
+    staff,
+)
 
 EXIT_REFUSED = 2
 
@@ -27,6 +36,7 @@ app = typer.Typer(
 processes.add_to(app)
 examination.add_to(app)
 archive.add_to(app)
+keys.add_to(app)
 report.add_to(app)
 management.add_to(app)
 app.add_typer(staff.app, name="staff")

@@ -6,7 +6,14 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from huoqun.connectors.files.kinds import AmountPer, DateOrder, FileKind, FreeLines, OnConflict
+from huoqun.connectors.files.kinds import (
+    AmountPer,
+    DateOrder,
+    FileKind,
+    FreeLines,
+    NewTags,
+    OnConflict,
+)
 from huoqun.server import boot
 
 app = typer.Typer(help="导入文件 / Import files.", no_args_is_help=True)
@@ -34,9 +41,24 @@ Replace = Annotated[
 AssumeJoins = Annotated[
     bool, typer.Option("--assume-joins", help="首次发言视为入群 / first message as joining")
 ]
+Verified = Annotated[
+    bool,
+    typer.Option(
+        "--phones-verified",
+        help="来源已逐个验证手机号 / the source had each phone confirmed by its owner",
+    ),
+]
 Currency = Annotated[str, typer.Option(help="币种（默认 CNY；ALL：各按各的） / currency, or ALL")]
 Free = Annotated[FreeLines, typer.Option(help="只有赠品的订单 / orders of free lines only")]
 Per = Annotated[AmountPer, typer.Option(help="金额列是每行还是整单 / what the amount column holds")]
+
+Tags = Annotated[
+    NewTags | None,
+    typer.Option("--new-tags", help="公司还没有的标签怎么办 / tags that the company lacks"),
+]
+TagGroup = Annotated[
+    str, typer.Option("--tag-group", help="没写组的新标签放进哪组 / group of new tags without one")
+]
 
 
 @app.command("messages")
@@ -81,13 +103,14 @@ def memberships(  # noqa: PLR0913  # one parameter per option
     sheet: Sheet = "",
     encoding: Encoding = "",
     replace: Replace = False,  # noqa: FBT002  # Typer makes an option of it
+    phones_verified: Verified = False,  # noqa: FBT002  # Typer makes an option of it
 ) -> None:
     """导入群成员：在群区间或进退群事件 / Import memberships: intervals, or joins and leaves."""
     _bring(
         FileKind.MEMBERSHIPS,
         file,
         unit=unit,
-        reading={"time_zone": tz, "date_order": dates},
+        reading={"time_zone": tz, "date_order": dates, "phones_verified": phones_verified},
         map_text=map_,
         source=source,
         namespace=namespace,
@@ -112,6 +135,7 @@ def orders(  # noqa: PLR0913  # one parameter per option
     free_lines: Free = FreeLines.KEEP,
     amount_per: Per = AmountPer.LINE,
     replace: Replace = False,  # noqa: FBT002  # Typer makes an option of it
+    phones_verified: Verified = False,  # noqa: FBT002  # Typer makes an option of it
 ) -> None:
     """导入订单 / Import orders."""
     _bring(
@@ -124,6 +148,7 @@ def orders(  # noqa: PLR0913  # one parameter per option
             "currency": currency.upper(),
             "free_lines": free_lines,
             "amount_per": amount_per,
+            "phones_verified": phones_verified,
         },
         map_text=map_,
         source=source,
@@ -151,6 +176,74 @@ def communities(  # noqa: PLR0913  # one parameter per option
         file,
         unit=unit,
         reading={"date_order": dates},
+        map_text=map_,
+        source=source,
+        namespace=namespace,
+        sheet=sheet,
+        encoding=encoding,
+    )
+
+
+@app.command("customers")
+def customers(  # noqa: PLR0913  # one parameter per option
+    file: File,
+    map_: Map = "",
+    tz: Zone = "",
+    source: Source = "",
+    namespace: Namespace = "",
+    unit: Unit = None,
+    dates: Dates = None,
+    sheet: Sheet = "",
+    encoding: Encoding = "",
+    new_tags: Tags = None,
+    replace: Replace = False,  # noqa: FBT002  # Typer makes an option of it
+    phones_verified: Verified = False,  # noqa: FBT002  # Typer makes an option of it
+) -> None:
+    """导入客户资料：编号、手机号、性别、年龄、城市、等级、渠道 / Import who customers are."""
+    _bring(
+        FileKind.CUSTOMERS,
+        file,
+        unit=unit,
+        reading={
+            "time_zone": tz,
+            "date_order": dates,
+            "phones_verified": phones_verified,
+            "new_tags": new_tags,
+        },
+        map_text=map_,
+        source=source,
+        namespace=namespace,
+        sheet=sheet,
+        encoding=encoding,
+        on_conflict=OnConflict.REPLACE if replace else OnConflict.KEEP,
+    )
+
+
+@app.command("tags")
+def tags(  # noqa: PLR0913  # one parameter per option
+    file: File,
+    map_: Map = "",
+    tz: Zone = "",
+    source: Source = "",
+    namespace: Namespace = "",
+    unit: Unit = None,
+    dates: Dates = None,
+    sheet: Sheet = "",
+    encoding: Encoding = "",
+    new_tags: Tags = None,
+    tag_group: TagGroup = "",
+) -> None:
+    """导入客户标签：谁有哪个标签 / Import who carries which tag."""
+    _bring(
+        FileKind.TAGS,
+        file,
+        unit=unit,
+        reading={
+            "time_zone": tz,
+            "date_order": dates,
+            "new_tags": new_tags,
+            "tag_group": tag_group,
+        },
         map_text=map_,
         source=source,
         namespace=namespace,

@@ -51,7 +51,7 @@ def demo(host: Host = None, port: Port = None) -> None:
         free = supervisor.free_port(wecom.HOST, wecom.PORT, search=True)
         os.environ["HUOQUN_WECOM_URL"] = wecom.address(free)
         _open(console, search_port=port is None)
-        from huoqun.server.demo import account, filling, founding, living
+        from huoqun.server.demo import account, filling, founding, living, shop
 
         filling.fill(console)
         link = founding.bring(console)
@@ -61,6 +61,10 @@ def demo(host: Host = None, port: Port = None) -> None:
             _watch(console)
             return
         console.print(f"企业微信沙盒 / WeCom sandbox: [bold]{settings.HUOQUN_WECOM_URL}[/bold]")
+        console.print("做一回客户：打开即扫码 / be a customer, opening a code scans it:")
+        for title, address in founding.codes(link):
+            console.print(f"  {title}: [bold]{address}[/bold]", soft_wrap=True)
+        shop.open_for(link)
         told = living.receiver(link)
         # Beside the supervisor: web and sandbox must answer before one is told of the other.
         threading.Thread(target=living.introduce, args=(told,), daemon=True).start()

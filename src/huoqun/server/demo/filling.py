@@ -13,11 +13,12 @@ from huoqun.connectors.files import cli as file_cli
 from huoqun.connectors.files import models as file_models
 from huoqun.connectors.files.kinds import BatchState, FileKind
 from huoqun.core import clock
+from huoqun.customers import actions as customer_actions
 from huoqun.events import subscriptions
 from huoqun.org import actions as org_actions
 from huoqun.org import models as org_models
 from huoqun.server import models, wiring
-from huoqun.server.demo import company, files, progress
+from huoqun.server.demo import company, feedback, files, labels, progress
 
 FOLDER = "demo-files"
 SOURCE = NAMESPACE = company.NAMESPACE
@@ -53,6 +54,7 @@ def bring_in(folder: Path, bar: Progress) -> models.DemoCompany:
     people = list(files.rows(folder / "staff.csv"))
     task = bar.add_task("门店与员工 / stores and staff", total=len(people))
     staff = company.bring_staff(people, units=units, demo=demo, show=lambda: bar.advance(task))
+    feedback.set_rules(root)
     for kind, name in IMPORTS:
         batch = _prepare(kind, folder / name, root)
         # Before the first row: what a community is stands in every fact that tells of it.
@@ -62,7 +64,10 @@ def bring_in(folder: Path, bar: Progress) -> models.DemoCompany:
         _run(batch, bar)
     task = bar.add_task("计算指标 / working out the figures", total=None)
     analytics_actions.settle()
+    customer_actions.classify()
     tell_subscribers()
+    labels.bring(root)
+    feedback.deal_with()
     progress.done(bar, task)
     return demo
 

@@ -24,6 +24,7 @@ from huoqun.communities.kinds import Affinity, Positioning
 from huoqun.communities.models import Community
 from huoqun.connectors.wecom import actions, models, queries
 from huoqun.connectors.wecom.kinds import ArchiveKind, WayKind
+from huoqun.customers import actions as customer_actions
 from huoqun.org import actions as org_actions
 from huoqun.org import queries as org_queries
 from huoqun.server import sandbox
@@ -58,6 +59,7 @@ def bring(console: Console) -> models.Link | None:
                 living.mark(home).touch()
             _hang_codes(link)
         analytics_actions.settle()
+        customer_actions.classify()
         filling.tell_subscribers()
         progress.done(bar, task)
     return link
@@ -172,6 +174,15 @@ def _describe(link: models.Link) -> None:
 def _codes_hang(link: models.Link) -> bool:
     """Whether both codes were made, whatever somebody did with them since."""
     return set(link.ways.values_list("kind", flat=True)) == {WayKind.CONTACT, WayKind.JOIN}
+
+
+def codes(link: models.Link) -> list[tuple[str, str]]:
+    """What the codes that hang are called, and where a click scans them."""
+    hanging = link.ways.filter(removed_at=None).exclude(config_id="").order_by("id")
+    return [
+        (title, f"{settings.HUOQUN_WECOM_URL}/qr/{config_id}")
+        for title, config_id in hanging.values_list("title", "config_id")
+    ]
 
 
 def _hang_codes(link: models.Link) -> None:

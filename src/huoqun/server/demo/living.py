@@ -25,6 +25,7 @@ MESSAGE_DAYS: Final = 28
 SECONDS_MAX: Final = 60.0
 REASON_CHARACTERS: Final = 300
 _FOUNDED = "founded"
+_TILL = "till.json"
 _INTRODUCTIONS_MAX = 120
 
 
@@ -43,25 +44,31 @@ def mark(home: Path) -> Path:
     return sandbox.folder(home) / _FOUNDED
 
 
+def till(home: Path) -> Path:
+    """The file by which the company's shop knows where to send orders, and its secret."""
+    return sandbox.folder(home) / _TILL
+
+
 def add_to(keeper: supervisor.Supervisor) -> None:
     """Keep the sandbox and its people running for as long as the demo is there."""
     home = settings.HUOQUN_HOME
     needs = mark(home)
     keeper.add_program("sandbox", program(home), needs=needs)
-    ready = f"http://{_reachable(settings.HUOQUN_HOST)}:{settings.HUOQUN_PORT}/healthz"
+    ready = f"{own_address()}/healthz"
     life = ["simulation", "live", "--sandbox", settings.HUOQUN_WECOM_URL, "--seed", str(SEED)]
     life += ["--days", str(PLAYED_DAYS), "--catch-up", "--speed", "1", "--ready", ready]
+    if till(home).exists():
+        life += ["--orders", str(till(home))]
     keeper.add_program("simulation", life, needs=needs)
 
 
 def receiver(link: models.Link) -> dict[str, Any]:
     """What is entered in the platform's console for callbacks; the sandbox tries it at once."""
     keys = queries.callback_keys(link)
-    host = _reachable(settings.HUOQUN_HOST)
     return {
         "corp_id": link.corpid,
         "agent_id": link.agent_id,
-        "url": f"http://{host}:{settings.HUOQUN_PORT}/callbacks/wecom/{link.callback_path}",
+        "url": f"{own_address()}/callbacks/wecom/{link.callback_path}",
         "token": keys.token,
         "aes_key": keys.aes_key,
     }
@@ -115,7 +122,9 @@ def program(home: Path) -> list[str]:
     return sandbox.arguments(home, port=port, more=more)
 
 
-def _reachable(host: str) -> str:
-    """The address by which this machine reaches what listens on a host."""
+def own_address() -> str:
+    """Where this machine reaches our web process, wherever it listens."""
+    host = settings.HUOQUN_HOST
     anywhere = {"0.0.0.0", "::"}  # noqa: S104 (compared, not bound)
-    return "127.0.0.1" if host in anywhere else f"[{host}]" if ":" in host else host
+    reachable = "127.0.0.1" if host in anywhere else f"[{host}]" if ":" in host else host
+    return f"http://{reachable}:{settings.HUOQUN_PORT}"

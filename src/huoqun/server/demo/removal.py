@@ -14,11 +14,12 @@ from huoqun.connectors.wecom.models import Link
 from huoqun.core import clock
 from huoqun.core.refusal import Refused
 from huoqun.customers import actions as customer_actions
+from huoqun.feedback import actions as feedback_actions
 from huoqun.org import actions as org_actions
 from huoqun.org import queries as org_queries
 from huoqun.org.models import OrgUnit, Staff
 from huoqun.server import models
-from huoqun.server.demo import company, living, state
+from huoqun.server.demo import company, labels, living, shop, state
 from huoqun.server.demo.company import NAMESPACE
 
 
@@ -45,11 +46,17 @@ def remove(*, actor: org_actions.Actor) -> state.Amount:
         for batch in state.batches().filter(state__in=(BatchState.DONE, BatchState.FAILED)):
             file_actions.start_take_back(batch=batch, actor=actor)
         link = state.link()
+        feedback_actions.forget_places(
+            community_ids=[each.pk for each in state.communities()],
+            unit_ids=list(OrgUnit.objects.filter(namespace=NAMESPACE).values_list("pk", flat=True)),
+        )
         for community in state.communities():
             community_actions.remove(community=community, actor=actor)
+        labels.put_away(actor)
         _let_go(demo, link, actor)
         _put_units_away(link, actor)
         if link is not None:
+            shop.close(link, actor)
             _disconnect(link, actor)
         org_actions.rename_unit(unit=org_queries.root_unit(), name=company.UNNAMED, by=actor)
         demo.removed_at = clock.now()

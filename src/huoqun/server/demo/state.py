@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet, Sum
 from huoqun.communities.models import Community, Membership
 from huoqun.connectors.files.kinds import BatchState, FileKind
 from huoqun.connectors.files.models import ImportBatch
+from huoqun.connectors.wecom import queries as wecom_queries
 from huoqun.connectors.wecom.models import Link
 from huoqun.orders.models import Order
 from huoqun.server import models
@@ -36,11 +37,12 @@ def amount() -> Amount:
     linked = link()
     # By the archive's own count: it numbers what it hands out.
     live = linked.archive_seq if linked else 0
+    spaces = [NAMESPACE, *([wecom_queries.namespace(linked)] if linked else [])]
     return Amount(
         communities=known.count(),
         members=stays.values("customer_id").distinct().count(),
         messages=(said.aggregate(rows=Sum("rows_accepted"))["rows"] or 0) + live,
-        orders=Order.objects.filter(namespace=NAMESPACE).count(),
+        orders=Order.objects.filter(namespace__in=spaces).count(),
     )
 
 

@@ -22,6 +22,7 @@ class Installation:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.processes: list[subprocess.Popen[str]] = []
+        self.more: dict[str, str] = {}  # of the environment, for every command
 
     def open_quickly(self) -> None:
         """Keep the database open, without flushing: commands join it instead of starting it."""
@@ -31,7 +32,7 @@ class Installation:
         """Nothing of the test run's own settings but the path."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         # A wide terminal: sentences are not broken into lines.
-        return {**kept, "HUOQUN_HOME": str(self.home), "COLUMNS": "400", **more}
+        return {**kept, "HUOQUN_HOME": str(self.home), "COLUMNS": "400", **self.more, **more}
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""

@@ -1,5 +1,6 @@
 """Settings: readable or said so, safe for production, and a secret that is made once."""
 
+import base64
 import importlib
 import stat
 from collections.abc import Callable, Iterator
@@ -58,6 +59,8 @@ def test_the_defaults_are_sound(read_with: Read) -> None:
         ("HUOQUN_PUBLIC_URL", "huoqun.example.com"),
         ("HUOQUN_PUBLIC_URL", "https://huoqun.example.com/sub"),
         ("HUOQUN_SECRET", "short"),
+        ("HUOQUN_SECRET", f"0:{'s' * 32}"),
+        ("HUOQUN_SECRET", f"256:{'s' * 32}"),
         ("HUOQUN_PROCESS", "nothing"),
     ],
 )
@@ -137,3 +140,49 @@ def test_the_secret_is_made_once_and_is_ours_alone(tmp_path: Path) -> None:
     file = tmp_path / "config/secret"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [each.name for each in file.parent.iterdir()] == ["secret"]
+
+
+def test_the_environment_may_name_several_secrets(read_with: Read) -> None:
+    first, second = "s" * 32, "t" * 32
+    alone = read_with(HUOQUN_SECRET=first).SECRET_KEY
+    both = read_with(HUOQUN_SECRET=f"2:{second}", HUOQUN_SECRET_OTHERS=f"1:{first}")
+    known = both.HUOQUN_KEYS.secrets()
+    assert (dict(known.by_id), known.current) == ({2: second.encode(), 1: first.encode()}, 2)
+    # Who signed in under the first stays signed in.
+    assert [alone] == both.SECRET_KEY_FALLBACKS
+    assert alone != both.SECRET_KEY
+    twice = read_with(HUOQUN_SECRET=first, HUOQUN_SECRET_OTHERS=second)
+    assert "HUOQUN_SECRET" in twice.HUOQUN_UNREADABLE
+
+
+_CODED = base64.b64encode(b"s" * 32).decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "key_ids"),
+    [
+        (f"{_CODED}\n", [1]),
+        (f"7 {_CODED}\n", [7]),
+        (f"1 {_CODED} kept\n\n2 {_CODED}\n", [1, 2]),
+        (f"255 {_CODED}\n1 {_CODED}", [255, 1]),
+        ("", []),
+        (f"0 {_CODED}", None),
+        (f"256 {_CODED}", None),
+        (f"1 {_CODED}\n1 {_CODED}", None),
+        (f"{_CODED}\n{_CODED}", None),
+        (f"1 {_CODED} lost", None),
+        ("1 no-base64!", None),
+        ("nothing of the kind", None),
+    ],
+)
+def test_the_file_of_secrets(tmp_path: Path, text: str, key_ids: list[int] | None) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/secret").write_text(text)
+    if key_ids is None:
+        with pytest.raises(secret.Malformed):
+            secret.lines(tmp_path)
+        return
+    found = secret.lines(tmp_path)
+    assert [each.key_id for each in found] == key_ids
+    secret.write(tmp_path, found)
+    assert secret.lines(tmp_path) == found

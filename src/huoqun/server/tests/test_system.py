@@ -44,6 +44,10 @@ def test_the_list_is_put_away_once_for_all():
 @pytest.mark.django_db
 def test_nothing_invented_cannot_be_removed():
     admin = people.sign_in(people.company().admin)
-    assert admin.get("/api/v1/system/demo").json() == {"is_demo": False, "counts": None}
+    assert admin.get("/api/v1/system/demo").json() == {
+        "is_demo": False,
+        "counts": None,
+        "sandbox_url": None,
+    }
     refusal = admin.post("/api/v1/system/demo/remove")
     assert (refusal.status_code, refusal.json()["code"]) == (409, "no_demo")

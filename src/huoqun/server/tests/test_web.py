@@ -125,8 +125,10 @@ def test_logs_carry_no_personal_data() -> None:
     text = logs.without_personal_data(
         "duplicate key\nDETAIL:  Key (name)=(王小美) already exists.\n"
         "call 13812345678 or mei@example.com, order 2026112200138123456789"
+        " Forbidden: /callbacks/wecom/4H5Huff69pZI3sP2 /hooks/orders/k_1-2"
     )
     assert "王小美" not in text
     assert "13812345678 " not in text
     assert "@" not in text
     assert "2026112200138123456789" in text
+    assert text.endswith("Forbidden: /callbacks/wecom/… /hooks/orders/…")

@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from django.db import connection
 from procrastinate.contrib.django import app as procrastinate_app
 
 from huoqun.core.kinds import Kind
-from huoqun.server import doctor, jobs, wiring, worker
+from huoqun.server import doctor, jobs, postgres, wiring, worker
 from huoqun.server.tests.installation import Installation, wait_until
 
 
@@ -62,12 +63,8 @@ app.configure_task("server.rescue_stalled").defer(timestamp=0)
 print(json.dumps(dead))
 """
 _STATES = """
-import json
-from django.db import connection
-with connection.cursor() as cursor:
-    cursor.execute("SELECT status::text FROM procrastinate_jobs"
-        " WHERE task_name = 'server.forget_finished' ORDER BY id LIMIT 2")
-    print(json.dumps([state for (state,) in cursor.fetchall()]))
+SELECT status::text FROM procrastinate_jobs
+WHERE task_name = 'server.forget_finished' ORDER BY id LIMIT 2
 """
 
 
@@ -75,7 +72,10 @@ def test_jobs_of_a_dead_worker_are_done_by_the_next_one(installation: Installati
     installation.open_quickly()
     installation.script(_DEFER_AND_LOSE)
     process = installation.start("worker")
-    wait_until(lambda: installation.script(_STATES) == ["succeeded", "failed"])
+    with psycopg.connect(postgres.address(installation.home), autocommit=True) as watching:
+        wait_until(
+            lambda: [state for (state,) in watching.execute(_STATES)] == ["succeeded", "failed"]
+        )
     assert installation.stop(process) == 0
 
 

@@ -5,6 +5,7 @@ with the first test that asks for the database, so pure tests pay nothing.
 """
 
 import fcntl
+import gc
 import os
 import shutil
 import socket
@@ -21,7 +22,19 @@ import pytest
 PREFIX = "huoqun-test-"
 # A run that was killed leaves its folder; younger ones may be another run that is just starting.
 LEFT_BEHIND_SECONDS = 60
+GC_OBJECTS = 20_000
 _LOOPBACK = ("127.", "localhost", "::1")
+
+
+# What a run loads it keeps; Python need not look through all of it after every 700 objects.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for rubbish only in what the tests make, and not too often."""
+    gc.freeze()
+    gc.set_threshold(GC_OBJECTS)
+    gc.enable()
 
 
 def hold(folder: Path) -> int | None:

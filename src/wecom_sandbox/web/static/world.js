@@ -34,6 +34,9 @@ async function act(form) {
   if (!answer.ok) return toast(`${done.zh} · ${done.en}`, true);
   toast("好了 · done");
   if (form.dataset.then) return location.assign(form.dataset.then);
+  if (form.dataset.chat !== undefined && done.userid) {
+    return location.assign(`?with=${encodeURIComponent(done.userid)}&scanned=${Number(done.already_friends)}`);
+  }
   if (form.dataset.reset !== undefined) form.querySelector("[name=text]").value = "";
   await renew(true);
 }

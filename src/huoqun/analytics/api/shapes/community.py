@@ -78,8 +78,12 @@ class FiguresOut(Schema):
 
 
 class FiguresIn(reports.PeriodIn):
-    """The question about one community; the trend comes ``by`` day, week or month."""
+    """The question about one community; the trend comes ``by`` day, week or month.
 
+    ``days`` are the near days, in place of ``from`` and ``to``: the last is the last one known.
+    """
+
+    days: Annotated[int, Field(ge=1, le=reports.DAYS_MAX)] | None = None
     by: By = By.DAY
     currency: Annotated[str, Field(pattern="^[A-Za-z]{3}$")] | None = None
 

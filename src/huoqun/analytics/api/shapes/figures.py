@@ -70,3 +70,13 @@ def card(told: queries.Card) -> dict[str, Any]:
         "currency": told.currency,
         "unknown": unknown_of(told.unknown),
     }
+
+
+class NewestOut(Schema):
+    """A word that moves with everything that figures are computed from; it tells nothing else.
+
+    Null for who sees a part of the company: the doings of others must not show.
+    """
+
+    mark: str | None
+    lag_seconds: Count

@@ -1,6 +1,7 @@
 """Every write of imports: receiving, preparing, running, taking back, forgetting."""
 
 from huoqun.connectors.files.actions.alone import Busy
+from huoqun.connectors.files.actions.enrolling import ShownTag, TagLook
 from huoqun.connectors.files.actions.forgetting import erase, forget_stale, rejections_of
 from huoqun.connectors.files.actions.listing import Look, look
 from huoqun.connectors.files.actions.preparing import (
@@ -29,6 +30,8 @@ __all__ = [
     "PartMisplaced",
     "Prepared",
     "Progress",
+    "ShownTag",
+    "TagLook",
     "Wanted",
     "discard",
     "erase",

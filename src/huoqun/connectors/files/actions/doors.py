@@ -9,17 +9,19 @@ import msgspec
 
 from huoqun.communities import actions as community_actions
 from huoqun.connectors.files import models, queries
-from huoqun.connectors.files.actions import listing
+from huoqun.connectors.files.actions import claiming, enrolling, listing
 from huoqun.connectors.files.kinds import Field, FileKind, OnConflict, RowFault
 from huoqun.connectors.files.records.rows import (
     CommunityRow,
+    CustomerRow,
     MembershipRow,
     MessageRow,
     OrderLineRow,
     OrderRow,
     Rejected,
+    TagRow,
 )
-from huoqun.connectors.files.records.streams import AnyBlock
+from huoqun.connectors.files.records.streams import AnyBlock, AnyRow
 from huoqun.events.catalog.communities import CommunityRole
 from huoqun.events.log import Conflict
 from huoqun.orders import actions as order_actions
@@ -27,7 +29,6 @@ from huoqun.orders.kinds import OrderKind
 from huoqun.org import actions as org_actions
 from huoqun.org import queries as org_queries
 
-AnyRow = MessageRow | MembershipRow | OrderRow | CommunityRow
 # What the tables of orders keep of a quantity and of a unit price.
 _QUANTITY_PLACES, _PRICE_PLACES = Decimal("0.0001"), Decimal("0.000001")
 
@@ -42,6 +43,8 @@ class Taken:
     replaced: int = 0
     known_sources: Counter[str] = field(default_factory=Counter)
     made_unit_ids: list[int] = field(default_factory=list)
+    made_tag_ids: list[int] = field(default_factory=list)
+    made_group_ids: list[int] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
 
 
@@ -51,6 +54,9 @@ def take(*, block: AnyBlock, batch: models.ImportBatch) -> Taken:
     taken = Taken()
     if not rows:
         return taken
+    people = [row for row in rows if isinstance(row, CustomerRow | TagRow)]
+    if people:
+        return _enrol(people, batch)
     rows = _without_foreign(rows, batch, taken)
     via = door(batch=batch)
     if batch.kind == FileKind.MESSAGES:
@@ -73,6 +79,19 @@ def take(*, block: AnyBlock, batch: models.ImportBatch) -> Taken:
     taken.known_sources = done.known_sources
     taken.rejected += [_kept(conflict, known) for conflict in done.conflicts]
     return taken
+
+
+def _enrol(rows: list[CustomerRow | TagRow], batch: models.ImportBatch) -> Taken:
+    done = enrolling.take(rows=rows, batch=batch)
+    return Taken(
+        accepted=done.accepted,
+        duplicates=done.duplicates,
+        conflicts=done.conflicts,
+        replaced=done.replaced,
+        made_tag_ids=done.made_tag_ids,
+        made_group_ids=done.made_group_ids,
+        rejected=done.rejected,
+    )
 
 
 def door(*, batch: models.ImportBatch) -> community_actions.Batch:
@@ -109,7 +128,7 @@ def _rejected(row: AnyRow, fault: RowFault) -> Rejected:
         field=None,
         written="",
         original=msgspec.json.encode(row).decode(),
-        person=row.customer if isinstance(row, OrderRow) else row.member,
+        person=row.member if isinstance(row, MessageRow | MembershipRow) else row.customer,
     )
 
 
@@ -185,6 +204,7 @@ def _take_memberships(
         batch=door,
         replace_conflicts=batch.on_conflict == OnConflict.REPLACE,
     )
+    claiming.claim(rows=rows, batch=batch)
     return done, {key: rows[place] for key, place in done.places.items()}
 
 
@@ -219,6 +239,7 @@ def _take_orders(
         units=units,
         replace_conflicts=batch.on_conflict == OnConflict.REPLACE,
     )
+    claiming.claim(rows=mine, batch=batch)
     known: dict[str, AnyRow] = {}
     for row in mine:
         for kind in OrderKind:
@@ -254,6 +275,7 @@ def _part(
         store=row.store,
         community=row.community,
         counts=row.purchased or kind is OrderKind.REFUNDED,
+        discount=row.discount if kind is OrderKind.PLACED else None,
         lines=tuple(
             order_actions.LineRow(
                 product=line.product or "",

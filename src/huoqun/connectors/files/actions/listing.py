@@ -22,6 +22,11 @@ from huoqun.org.kinds import Permission
 # A preview looks up this many rows of the list.
 LOOK_ROWS_MAX = 2_000
 CHANGES_SHOWN = 20
+_RIGHTS = {
+    FileKind.COMMUNITIES: (Permission.EDIT_COMMUNITIES,),
+    FileKind.CUSTOMERS: (Permission.EDIT_CUSTOMERS,),
+    FileKind.TAGS: (Permission.EDIT_CUSTOMERS,),
+}
 _FAULTS = {
     "flash_needs_end": (RowFault.FLASH_NEEDS_END, Field.ENDS),
     "ends_before_opening": (RowFault.ENDS_BEFORE_OPENING, Field.ENDS),
@@ -35,8 +40,8 @@ class MayNotDescribe(Refused):
 
     code = "may_not_describe"
     status = 403
-    zh = "导入群资料还需要“{permission_zh}”权限。"
-    en = "To import a list of communities you also need the right “{permission_en}”."
+    zh = "导入{kind_zh}还需要“{permission_zh}”权限。"
+    en = "To import a {kind_en} you also need the right “{permission_en}”."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +72,18 @@ class Look:
 def refuse_without_rights(
     *, batch: models.ImportBatch, mapping: ColumnMap, actor: org_actions.Actor
 ) -> None:
-    """A list edits communities and may give people roles: whoever starts it may do both."""
-    if batch.kind != FileKind.COMMUNITIES:
-        return
-    needed = [Permission.EDIT_COMMUNITIES]
+    """A list edits communities or customers and may give people roles: whoever starts it may."""
+    kind = FileKind(batch.kind)
+    needed = list(_RIGHTS.get(kind, ()))
     needed += [Permission.MANAGE_STAFF] if Field.OWNER in mapping else []
     for permission in needed:
         if not actor.scope.where(permission).covers(batch.unit.path):
-            raise MayNotDescribe(permission_zh=permission.zh, permission_en=permission.en)
+            raise MayNotDescribe(
+                kind_zh=kind.zh,
+                kind_en=kind.en.lower(),
+                permission_zh=permission.zh,
+                permission_en=permission.en,
+            )
 
 
 def look(*, batch: models.ImportBatch) -> Look:
@@ -95,7 +104,7 @@ def look(*, batch: models.ImportBatch) -> Look:
     mine = [row for row in rows if row.community not in foreign]
     good, listed = _listed(mine, batch, found.rejected)
     via = _via(batch)
-    done = community_actions.plan_list(rows=listed, batch=via, actor=_actor(batch))
+    done = community_actions.plan_list(rows=listed, batch=via, actor=actor_of(batch))
     found.rejected += _refusals(done, good)
     found.rows = len(rows)
     found.made, found.changed, found.same = done.made, len(done.changes), done.same
@@ -114,7 +123,7 @@ def take(
     """Write a block of a list; what it made or changed counts as accepted."""
     faulty: list[Rejected] = []
     good, listed = _listed(rows, batch, faulty)
-    done = community_actions.import_list(rows=listed, batch=via, actor=_actor(batch))
+    done = community_actions.import_list(rows=listed, batch=via, actor=actor_of(batch))
     faulty += _refusals(done, good)
     counts = community_actions.Imported()
     counts.accepted = done.made + len(done.changes)
@@ -134,7 +143,7 @@ def rejected(*, row: CommunityRow, fault: RowFault, which: Field | None) -> Reje
     )
 
 
-def _actor(batch: models.ImportBatch) -> org_actions.Actor:
+def actor_of(batch: models.ImportBatch) -> org_actions.Actor:
     """Who brought the file, with what they may do now; the house at the command line."""
     if batch.staff is None:
         return org_actions.HOUSE
@@ -169,7 +178,7 @@ def _listed(
     )
     people = org_queries.staff_called(
         {row.owner for row in rows if row.owner},
-        seen_by=_actor(batch).scope.where(Permission.VIEW_STAFF),
+        seen_by=actor_of(batch).scope.where(Permission.VIEW_STAFF),
     )
     good: list[CommunityRow] = []
     listed: list[ListedRow] = []

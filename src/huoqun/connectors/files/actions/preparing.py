@@ -10,7 +10,7 @@ from django.db import transaction
 
 from huoqun.connectors.files import mapping as maps
 from huoqun.connectors.files import models, queries
-from huoqun.connectors.files.actions import listing
+from huoqun.connectors.files.actions import enrolling, listing
 from huoqun.connectors.files.formats import opening
 from huoqun.connectors.files.formats.table import Cell, Table
 from huoqun.connectors.files.kinds import BatchState, Field, FileKind, OnConflict
@@ -96,7 +96,8 @@ class Wanted:
 class Prepared:
     """A file that was looked at; no preview while a required field has no column.
 
-    ``listed`` says of a list of communities what it would change, ``known_sources`` how many of
+    ``listed`` says of a list of communities what it would change, ``enrolled`` what a list of
+    customers or tags would, ``known_sources`` how many of
     the first rows came in before through other sources.
     """
 
@@ -106,6 +107,7 @@ class Prepared:
     missing: Field | None
     preview: Preview | None
     listed: listing.Look | None = None
+    enrolled: enrolling.TagLook | None = None
     known_sources: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -120,7 +122,7 @@ def prepare(*, batch: models.ImportBatch, wanted: Wanted) -> Prepared:
     _fill(batch, table, guess, wanted)
     missing = maps.missing_field(guess.mapping)
     preview = None if missing else previews.preview(table, guess.mapping, wanted.options)
-    listed = _look_up(batch, preview)
+    listed, enrolled = _look_up(batch, preview), _sort_out(batch, preview)
     with transaction.atomic():
         locked = models.ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.state not in (BatchState.RECEIVING, BatchState.PREVIEWED):
@@ -134,6 +136,7 @@ def prepare(*, batch: models.ImportBatch, wanted: Wanted) -> Prepared:
         missing=missing,
         preview=preview,
         listed=listed,
+        enrolled=enrolled,
         known_sources=_known_sources(batch, preview),
     )
 
@@ -160,6 +163,17 @@ def _look_up(batch: models.ImportBatch, preview: Preview | None) -> listing.Look
     if preview is None or batch.kind != FileKind.COMMUNITIES:
         return None
     found = listing.look(batch=batch)
+    for rejected in found.rejected:
+        previews.note(preview, rejected)
+    preview.rows -= len(found.rejected)
+    return found
+
+
+def _sort_out(batch: models.ImportBatch, preview: Preview | None) -> enrolling.TagLook | None:
+    """Who gets which tags by a list; its tags and people may be unknown."""
+    if preview is None or batch.kind not in (FileKind.CUSTOMERS, FileKind.TAGS):
+        return None
+    found = enrolling.look(batch=batch)
     for rejected in found.rejected:
         previews.note(preview, rejected)
     preview.rows -= len(found.rejected)
@@ -203,8 +217,8 @@ def _look(path: Path, kind: FileKind, wanted: Wanted) -> tuple[Table, Guess]:
     given = _given(kind, wanted, table.columns)
     guess = maps.guess(kind, table.columns, sample, given=given)
     wordless = kind is FileKind.MESSAGES and Field.TEXT not in guess.mapping
-    listed = kind is FileKind.COMMUNITIES
-    if not given.columns and (wordless or listed or maps.missing_field(guess.mapping)):
+    broad = kind in resemblance.BROAD
+    if not given.columns and (wordless or broad or maps.missing_field(guess.mapping)):
         resemblance.refuse_other_kind(kind, table.columns, sample)
     return table, guess
 

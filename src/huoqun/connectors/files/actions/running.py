@@ -17,13 +17,13 @@ from huoqun.connectors.files.formats.table import BLOCK_ROWS_MAX
 from huoqun.connectors.files.kinds import BatchState
 from huoqun.connectors.files.records import messages, streams
 from huoqun.connectors.files.records.rows import (
-    CommunityRow,
+    CustomerRow,
     MembershipRow,
     MessageRow,
     OrderRow,
     Rejected,
 )
-from huoqun.connectors.files.records.streams import AnyBlock
+from huoqun.connectors.files.records.streams import AnyBlock, AnyRow
 from huoqun.core import clock
 from huoqun.core.refusal import Refused
 from huoqun.customers import queries as customer_queries
@@ -149,6 +149,8 @@ def _take_block(batch: models.ImportBatch, block: AnyBlock) -> None:
         locked.rows_conflicting += taken.conflicts
         locked.rows_replaced += taken.replaced
         locked.made_unit_ids += taken.made_unit_ids
+        locked.made_tag_ids += taken.made_tag_ids
+        locked.made_group_ids += taken.made_group_ids
         locked.known_sources = dict(Counter(locked.known_sources) + taken.known_sources)
         locked.assumed_currency = _assumed_currency(block.rows) or locked.assumed_currency
         locked.rows_rejected += len(block.rejected) + len(taken.rejected) - taken.conflicts
@@ -168,6 +170,10 @@ def _show_life(batch: models.ImportBatch, done: int) -> None:
 
 def _keep_rejected(batch: models.ImportBatch, rows: Sequence[Rejected]) -> None:
     vault, people = queries.vault(), customer_queries.vault()
+    # A row about somebody who was erased is counted; what it says is not written down.
+    named = {row.person for row in rows if row.person}
+    erased = customer_queries.withheld(batch.namespace, named)
+    told = [(row, row.person if row.person not in erased else None) for row in rows]
     models.RejectedRow.objects.bulk_create(
         [
             models.RejectedRow(
@@ -176,11 +182,15 @@ def _keep_rejected(batch: models.ImportBatch, rows: Sequence[Rejected]) -> None:
                 fault=row.fault,
                 field=row.field or "",
                 original_sealed=vault.seal(
-                    rules.RowText(row.written, row.original), batch_id=batch.pk, row_no=row.row_no
+                    rules.RowText(row.written, row.original)
+                    if person == row.person
+                    else rules.RowText("", ""),
+                    batch_id=batch.pk,
+                    row_no=row.row_no,
                 ),
-                person_index=people.index(batch.namespace, row.person) if row.person else None,
+                person_index=people.index(batch.namespace, person) if person else None,
             )
-            for row in rows
+            for row, person in told
         ],
         batch_size=5_000,
     )
@@ -196,7 +206,7 @@ def _added_notes(known: list[list[object]], block: AnyBlock) -> list[list[object
 
 def _stretch(
     batch: models.ImportBatch,
-    rows: Sequence[MessageRow | MembershipRow | OrderRow | CommunityRow],
+    rows: Sequence[AnyRow],
 ) -> None:
     """Let the batch's first and last day cover these rows."""
     days = [day for row in rows if isinstance(row, MembershipRow) for day in _days(row)]
@@ -205,6 +215,9 @@ def _stretch(
     moments = [row.at for row in timed if not row.day]
     if moments:  # days follow moments: two are enough
         days += [clock.business_day(min(moments)), clock.business_day(max(moments))]
+    days += [
+        row.registered_on for row in rows if isinstance(row, CustomerRow) and row.registered_on
+    ]
     days += [day for day in (batch.first_on, batch.last_on) if day]
     if days:
         batch.first_on, batch.last_on = min(days), max(days)

@@ -12,6 +12,7 @@ from huoqun.connectors.files.actions.alone import alone, busy
 from huoqun.connectors.files.kinds import BatchState
 from huoqun.core import clock
 from huoqun.customers import actions as customer_actions
+from huoqun.customers import queries as customer_queries
 from huoqun.events import voiding
 from huoqun.orders import actions as order_actions
 from huoqun.org import actions as org_actions
@@ -53,6 +54,7 @@ def _void(batch_id: int) -> None:
             selling = queries.selling_communities(touched)
             community_actions.remove_emptied(community_ids=touched - selling)
             _put_away_stores(batch)
+            _put_away_tags(batch)
             batch.voided_at = clock.now()
             batch.save(update_fields=["voided_at"])
 
@@ -62,6 +64,15 @@ def _put_away_stores(batch: models.ImportBatch) -> None:
     for unit in queries.emptied_units(batch):
         with suppress(org_actions.UnitNotEmpty):
             org_actions.archive_unit(unit=unit, by=org_actions.HOUSE)
+
+
+def _put_away_tags(batch: models.ImportBatch) -> None:
+    """The tags that this import made, and that nobody carries and no rule names since."""
+    for tag in customer_queries.uncarried(batch.made_tag_ids):
+        with suppress(customer_actions.InUse):
+            customer_actions.archive_tag(tag=tag, actor=org_actions.HOUSE)
+    for group in customer_queries.emptied_groups(batch.made_group_ids):
+        customer_actions.archive_tag_group(group=group, actor=org_actions.HOUSE)
 
 
 def _finish(batch_id: int) -> models.ImportBatch:

@@ -48,6 +48,8 @@ class FallsAwayOut(Schema):
     reopened: Count
     orders: Count
     communities: Count
+    customers: Count
+    tags: Count
     first_on: date | None
     last_on: date | None
 

@@ -18,11 +18,13 @@ from huoqun.connectors.files.kinds import (
     FileFormat,
     FileKind,
     FreeLines,
+    NewTags,
     OnConflict,
 )
 from huoqun.connectors.files.records.options import ReadOptions
-from huoqun.connectors.files.records.previews import AnyRow, Preview
-from huoqun.connectors.files.records.rows import OrderRow
+from huoqun.connectors.files.records.previews import Preview
+from huoqun.connectors.files.records.rows import CustomerRow, OrderRow, TagRow
+from huoqun.connectors.files.records.streams import AnyRow
 from huoqun.core import clock, money
 from huoqun.core.ids import BigId, Count
 from huoqun.org import access
@@ -41,6 +43,9 @@ class PreviewIn(Schema):
     currency: Annotated[str, StringConstraints(pattern=r"^([A-Za-z]{3})?$")] = ""
     free_lines: FreeLines = FreeLines.KEEP
     amount_per: AmountPer = AmountPer.LINE
+    phones_verified: bool = False
+    new_tags: NewTags | None = None
+    tag_group: Annotated[Short, StringConstraints(max_length=50)] = ""
     sheet: Short = ""
     encoding: Short = ""
     on_conflict: OnConflict = OnConflict.KEEP
@@ -60,6 +65,9 @@ class PreviewIn(Schema):
                 currency=self.currency,
                 free_lines=self.free_lines,
                 amount_per=self.amount_per,
+                phones_verified=self.phones_verified,
+                new_tags=self.new_tags,
+                tag_group=self.tag_group,
             ),
             sheet=self.sheet,
             encoding=self.encoding,
@@ -159,6 +167,33 @@ class ListedOut(Schema):
         return [ElsewhereOut(namespace=name, count=n) for name, n in look.elsewhere.items()]
 
 
+class ListedTagOut(Schema):
+    """A tag of a list: for how many of its people it is, and what would happen to them.
+
+    ``replaced`` change to it from another tag of the group; ``kept_other`` keep another one that
+    staff or they themselves gave.
+    """
+
+    group: str
+    name: str
+    is_new: bool
+    people: Count
+    gets: Count
+    already: Count
+    replaced: Count
+    kept_other: Count
+
+
+class EnrolledOut(Schema):
+    """What the first rows of a list of customers or tags would do; the commonest tags."""
+
+    customers_made: Count
+    customers_known: Count
+    tags: list[ListedTagOut]
+    tags_told: Count
+    tags_made: Count
+
+
 class KnownSourceOut(Schema):
     """How many of the first rows came in before through another source."""
 
@@ -195,6 +230,7 @@ class ImportPreviewOut(Schema):
     missing: Field | None
     content: ContentOut | None
     listed: ListedOut | None
+    enrolled: EnrolledOut | None
     known_sources: list[KnownSourceOut]
 
 
@@ -234,6 +270,7 @@ def preview(request: access.StaffRequest, import_id: BigId, body: PreviewIn) -> 
         "missing": prepared.missing,
         "content": _content(prepared.preview) if prepared.preview else None,
         "listed": prepared.listed,
+        "enrolled": prepared.enrolled,
         "known_sources": [
             KnownSourceOut(source=source, count=n) for source, n in prepared.known_sources.items()
         ],
@@ -275,9 +312,14 @@ def _content(found: Preview) -> ContentOut:
 
 
 # What a preview calls the parts of a row: as the fields of a file, without what only we need.
-_SHOWN_AS = {"member_name": "name", "joined_on": "joined", "left_on": "left"}
+_SHOWN_AS = {"member_name": "name", "joined_on": "joined", "left_on": "left"} | {
+    "registered_on": "registered",
+    "tags": "tag",
+    "expires_at": "expires",
+}
 _NOT_SHOWN = frozenset(
     {"key", "day", "joined_at", "joined_day_only", "left_at", "left_day_only", "still_there"}
+    | {"registered_at"}
     | {"purchased", "refunded", "currency_assumed", "lines"}
 )
 
@@ -290,6 +332,10 @@ def _shown(row: AnyRow) -> dict[str, Any]:
         back = money.to_major(row.refund_amount, row.currency)
         parts["refund"] = f"{back:f}" if row.refunded else None
         del parts["refund_amount"]
+    if isinstance(row, CustomerRow | TagRow):
+        parts["tags"] = "、".join(
+            f"{each.group}/{each.name}" if each.group else each.name for each in row.tags
+        )
     return {
         _SHOWN_AS.get(name, name): value for name, value in parts.items() if name not in _NOT_SHOWN
     }

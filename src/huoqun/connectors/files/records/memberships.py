@@ -37,6 +37,8 @@ class _Event(msgspec.Struct, frozen=True, kw_only=True):
     how: JoinMode = JoinMode.UNKNOWN
     inviter: str | None = None
     reason: LeaveReason = LeaveReason.UNKNOWN
+    phone: str | None = None
+    union_id: str | None = None
     rejected: Rejected | None = None
 
 
@@ -105,6 +107,8 @@ def _people(columns: Columns) -> list[_Event]:
         columns.words(Field.ROLE, vocabulary.ROLES, CommunityRole.MEMBER),
         columns.words(Field.HOW, vocabulary.JOIN_MODES, JoinMode.UNKNOWN),
         columns.read(Field.INVITER, texts.identifier),
+        columns.read(Field.PHONE, texts.identifier_if_any),
+        columns.read(Field.UNION_ID, texts.identifier_if_any),
         strict=True,
     )
     return [
@@ -117,8 +121,10 @@ def _people(columns: Columns) -> list[_Event]:
             role=role,
             how=how or JoinMode.UNKNOWN,
             inviter=inviter,
+            phone=phone,
+            union_id=union_id,
         )
-        for row_no, community, title, member, name, role, how, inviter in found
+        for row_no, community, title, member, name, role, how, inviter, phone, union_id in found
     ]
 
 
@@ -166,6 +172,8 @@ def _row(
         inviter=person.inviter,
         reason=reason or LeaveReason.UNKNOWN,
         key=f"stay:{content.hex()}:{ordinals.next(content)}",
+        phone=person.phone,
+        union_id=person.union_id,
     )
 
 

@@ -38,10 +38,14 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     unit_price: Decimal | None = None
     amount: int = 0
     refund: int = 0
+    # What the price was lowered by, in minor units; None where the file does not tell.
+    discount: int | None = None
     by_price: bool = False
     # Neither the row nor whoever imports it named the currency.
     currency_assumed: bool = False
     status: OrderStatus | None = None
+    phone: str | None = None
+    union_id: str | None = None
     original: str = ""
     rejected: Rejected | None = None
 
@@ -54,6 +58,8 @@ def read(columns: Columns, reader: TimeReader, options: ReadOptions) -> list[Lin
     stores = columns.read(Field.STORE, texts.identifier)
     communities = columns.read(Field.COMMUNITY, texts.identifier)
     products = columns.read(Field.PRODUCT, _product)
+    phones = columns.read(Field.PHONE, texts.identifier_if_any)
+    union_ids = columns.read(Field.UNION_ID, texts.identifier_if_any)
     statuses = columns.words(Field.STATUS, vocabulary.ORDER_STATUSES, OrderStatus.PAID)
     sums = _sums(columns, options)
     for place, status in enumerate(statuses):
@@ -76,6 +82,8 @@ def read(columns: Columns, reader: TimeReader, options: ReadOptions) -> list[Lin
                 community=communities[place],
                 product=products[place],
                 status=statuses[place],
+                phone=phones[place],
+                union_id=union_ids[place],
                 original=texts.storable(originals[place]),
                 rejected=rejected.pop(row_no, None),
             )
@@ -102,10 +110,11 @@ def _sums(columns: Columns, options: ReadOptions) -> list[Line]:
     prices = columns.read(Field.UNIT_PRICE, amounts.money, required=by_price)
     paid = columns.read(Field.AMOUNT, amounts.money, required=not by_price)
     refunds = columns.read(Field.REFUND, amounts.money)
+    discounts = columns.read(Field.DISCOUNT, amounts.money)
     codes = columns.read(Field.CURRENCY, amounts.currency_code)
     sums = []
-    for place, (quantity, price, amount, refund, code) in enumerate(
-        zip(quantities, prices, paid, refunds, codes, strict=True)
+    for place, (quantity, price, amount, refund, lowered, code) in enumerate(
+        zip(quantities, prices, paid, refunds, discounts, codes, strict=True)
     ):
         named = [each.currency for each in (amount, price, refund) if each and each.currency]
         currency = _currency(code, named, options)
@@ -123,6 +132,8 @@ def _sums(columns: Columns, options: ReadOptions) -> list[Line]:
                 unit_price=price.value if price else None,
                 amount=money.to_minor(value, currency),
                 refund=abs(money.to_minor(refund.value, currency)) if refund else 0,
+                # Shops write it with a minus or without.
+                discount=abs(money.to_minor(lowered.value, currency)) if lowered else None,
                 by_price=by_price,
                 currency_assumed=not (code or named or options.currency),
             )

@@ -158,6 +158,9 @@ def _order(lines: Sequence[Line], options: ReadOptions) -> OrderRow:
         refunded=refund > 0 or any(_is_refund(line, given_back) for line in lines),
         lines=tuple(_line(line) for line in lines),
         key=f"order:{first.order}",
+        discount=_discount(bought, options),
+        phone=next((line.phone for line in lines if line.phone), None),
+        union_id=next((line.union_id for line in lines if line.union_id), None),
     )
 
 
@@ -184,6 +187,14 @@ def _amounts(lines: Sequence[Line], options: ReadOptions) -> tuple[int, int]:
     if all(line.status is OrderStatus.REFUNDED for line in lines) and not refund:
         refund = paid
     return paid, refund
+
+
+def _discount(bought: Sequence[Line], options: ReadOptions) -> int | None:
+    """What the file says that the purchase was lowered by; None where no line tells."""
+    told = [line.discount for line in bought if line.discount is not None]
+    if not told:
+        return None
+    return max(told) if options.amount_per is AmountPer.ORDER else sum(told)
 
 
 def _all_negative(lines: Sequence[Line]) -> bool:

@@ -10,12 +10,14 @@ from huoqun.connectors.files.mapping import ColumnMap
 from huoqun.connectors.files.records import streams
 from huoqun.connectors.files.records.options import ReadOptions, zone_of
 from huoqun.connectors.files.records.rows import (
-    CommunityRow,
+    CustomerRow,
     MembershipRow,
     MessageRow,
     OrderRow,
     Rejected,
+    TagRow,
 )
+from huoqun.connectors.files.records.streams import AnyRow
 
 # A preview reads this many blocks at most: enough to see a file, soon enough to wait for.
 BLOCKS_MAX = 3
@@ -26,8 +28,6 @@ EXAMPLES_PER_FAULT = 3
 # A column of amounts that repeats itself within most orders is the order's total.
 REPEATS_SHARE = 0.9
 REPEATS_MIN = 5
-
-AnyRow = MessageRow | MembershipRow | OrderRow | CommunityRow
 
 
 @dataclass(slots=True)
@@ -109,6 +109,9 @@ def _count(found: Preview, row: AnyRow, zone: tzinfo, options: ReadOptions) -> N
     elif isinstance(row, MessageRow):
         found.people.add(row.member)
         _span(found, row.day or _day(row.at, zone))
+    elif isinstance(row, CustomerRow | TagRow):
+        found.people.add(row.customer)
+        _span(found, row.registered_on if isinstance(row, CustomerRow) else None)
 
 
 def _count_order(found: Preview, row: OrderRow, zone: tzinfo, options: ReadOptions) -> None:

@@ -9,8 +9,12 @@ from huoqun.connectors.files.kinds import Field, FileKind
 from huoqun.connectors.files.mapping import ColumnMap
 from huoqun.core.refusal import Refused
 
-# What nothing but a list of communities says of each.
-_OF_COMMUNITIES = (Field.POSITIONING, Field.OWNER, Field.OPENED, Field.ENDS)
+# Lists that need so little that nearly any file could be one, and what nothing else says.
+_OWN = {
+    FileKind.COMMUNITIES: (Field.POSITIONING, Field.OWNER, Field.OPENED, Field.ENDS),
+    FileKind.CUSTOMERS: (Field.GENDER, Field.BIRTH, Field.CITY, Field.LEVEL),
+}
+BROAD = frozenset(_OWN)
 
 
 class OtherKind(Refused):
@@ -38,11 +42,10 @@ def refuse_other_kind(
         found = _by_header(other, columns, sample)
         if mapping.missing_field(found) is not None:
             continue
-        listed = FileKind.COMMUNITIES in (kind, other)
-        # Any file with a column of communities could be a list of them: the richer reading rules.
-        if listed and len(found.columns) <= own:
+        # Where a file could be a list of communities or of customers, the richer reading rules.
+        if {kind, other} & BROAD and len(found.columns) <= own:
             continue
-        if other is FileKind.COMMUNITIES and not any(each in found for each in _OF_COMMUNITIES):
+        if other in _OWN and not any(each in found for each in _OWN[other]):
             continue
         raise OtherKind(
             other=other.value,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 import msgspec
 
@@ -57,6 +57,8 @@ class MembershipRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     inviter: str | None
     reason: LeaveReason
     key: str
+    phone: str | None = None
+    union_id: str | None = None
 
 
 class OrderLineRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -92,6 +94,10 @@ class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
     refunded: bool
     lines: tuple[OrderLineRow, ...]
     key: str
+    # What the price was lowered by, in minor units; None where the file does not tell.
+    discount: int | None = None
+    phone: str | None = None
+    union_id: str | None = None
 
 
 class CommunityRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,6 +116,50 @@ class CommunityRow(msgspec.Struct, frozen=True, kw_only=True):
     owner: str | None
     opened: date | None
     ends: date | None
+
+
+class SaidTag(msgspec.Struct, frozen=True, kw_only=True):
+    """A tag as a row names it: in a group, or as text that may name one (group/tag).
+
+    ``expires_at`` is when it stops being true by itself, such as an age.
+    """
+
+    group: str | None
+    name: str
+    expires_at: datetime | None = None
+
+
+class CustomerRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list says of one customer; ``unit`` is a store's key or name as it is written.
+
+    ``registered_at`` is None when only the day is known. What they are is told as tags.
+    """
+
+    community: ClassVar[None] = None
+
+    row_no: int
+    customer: str
+    name: str | None
+    phone: str | None
+    union_id: str | None
+    unit: str | None
+    registered_at: datetime | None
+    registered_on: date | None
+    tags: tuple[SaidTag, ...]
+
+
+class TagRow(msgspec.Struct, frozen=True, kw_only=True):
+    """The tags that a row gives a customer; ``confidence`` in percent, ``source`` in words."""
+
+    community: ClassVar[None] = None
+
+    row_no: int
+    customer: str
+    tags: tuple[SaidTag, ...]
+    at: datetime | None
+    expires_at: datetime | None
+    confidence: int
+    source: str | None
 
 
 class Rejected(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,26 +6,38 @@ from huoqun.communities import actions as community_actions
 from huoqun.connectors.files.formats.table import Table
 from huoqun.connectors.files.kinds import FileKind
 from huoqun.connectors.files.mapping import ColumnMap
-from huoqun.connectors.files.records import communities, memberships, messages, orders
+from huoqun.connectors.files.records import (
+    communities,
+    customers,
+    memberships,
+    messages,
+    orders,
+    tags,
+)
 from huoqun.connectors.files.records.options import ReadOptions
 from huoqun.connectors.files.records.rows import (
     CommunityRow,
+    CustomerRow,
     MembershipRow,
     MessageRow,
     OrderRow,
     RecordBlock,
+    TagRow,
 )
 from huoqun.orders.kinds import OrderKind
 
+AnyRow = MessageRow | MembershipRow | OrderRow | CommunityRow | CustomerRow | TagRow
 AnyBlock = (
     RecordBlock[MessageRow]
     | RecordBlock[MembershipRow]
     | RecordBlock[OrderRow]
     | RecordBlock[CommunityRow]
+    | RecordBlock[CustomerRow]
+    | RecordBlock[TagRow]
 )
 
 
-def fact_keys(row: MessageRow | MembershipRow | OrderRow | CommunityRow) -> list[str]:
+def fact_keys(row: AnyRow) -> list[str]:
     """The keys under which the log knows what a row tells, whichever source told it.
 
     None for a message with an id of its own: two sources may number different messages alike.
@@ -54,4 +66,8 @@ def stream(
         return memberships.stream(table, mapping, options, after=after)
     if mapping.kind is FileKind.COMMUNITIES:
         return communities.stream(table, mapping, options, after=after)
+    if mapping.kind is FileKind.CUSTOMERS:
+        return customers.stream(table, mapping, options, after=after)
+    if mapping.kind is FileKind.TAGS:
+        return tags.stream(table, mapping, options, after=after)
     return orders.stream(table, mapping, options, after=after)

@@ -335,3 +335,30 @@ def test_a_preview_reads_no_gigabytes(lin, company, monkeypatch, deferred):
     monkeypatch.setattr(preparing, "WORKBOOK_MEGABYTES_MAX", 0)
     workbook = send(lin, company.root, b"PK\x03\x04" + b"x" * 100)
     assert look(lin, workbook).json()["code"] == "workbook_too_big"
+
+
+def test_who_leads_a_store_gives_the_companys_tags_and_makes_none(lin, store_lead, company):
+    example = store_lead.get(f"{API}/templates/customers")
+    assert example["Content-Disposition"].endswith('filename="huoqun-customers.csv"')
+    import_id = send(store_lead, company.store_a, example.content, "customers")
+    seen = look(store_lead, import_id).json()
+    assert (seen["content"]["rows"], seen["content"]["rejected"]) == (0, 2)
+    assert {each["fault"] for each in seen["content"]["faults"]} == {"tags_not_allowed"}
+    seen = look(store_lead, import_id, new_tags="skip").json()
+    assert (seen["content"]["rows"], seen["enrolled"]["customers_made"]) == (2, 2)
+    assert seen["enrolled"]["tags"] == []
+    whole = look(lin, send(lin, company.root, example.content, "customers")).json()
+    assert whole["content"]["rejected"] == 0
+    first = whole["enrolled"]["tags"][0]
+    assert (first["group"], first["name"], first["is_new"], first["gets"]) == (
+        "性别",
+        "女",
+        True,
+        2,
+    )
+    assert store_lead.post(f"{API}/{import_id}/start").json()["state"] == "running"
+    jobs.run_import(import_id)
+    done = store_lead.get(f"{API}/{import_id}").json()
+    assert (done["rows_accepted"], done["rows_rejected"]) == (2, 0)
+    gone = lin.get(f"{API}/{import_id}/take-back").json()
+    assert (gone["customers"], gone["tags"]) == (2, 0)

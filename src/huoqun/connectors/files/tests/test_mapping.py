@@ -8,7 +8,7 @@ from huoqun.connectors.files.kinds import Field, FileKind
 from huoqun.connectors.files.records import resemblance
 from huoqun.connectors.files.tests import samples
 
-MESSAGES, MEMBERSHIPS, ORDERS, COMMUNITIES = FileKind
+MESSAGES, MEMBERSHIPS, ORDERS, COMMUNITIES, CUSTOMERS, TAGS = FileKind
 TIME = ["2024-01-02 09:05"]
 
 HEADERS = [
@@ -54,6 +54,34 @@ HEADERS = [
         "key title positioning kind platform unit owner opened ends",
     ),
     (COMMUNITIES, "群名 所属门店 负责人 创建时间", "key unit owner opened"),
+    # A shop system's member list, and the customers of WeCom.
+    (
+        CUSTOMERS,
+        "会员卡号 姓名 手机号 性别 生日 省份 城市 会员等级 会员来源 入会时间 开卡门店",
+        "customer name phone gender birth region city level channel registered unit",
+    ),
+    (
+        CUSTOMERS,
+        "客户姓名 手机号 性别 地区 成为客户时间 来源渠道",
+        "name customer+phone gender region registered channel",
+    ),
+    (
+        CUSTOMERS,
+        "external_userid 客户名称 unionid gender 添加渠道 添加时间 手机",
+        "customer name union_id gender channel registered phone",
+    ),
+    (
+        CUSTOMERS,
+        "customer_id name phone gender birth_year city registered_at source_channel",
+        "customer name phone gender birth city registered channel",
+    ),
+    (
+        TAGS,
+        "会员号 标签组 标签 置信度 来源 到期时间",
+        "customer tag_group tag confidence source expires",
+    ),
+    (TAGS, "external_userid tag_name tag_group tagged_at", "customer tag tag_group at"),
+    (TAGS, "手机号 客户标签", "customer tag"),
     (COMMUNITIES, "id name store owner created_at", "key title unit owner opened"),
     (
         ORDERS,
@@ -75,7 +103,8 @@ def test_headers_are_understood(kind, columns, fields):
     found = mapping.guess(kind, names, sample)
     expected = {
         Field(which): name
-        for name, which in zip(names, fields.split(), strict=True)
+        for name, both in zip(names, fields.split(), strict=True)
+        for which in both.split("+")
         if which != "-"
     }
     assert found.mapping.columns == expected

@@ -224,3 +224,32 @@ def test_nothing_is_lost_in_any_order_and_from_anywhere(tmp_path_factory, lines,
     assert [row.order for row in rows] == list(dict.fromkeys(order for order, _, _ in lines))
     assert read(folder / "a.csv", after=after)[0] == [row for row in rows if row.row_no > after]
     assert all(isinstance(line.quantity, Decimal) for row in rows for line in row.lines)
+
+
+def test_a_discount_column_is_added_up_and_an_empty_one_stays_unknown(tmp_path):
+    header = (*BY_AMOUNT, "优惠金额")
+    rows, _ = by_amount(
+        tmp_path,
+        [
+            ("A", "u", "2024-01-02", "70", "-20"),
+            ("A", "u", "2024-01-02", "30", "10"),
+            ("B", "u", "2024-01-02", "30", "0"),
+            ("C", "u", "2024-01-02", "30", ""),
+        ],
+        header,
+    )
+    assert {row.order: row.discount for row in rows} == {"A": 3000, "B": 0, "C": None}
+
+
+def test_a_discount_of_a_whole_order_stands_once(tmp_path):
+    header = (*BY_AMOUNT, "优惠金额")
+    lines = [("A", "u", "2024-01-02", "70", "20")] * 2
+    (row,), _ = by_amount(tmp_path, lines, header, amount_per=AmountPer.ORDER)
+    assert (row.amount, row.discount) == (7000, 2000)
+
+
+def test_a_discount_is_not_taken_for_what_was_paid(tmp_path):
+    header = ("订单号", "会员号", "付款时间", "数量", "单价", "优惠金额")
+    rows = [("A", "u", "2024-01-02", "2", "5", "1.5")]
+    (row,), _ = read(samples.write(tmp_path / "a.csv", samples.csv_text(rows, header)))
+    assert (row.amount, row.discount) == (1000, 150)

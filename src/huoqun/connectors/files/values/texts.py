@@ -75,6 +75,14 @@ def identifier(cell: Cell) -> str | None:
     return cell.isoformat() if isinstance(cell, datetime | date) else _short(str(cell))
 
 
+def identifier_if_any(cell: Cell) -> str | None:
+    """An id beside what the row is about: one that cannot be read is none, and spoils nothing."""
+    try:
+        return identifier(cell)
+    except Unreadable:
+        return None
+
+
 def _short(text: str) -> str:
     if len(text) > ID_CHARACTERS_MAX:
         raise Unreadable(RowFault.TOO_LONG, text)

@@ -16,6 +16,7 @@ from huoqun.connectors.webhooks.actions.sources import (
     end_secret,
     make_source,
     pause,
+    remove_source,
     resume,
     rotate_secret,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "forget_old",
     "make_source",
     "pause",
+    "remove_source",
     "resume",
     "rotate_secret",
 ]

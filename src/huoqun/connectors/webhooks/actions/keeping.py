@@ -39,10 +39,10 @@ class NotTaken:
 
 
 def keep(*, source: models.WebhookSource, events: Iterable[NotTaken]) -> None:
-    """Keep what was not taken, in the caller's transaction."""
+    """Keep what was not taken, in the caller's transaction; of erased people nothing."""
     vault, people = queries.vault(), customer_queries.vault()
     by_hash: dict[bytes, list[NotTaken]] = {}
-    for each in events:
+    for each in _of_the_known(source, list(events)):
         by_hash.setdefault(vault.text_hash(each.text), []).append(each)
     if not by_hash:
         return
@@ -63,6 +63,12 @@ def keep(*, source: models.WebhookSource, events: Iterable[NotTaken]) -> None:
     columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
     with connection.cursor() as cursor:
         cursor.execute(_KEEP_SQL, {"source": source.pk, "now": clock.now(), **columns})
+
+
+def _of_the_known(source: models.WebhookSource, events: Sequence[NotTaken]) -> Sequence[NotTaken]:
+    named = {each.customer for each in events if each.customer}
+    erased = customer_queries.withheld(source.namespace, named)
+    return [each for each in events if each.customer not in erased]
 
 
 def _sealable(each: NotTaken) -> str:

@@ -105,6 +105,13 @@ def resume(*, source: models.WebhookSource, actor: org_actions.Actor) -> models.
     return _set_state(source, SourceState.ON, actor)
 
 
+def remove_source(*, source: models.WebhookSource, actor: org_actions.Actor) -> None:
+    """Forget a source with its secrets and what it sent and was not taken; its orders stay."""
+    with transaction.atomic():
+        _note(actor, source, "removed", namespace=source.namespace)
+        models.WebhookSource.objects.filter(pk=source.pk).delete()
+
+
 def _set_state(
     source: models.WebhookSource, state: SourceState, actor: org_actions.Actor
 ) -> models.WebhookSource:

@@ -235,6 +235,7 @@ def _row(event: rules.Event) -> order_actions.OrderRow:
         community=event.community_key,
         community_id=event.community_id,
         channel_id=event.channel_id,
+        discount=event.discount,
         lines=tuple(
             order_actions.LineRow(
                 product=line.product,

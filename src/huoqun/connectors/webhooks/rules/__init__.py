@@ -13,7 +13,13 @@ from huoqun.connectors.webhooks.rules.events import (
     split,
     understand,
 )
-from huoqun.connectors.webhooks.rules.seals import Vault
+from huoqun.connectors.webhooks.rules.seals import (
+    SEALING_SECRETS,
+    SEALING_TEXTS,
+    Vault,
+    place_of_secret,
+    place_of_text,
+)
 from huoqun.connectors.webhooks.rules.signatures import (
     BODY_BYTES_MAX,
     HEADER,
@@ -34,6 +40,8 @@ __all__ = [
     "LINES_MAX",
     "OVERLAP_HOURS_DEFAULT",
     "OVERLAP_HOURS_MAX",
+    "SEALING_SECRETS",
+    "SEALING_TEXTS",
     "SECRETS_MAX",
     "SECRET_PREFIX",
     "SECRET_START_LENGTH",
@@ -44,6 +52,8 @@ __all__ = [
     "Vault",
     "channel_of",
     "is_signed",
+    "place_of_secret",
+    "place_of_text",
     "signature",
     "split",
     "understand",

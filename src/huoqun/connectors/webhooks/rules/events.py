@@ -48,6 +48,7 @@ class _Wire(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     order_id: _Id
     occurred_at: str
     amount: _Number
+    discount: _Number | None = None
     currency: str | None = None
     refund_id: _Id = None
     customer_id: _Id = None
@@ -97,6 +98,8 @@ class Event:
     store_key: str | None
     channel_id: int | None
     lines: tuple[EventLine, ...]
+    # What the price was lowered by, in minor units; None where the sender does not tell.
+    discount: int | None = None
 
     @property
     def key(self) -> str:
@@ -206,10 +209,20 @@ def _event(wire: _Wire, default_currency: str) -> Event:
         store_key=_id(wire.store_key, "store_key"),
         channel_id=channel_of(text=wire.channel),
         lines=_lines(wire.lines or [], currency, kind),
+        discount=_discount(wire, currency),
     )
     if len(event.key) > ID_CHARACTERS_MAX:
         raise _Unfit(EventFault.BAD_ID, "refund_id")
     return event
+
+
+def _discount(wire: _Wire, currency: str) -> int | None:
+    if wire.discount is None:
+        return None
+    found = _minor(wire.discount, currency, EventFault.BAD_AMOUNT, "discount")
+    if found < 0:
+        raise _Unfit(EventFault.NEGATIVE_AMOUNT, "discount")
+    return found
 
 
 def _id(written: _Id, name: str) -> str | None:

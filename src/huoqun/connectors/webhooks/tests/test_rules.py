@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from huoqun.connectors.webhooks import rules
 from huoqun.connectors.webhooks.kinds import EventFault
 from huoqun.connectors.webhooks.tests import sender
+from huoqun.core.encrypted import Keys
 from huoqun.orders.kinds import OrderKind
 
 NOW = 1_780_000_000
@@ -214,7 +215,7 @@ def test_channels(text, channel):
 
 
 def test_seals_are_bound_to_their_place():
-    vault = rules.Vault(b"secret of the installation")
+    vault = rules.Vault(Keys.of(b"secret of the installation"))
     sealed = vault.seal_secret("hqw_x", secret_id=1)
     assert b"hqw_x" not in sealed
     assert vault.open_secret(sealed, secret_id=1) == "hqw_x"

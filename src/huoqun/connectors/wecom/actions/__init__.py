@@ -1,6 +1,14 @@
 """Every write of the connector, and every call of the platform, one file per noun."""
 
-from huoqun.connectors.wecom.actions.archiving import set_archive
+from huoqun.connectors.wecom.actions.archive_settings import (
+    ArchiveSecretMissing,
+    ArchiveVersionTaken,
+    NoNewArchiveKey,
+    make_key,
+    set_archive,
+    try_archive,
+)
+from huoqun.connectors.wecom.actions.archiving import NoArchiveKey
 from huoqun.connectors.wecom.actions.callbacks import (
     callbacks_about,
     check_address,
@@ -8,6 +16,12 @@ from huoqun.connectors.wecom.actions.callbacks import (
     forget_person,
     handle_due,
     receive,
+)
+from huoqun.connectors.wecom.actions.hand_overs import (
+    NothingToHandOver,
+    hand_over,
+    hand_over_customers,
+    hand_over_groups,
 )
 from huoqun.connectors.wecom.actions.linking import (
     AlreadyLinked,
@@ -22,15 +36,31 @@ from huoqun.connectors.wecom.actions.linking import (
 )
 from huoqun.connectors.wecom.actions.looking import (
     ask_many,
+    catch_up,
+    follow_hand_overs,
+    follow_sendings,
     look_due,
     sweep,
     sweep_archives,
     sync_all,
 )
-from huoqun.connectors.wecom.actions.probing import Probe, probe
+from huoqun.connectors.wecom.actions.probing import NotReady, Probe, probe
+from huoqun.connectors.wecom.actions.sharing import OfAnotherCompany, share_group, share_tags
+from huoqun.connectors.wecom.actions.signing_in import (
+    STATE_SECONDS_MAX,
+    SignInCodeOver,
+    SignInNotOffered,
+    let_customer_in,
+    page_to_authorize,
+    page_to_scan,
+    staff_of,
+    use_state,
+)
+from huoqun.connectors.wecom.actions.tags import NotThere, TagNameTooLong
 from huoqun.connectors.wecom.actions.unlinking import disconnect
 from huoqun.connectors.wecom.actions.ways import (
     NotOnWecom,
+    NotOurWay,
     WayServesNobody,
     WayServesTooMany,
     change_way,
@@ -43,29 +73,53 @@ from huoqun.connectors.wecom.actions.welcoming import (
     welcome,
     welcome_beside,
     welcome_due,
+    welcome_later,
 )
 
 __all__ = [
+    "STATE_SECONDS_MAX",
     "AlreadyLinked",
+    "ArchiveSecretMissing",
+    "ArchiveVersionTaken",
     "CorpidFixed",
+    "NoArchiveKey",
+    "NoNewArchiveKey",
     "NotACompany",
     "NotOnWecom",
+    "NotOurWay",
+    "NotReady",
+    "NotThere",
+    "NothingToHandOver",
+    "OfAnotherCompany",
     "Probe",
+    "SignInCodeOver",
+    "SignInNotOffered",
+    "TagNameTooLong",
     "WayServesNobody",
     "WayServesTooMany",
     "ask_many",
     "callbacks_about",
+    "catch_up",
     "change_way",
     "check_address",
     "connect",
     "disconnect",
+    "follow_hand_overs",
+    "follow_sendings",
     "forget_old",
     "forget_person",
+    "hand_over",
+    "hand_over_customers",
+    "hand_over_groups",
     "handle_due",
+    "let_customer_in",
     "look_again",
     "look_due",
     "make_contact_way",
     "make_join_way",
+    "make_key",
+    "page_to_authorize",
+    "page_to_scan",
     "pause",
     "probe",
     "receive",
@@ -73,12 +127,18 @@ __all__ = [
     "remove_way",
     "set_archive",
     "set_text",
+    "share_group",
+    "share_tags",
     "show_keys",
+    "staff_of",
     "sweep",
     "sweep_archives",
     "switch_on",
     "sync_all",
+    "try_archive",
+    "use_state",
     "welcome",
     "welcome_beside",
     "welcome_due",
+    "welcome_later",
 ]

@@ -1,10 +1,11 @@
 """What was said in the groups, from the archive: facts, once each, with their place remembered."""
 
+import logging
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-import msgspec
 from django.conf import settings
 from django.db import transaction
 
@@ -15,9 +16,17 @@ from huoqun.connectors.wecom import models, queries, rules
 from huoqun.connectors.wecom.actions import groups
 from huoqun.connectors.wecom.actions.customers import SOURCE
 from huoqun.connectors.wecom.kinds import ArchiveKind, Subject
-from huoqun.connectors.wecom.platform import archive, refusals
+from huoqun.connectors.wecom.platform import archive, native_archive, refusals
 from huoqun.connectors.wecom.platform.client import Client
+from huoqun.core.refusal import Refused
 from huoqun.org import actions as org_actions
+
+logger = logging.getLogger(__name__)
+
+# With the longest pull it stays within the lease of a look; another one goes on with the rest.
+LOOK_SECONDS_MAX: Final = 20.0
+TRIED_AT_ONCE: Final = 10
+SEQS_NOTED_MAX: Final = 50
 
 _KINDS: Final[Mapping[str, MessageKind]] = {
     "text": MessageKind.TEXT,
@@ -37,72 +46,105 @@ _KINDS: Final[Mapping[str, MessageKind]] = {
 _NOT_SAID: Final = frozenset({"revoke", "agree", "disagree"})
 
 
-def set_archive(
-    *,
-    link: models.Link,
-    kind: ArchiveKind,
-    secret: str,
-    keys: Mapping[int, str],
-    by: org_actions.Actor,
-) -> None:
-    """Say where messages come from, and with what they are opened; raises ArchiveKeyUnfit."""
-    archive.private_keys(keys)
-    vault = queries.vault()
-    with transaction.atomic():
-        models.Link.objects.filter(pk=link.pk).update(
-            archive_kind=kind,
-            archive_secret_sealed=vault.seal(secret, column="archive_secret", corp_id=link.corp_id),
-            archive_keys_sealed=vault.seal(
-                msgspec.json.encode({str(version): pem for version, pem in keys.items()}).decode(),
-                column="archive_keys",
-                corp_id=link.corp_id,
-            ),
-        )
-        org_actions.audit(
-            staff=by.staff,
-            action="wecom.archive_set",
-            object_name="wecom_link",
-            object_id=link.pk,
-            unit_id=link.unit_id,
-            detail={"kind": kind, "key_versions": sorted(keys)},
-            request=by.request,
-        )
-    link.refresh_from_db()
+class NoArchiveKey(Refused):
+    """Every message is sealed for a key pair, and we have no private half of any."""
+
+    code = "wecom_archive_no_key"
+    status = 409
+    zh = "还没有会话存档的私钥：请生成一对密钥，把公钥贴到企业微信管理后台，再填回版本号。"
+    en = (
+        "There is no private key for the archive: make a pair, paste its public half into WeCom's"
+        " admin console, and enter the version that it shows."
+    )
 
 
 def look(*, link: models.Link, client: Client, key: str) -> Iterator[tuple[Subject, Iterable[str]]]:
-    """Read the archive to its end, a thousand messages at a time."""
+    """Read the archive to its end, a thousand messages at a time; what takes long in more looks."""
     del key
-    source = _source(link)
+    source = source_of(link)
     if source is None:
         return
-    while told := source.after(link.archive_seq):
+    ends_at = time.monotonic() + LOOK_SECONDS_MAX
+    while told := _after(source, link, client):
         messages = [each.message for each in told if each.message is not None]
         said = [each for each in messages if _is_said(each)]
         known = _rooms(link, client, said)
         with transaction.atomic():
             _record(link, [each for each in said if each.roomid in known], known)
-            link.archive_seq = told[-1].seq
-            link.save(update_fields=["archive_seq"])
-    yield from ()
+            _note_unreadable(link, [each.seq for each in told if each.message is None])
+            _move(link, told[-1].seq)
+        if time.monotonic() > ends_at:
+            yield Subject.ARCHIVE, [""]
+            return
 
 
-def _source(link: models.Link) -> archive.ArchiveSource | None:
-    """The source that the corp has set, or None."""
+def try_reading(*, link: models.Link, client: Client) -> None:
+    """Read a few messages and keep nothing; raises what stands in the way."""
+    source = source_of(link, limit=TRIED_AT_ONCE)
+    if source is not None:
+        client.budget.take(queries.ARCHIVE_CALL)
+        source.after(link.archive_seq)
+
+
+def source_of(
+    link: models.Link, *, limit: int = archive.MESSAGES_PER_PULL_MAX
+) -> archive.ArchiveSource | None:
+    """The source that the corp has set, or None; raises NoArchiveKey and ArchiveKeyUnfit."""
     if link.archive_kind == ArchiveKind.NONE or link.archive_secret_sealed is None:
         return None
-    opened = queries.vault().open
-    secret = opened(link.archive_secret_sealed, column="archive_secret", corp_id=link.corp_id)
-    sealed = link.archive_keys_sealed or b""
-    pems = msgspec.json.decode(
-        opened(sealed, column="archive_keys", corp_id=link.corp_id), type=dict[int, str]
+    pems = queries.archive_keys(link)
+    if not pems:
+        raise NoArchiveKey
+    secret = queries.vault().open(
+        link.archive_secret_sealed, column="archive_secret", corp_id=link.corp_id
     )
+    keys = archive.private_keys(pems)
+    if link.archive_kind == ArchiveKind.NATIVE:
+        return native_archive.NativeArchive(
+            library=settings.HUOQUN_WECOM_ARCHIVE_LIBRARY,
+            corpid=link.corpid,
+            secret=secret,
+            keys=keys,
+            limit=limit,
+        )
     return archive.SandboxArchive(
         base_url=settings.HUOQUN_WECOM_URL,
         corpid=link.corpid,
         secret=secret,
-        keys=archive.private_keys(pems),
+        keys=keys,
+        limit=limit,
     )
+
+
+def _after(
+    source: archive.ArchiveSource, link: models.Link, client: Client
+) -> Sequence[archive.Archived]:
+    """What follows what was read; counted like every call, so that one sees when that was."""
+    client.budget.take(queries.ARCHIVE_CALL)
+    return [each for each in source.after(link.archive_seq) if each.seq > link.archive_seq]
+
+
+def _note_unreadable(link: models.Link, seqs: Sequence[int]) -> None:
+    """What nobody can open stays in the audit log: skipped, but never without a trace."""
+    if not seqs:
+        return
+    logger.warning("%d messages of %s cannot be opened", len(seqs), link)
+    org_actions.audit(
+        staff=None,
+        action=queries.UNREADABLE,
+        object_name="wecom_link",
+        object_id=link.pk,
+        unit_id=link.unit_id,
+        detail={"count": len(seqs), "seqs": list(seqs[:SEQS_NOTED_MAX])},
+    )
+
+
+def _move(link: models.Link, seq: int) -> None:
+    """Remember the place, unless another worker is further or the source was changed meanwhile."""
+    models.Link.objects.filter(
+        pk=link.pk, archive_kind=link.archive_kind, archive_seq__lt=seq
+    ).update(archive_seq=seq)
+    link.archive_seq = seq
 
 
 def _is_said(message: archive.Message) -> bool:
@@ -124,7 +166,7 @@ def _rooms(link: models.Link, client: Client, said: Sequence[archive.Message]) -
     known = _units(link, rooms)
     for chat_id in sorted(with_customers - known.keys()):
         try:
-            groups.look(link=link, client=client, key=chat_id)
+            list(groups.look(link=link, client=client, key=chat_id))
         except refusals.PlatformRefused:
             # Not a customer group, or out of sight: its messages are nobody's figures.
             continue

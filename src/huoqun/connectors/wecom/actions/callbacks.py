@@ -4,18 +4,19 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from huoqun.connectors.wecom import models, queries, rules
 from huoqun.connectors.wecom.actions import customers, groups, looking, welcoming
-from huoqun.connectors.wecom.kinds import CallbackState, Subject
+from huoqun.connectors.wecom.kinds import CallbackState, Subject, WelcomeState
 from huoqun.connectors.wecom.platform import codec
 from huoqun.core import clock
 from huoqun.customers import queries as customer_queries
-from huoqun.customers.kinds import FriendEnd
+from huoqun.customers.kinds import FriendEnd, HandOverFailure
 
 logger = logging.getLogger(__name__)
 
@@ -46,29 +47,37 @@ def receive(*, link: models.Link, query: Mapping[str, str], body: bytes) -> int 
     _refuse_old(query.get("timestamp", ""))
     plain = _opened(link, query, codec.encrypted_of(body))
     told = codec.parse(plain)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            _KEEP_SQL,
-            {
-                "link": link.pk,
-                "hash": hashlib.sha256(plain.encode()).digest(),
-                "body": queries.vault().seal(plain, column="callback", corp_id=link.corp_id),
-                "event": _name(told),
-                "now": clock.now(),
-                "waiting": CallbackState.WAITING,
-            },
-        )
+    now = clock.now()
+    wanted: dict[str, Any] = {
+        "link": link.pk,
+        "hash": hashlib.sha256(plain.encode()).digest(),
+        "body": queries.vault().seal(plain, column="callback", corp_id=link.corp_id),
+        "event": _name(told),
+        "now": now,
+        "waiting": CallbackState.WAITING,
+        "welcomed": bool(told.findtext("WelcomeCode")),
+        "welcome": WelcomeState.WAITING,
+        "leased": now + timedelta(seconds=welcoming.LEASE_SECONDS),
+        "ends": now + timedelta(seconds=welcoming.CODE_SECONDS),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_SQL, wanted)
         row = cursor.fetchone()
-        if row is None or not told.findtext("WelcomeCode"):
-            return None
-        return welcoming.await_text(callback_id=row[0])
+    return row[0] if row else None
 
 
+# One statement is one transaction, and one way to the database: the platform waits for it. The web
+# process has the welcome in hand until its lease ends.
 _KEEP_SQL = """
-INSERT INTO wecom_callback
-    (link_id, body_hash, body_sealed, event, state, received_at, due_at, attempts, fault)
-VALUES (%(link)s, %(hash)s, %(body)s, %(event)s, %(waiting)s, %(now)s, %(now)s, 0, '')
-ON CONFLICT (link_id, body_hash) DO NOTHING
+WITH kept AS (
+    INSERT INTO wecom_callback
+        (link_id, body_hash, body_sealed, event, state, received_at, due_at, attempts, fault)
+    VALUES (%(link)s, %(hash)s, %(body)s, %(event)s, %(waiting)s, %(now)s, %(now)s, 0, '')
+    ON CONFLICT (link_id, body_hash) DO NOTHING
+    RETURNING id
+)
+INSERT INTO wecom_welcome (callback_id, state, due_at, ends_at, attempts)
+SELECT id, %(welcome)s, %(leased)s, %(ends)s, 0 FROM kept WHERE %(welcomed)s
 RETURNING id
 """
 
@@ -132,26 +141,54 @@ def _claim() -> list[models.Callback]:
 
 
 def _handle(callback: models.Callback) -> None:
-    """One callback: its effects and its state commit together."""
+    """One callback: its effects and its state commit together.
+
+    Nothing is done when its lease ended meanwhile and somebody else took it.
+    """
     try:
         with transaction.atomic():
+            if not _ours(callback).select_for_update().exists():
+                return
             sealed, link = callback.body_sealed, callback.link
             plain = queries.vault().open(sealed, column="callback", corp_id=link.corp_id)
             told = codec.parse(plain)
             _HANDLERS.get(told.findtext("Event", ""), _ignore)(link, told)
             callback.state, callback.fault = CallbackState.HANDLED, ""
-            callback.save(update_fields=["state", "fault"])
+            changed = ["state", "fault"]
+            if _names_the_erased(link, told):
+                callback.body_sealed = queries.vault().seal(
+                    "", column="callback", corp_id=link.corp_id
+                )
+                changed.append("body_sealed")
+            # Only what changed: the body may have been sealed anew since it was read.
+            callback.save(update_fields=changed)
     except Exception as fault:
         logger.exception("callback %s (%s) failed", callback.pk, callback.event)
         _put_off(callback, fault)
 
 
+def _names_the_erased(link: models.Link, told: Element) -> bool:
+    """Whether it is about somebody who was erased: then nothing but its hash is kept."""
+    named = [told.findtext("ExternalUserID", "")]
+    named += [each.text or "" for each in told.findall("MemChangeList/Item")]
+    wanted = {each for each in named if each}
+    return bool(customer_queries.withheld(rules.namespace(link.corpid), wanted))
+
+
 def _put_off(callback: models.Callback, fault: Exception) -> None:
     gives_up = callback.attempts >= rules.ATTEMPTS_MAX
-    callback.state = CallbackState.SET_ASIDE if gives_up else CallbackState.WAITING
-    callback.due_at = clock.now() + timedelta(seconds=rules.pause_seconds(callback.attempts))
-    callback.fault = type(fault).__name__
-    callback.save(update_fields=["state", "due_at", "fault"])
+    _ours(callback).update(
+        state=CallbackState.SET_ASIDE if gives_up else CallbackState.WAITING,
+        due_at=clock.now() + timedelta(seconds=rules.pause_seconds(callback.attempts)),
+        fault=type(fault).__name__,
+    )
+
+
+def _ours(callback: models.Callback) -> QuerySet[models.Callback]:
+    """The row as long as nobody else made another attempt."""
+    return models.Callback.objects.filter(
+        pk=callback.pk, attempts=callback.attempts, state=CallbackState.WAITING
+    )
 
 
 def forget_old() -> None:
@@ -179,11 +216,21 @@ def callbacks_about(*, customer_id: int) -> list[str]:
     return [plain for _, plain in _about(customer_id)]
 
 
-def forget_person(*, customer_id: int) -> int:
-    """Remove every callback that tells of a person; give how many."""
+def forget_person(*, customer_id: int) -> dict[str, int]:
+    """Remove every callback that tells of a person, and what waits to be looked at about them.
+
+    Gives the rows that went, by table.
+    """
     found = [callback.pk for callback, _ in _about(customer_id)]
+    looks = 0
+    for link in models.Link.objects.order_by("id"):
+        space = rules.namespace(link.corpid)
+        named = customer_queries.external_ids([customer_id], namespace=space)
+        rows = link.looks.filter(subject=Subject.CUSTOMER, key__in=list(named.values()))
+        looks += rows.delete()[0]
     models.Callback.objects.filter(pk__in=found).delete()
-    return len(found)
+    tags, _ = models.FriendTag.objects.filter(customer=customer_id).delete()
+    return {"wecom_callback": len(found), "wecom_look": looks, "wecom_friendtag": tags}
 
 
 # --- What each event makes us do: mostly to look ourselves, since callbacks come late and twice ---
@@ -222,6 +269,14 @@ def _customer_changed(link: models.Link, told: Element) -> None:
             at=_at(told),
             by=FriendEnd.HANDED_OVER if moved else _FRIEND_ENDS[change],
         )
+    if change == "transfer_fail":
+        customers.stayed(
+            link=link,
+            external_userid=external_userid,
+            userid=told.findtext("UserID", ""),
+            at=_at(told),
+            why=_STAYED.get(told.findtext("FailReason", ""), HandOverFailure.OTHER),
+        )
     looking.ask(link=link, subject=Subject.CUSTOMER, key=external_userid, rank=rules.RANK_NOW)
 
 
@@ -230,8 +285,14 @@ def _tags_changed(link: models.Link, told: Element) -> None:
     looking.ask(link=link, subject=Subject.TAGS, key="", rank=rules.RANK_NOW)
 
 
+def _link_changed(link: models.Link, told: Element) -> None:
+    if told.findtext("ChangeType") in _LINK_CHANGES:
+        looking.ask(link=link, subject=Subject.LINKS, key="", rank=rules.RANK_NOW)
+
+
 def _directory_changed(link: models.Link, told: Element) -> None:
-    del told
+    if told.findtext("ChangeType") == "delete_user":
+        looking.ask(link=link, subject=Subject.LEAVERS, key="", rank=rules.RANK_NOW)
     looking.ask(link=link, subject=Subject.DIRECTORY, key="", rank=rules.RANK_NOW)
 
 
@@ -257,10 +318,17 @@ _FRIEND_ENDS: Final[Mapping[str, FriendEnd]] = {
     "del_external_contact": FriendEnd.STAFF,
     "del_follow_user": FriendEnd.CUSTOMER,
 }
+_STAYED: Final[Mapping[str, HandOverFailure]] = {
+    "customer_refused": HandOverFailure.REFUSED,
+    "customer_limit_exceed": HandOverFailure.FULL,
+}
+# Of the other events of links the friend tells more: they come as customers, too.
+_LINK_CHANGES: Final = frozenset({"delete_link", "link_unavailable"})
 _HANDLERS: Final[Mapping[str, Callable[[models.Link, Element], None]]] = {
     "change_external_chat": _group_changed,
     "change_external_contact": _customer_changed,
     "change_external_tag": _tags_changed,
     "change_contact": _directory_changed,
+    "customer_acquisition": _link_changed,
     "msgaudit_notify": _archive_grew,
 }

@@ -149,6 +149,9 @@ def _follow_users(link: models.Link, told: Sequence[calls.User], following: set[
     for user in told:
         unit = units.get(user.main_department or next(iter(user.department), 0), link.unit)
         account = known.pop(user.userid, None) or _take_on(link, user, unit)
+        if sorted(account.departments) != sorted(user.department):
+            # Moved there: moved here, unless they work in that unit already.
+            _move(account, unit)
         account.departments = user.department
         account.has_customers = user.userid in following
         account.left_at = clock.now() if user.status == _LEFT else None
@@ -162,6 +165,11 @@ def _follow_users(link: models.Link, told: Sequence[calls.User], following: set[
     # Out of sight is not gone: the app's visible range may have shrunk. Nobody is let go for it.
     gone = [each.pk for each in known.values() if each.left_at is None]
     models.Account.objects.filter(pk__in=gone).update(left_at=clock.now(), has_customers=False)
+
+
+def _move(account: models.Account, unit: OrgUnit) -> None:
+    if account.staff.unit_id != unit.pk:
+        org_actions.describe_staff(staff=account.staff, name=None, unit=unit, by=org_actions.HOUSE)
 
 
 def _take_on(link: models.Link, user: calls.User, unit: OrgUnit) -> models.Account:

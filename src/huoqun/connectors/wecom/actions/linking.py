@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from huoqun.connectors.wecom import models, queries
-from huoqun.connectors.wecom.actions import looking
+from huoqun.connectors.wecom.actions import access, looking, probing
 from huoqun.connectors.wecom.kinds import LinkState
 from huoqun.core import ids
 from huoqun.core.refusal import Refused
@@ -83,6 +83,10 @@ def _random(length: int) -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(length))
 
 
+# Of a secret that was entered just now: calls go on at once.
+_UNTRIED: Final = {"token_sealed": None, "token_ends_at": None, **access.TOKEN_WELCOME}
+
+
 class CorpidFixed(Refused):
     """Units, staff and groups hang on the corp id as soon as they were read."""
 
@@ -103,21 +107,21 @@ def relink(
     secret: str | None,
     by: org_actions.Actor,
 ) -> None:
-    """Correct what was entered; the token of a former secret is forgotten."""
+    """Correct what was entered; the token of a former secret, and its refusals, are forgotten."""
     changes: dict[str, object] = {}
     if corpid is not None and corpid != link.corpid:
         if link.state != LinkState.SETTING_UP:
             raise CorpidFixed
         if models.Link.objects.filter(corpid=corpid).exists():
             raise AlreadyLinked(corpid=corpid)
-        changes |= {"corpid": corpid, "token_sealed": None, "token_ends_at": None}
+        changes |= {"corpid": corpid, **_UNTRIED}
     if agent_id is not None:
         changes["agent_id"] = agent_id
     if secret is not None:
         changes["secret_sealed"] = queries.vault().seal(
             secret, column="secret", corp_id=link.corp_id
         )
-        changes |= {"token_sealed": None, "token_ends_at": None}
+        changes |= _UNTRIED
     with transaction.atomic():
         models.Link.objects.filter(pk=link.pk).update(**changes)
         _note(
@@ -145,7 +149,12 @@ def look_again(*, link: models.Link, by: org_actions.Actor) -> None:
 
 
 def switch_on(*, link: models.Link, by: org_actions.Actor) -> None:
-    """Begin to follow the corp: a first look at everything, then what callbacks tell."""
+    """Begin to follow the corp: a first look at everything, then what callbacks tell.
+
+    Raises NotReady while a right or the credentials are missing. The platform is asked: not to be
+    called inside a transaction.
+    """
+    probing.require_ready(link=link)
     with transaction.atomic():
         models.Link.objects.filter(pk=link.pk).update(state=LinkState.ON)
         looking.sync_all(link=link)

@@ -11,10 +11,11 @@ from typing import Final
 from django.conf import settings
 
 from huoqun.connectors.wecom import models
-from huoqun.connectors.wecom.actions import access
-from huoqun.connectors.wecom.kinds import ProbeState
+from huoqun.connectors.wecom.actions import access, archiving
+from huoqun.connectors.wecom.kinds import ArchiveKind, ProbeState
 from huoqun.connectors.wecom.platform import refusals
 from huoqun.connectors.wecom.platform.client import Client
+from huoqun.connectors.wecom.platform.endpoints import acquisition as acquisition_calls
 from huoqun.connectors.wecom.platform.endpoints import customers as customer_calls
 from huoqun.connectors.wecom.platform.endpoints import directory as directory_calls
 from huoqun.connectors.wecom.platform.endpoints import groups as group_calls
@@ -37,13 +38,17 @@ class Probe:
 
 @dataclass(frozen=True, kw_only=True)
 class _Question:
-    """A question, and the call that answers it; ``needed`` ones stand in the way of a start."""
+    """A question, and the call that answers it; ``needed`` ones stand in the way of a start.
+
+    What is not needed may be refused as long as nobody has ``set_up`` here that it is used.
+    """
 
     key: str
     zh: str
     en: str
     ask: Callable[[models.Link, Client], tuple[str, str] | None]
     needed: bool = True
+    set_up: Callable[[models.Link], bool] = lambda link: False
     capability: str = ""
 
 
@@ -66,21 +71,56 @@ def probe(*, link: models.Link) -> list[Probe]:
     return found
 
 
+class NotReady(Refused):
+    """A connection that lacks a right would read nothing, and say nothing of it."""
+
+    code = "wecom_not_ready"
+    status = 409
+    zh = "还不能开启：{missing_zh}。解决之后再试。"
+    en = "The connection cannot be switched on yet: {missing_en}. Mend this, then try again."
+
+
+def require_ready(*, link: models.Link) -> None:
+    """Ask everything; raises NotReady while something that is needed fails."""
+    optional = {question.key for question in _QUESTIONS if not question.needed}
+    failed = [
+        each
+        for each in probe(link=link)
+        if each.state is ProbeState.FAILED and each.key not in optional
+    ]
+    if failed:
+        raise NotReady(
+            missing_zh="；".join(f"{each.zh}（{each.said_zh.rstrip('。')}）" for each in failed),
+            missing_en="; ".join(f"{each.en} ({each.said_en.rstrip('.')})" for each in failed),
+        )
+
+
 def _asked(link: models.Link) -> Iterator[Probe]:
     client = access.client(link)
     blocked = False
     for question in _QUESTIONS:
-        state, said = _answer(question, link, client, blocked=blocked)
+        told = _told(question, link, client, blocked=blocked)
         # Without a token no other call can succeed: its refusals would only repeat the first.
-        blocked = blocked or (question.key == _FIRST and state is ProbeState.FAILED)
-        yield Probe(
-            key=question.key,
-            zh=question.zh,
-            en=question.en,
-            state=state,
-            said_zh=said[0],
-            said_en=said[1],
-        )
+        blocked = blocked or (question.key == _FIRST and told.state is ProbeState.FAILED)
+        yield told
+
+
+def ask_one(*, link: models.Link, key: str) -> Probe:
+    """Ask a single question; nothing is noted."""
+    question = next(each for each in _QUESTIONS if each.key == key)
+    return _told(question, link, access.client(link), blocked=False)
+
+
+def _told(question: _Question, link: models.Link, client: Client, *, blocked: bool) -> Probe:
+    state, said = _answer(question, link, client, blocked=blocked)
+    return Probe(
+        key=question.key,
+        zh=question.zh,
+        en=question.en,
+        state=state,
+        said_zh=said[0],
+        said_en=said[1],
+    )
 
 
 def _answer(
@@ -90,8 +130,18 @@ def _answer(
         return ProbeState.NOT_ASKED, ("先解决上面的问题。", "Mend what stands above first.")
     try:
         warned = question.ask(link, client)
+    except refusals.TokenRefused as refusal:
+        # Asked again at once, wrong credentials would be counted against the corp.
+        wait = refusal.params["minutes"]
+        return ProbeState.FAILED, (
+            f"{refusal.params['reason_zh']}重新填写 Secret 后可以马上再检查，"
+            f"否则 {wait} 分钟后再试。",
+            f"{refusal.params['reason_en']} Enter the secret anew and check again at once, or wait"
+            f" {wait} min.",
+        )
     except refusals.PlatformRefused as refusal:
-        state = ProbeState.FAILED if question.needed else ProbeState.OFF
+        needed = question.needed or question.set_up(link)
+        state = ProbeState.FAILED if needed else ProbeState.OFF
         return state, (str(refusal.params["reason_zh"]), str(refusal.params["reason_en"]))
     except Refused as refusal:
         return ProbeState.FAILED, (refusal.sentence_zh, refusal.sentence_en)
@@ -103,9 +153,10 @@ def _state(found: list[Probe], key: str) -> ProbeState:
 
 
 def _token(link: models.Link, client: Client) -> None:
+    """Fetch a token once; the questions that follow are asked with it."""
     del client
     # Not the one that we have: a new secret, or a revoked one, must show.
-    access.SharedToken(link_id=link.pk).renew(ended=access.SharedToken(link_id=link.pk).current())
+    access.SharedToken(link_id=link.pk).fetch()
 
 
 def _app(link: models.Link, client: Client) -> tuple[str, str] | None:
@@ -188,17 +239,29 @@ def _reachable(link: models.Link, client: Client) -> tuple[str, str] | None:
     )
 
 
-def _archive(link: models.Link, client: Client) -> None:
-    del link
+def _archive(link: models.Link, client: Client) -> tuple[str, str] | None:
+    if _archive_is_set(link):
+        archiving.try_reading(link=link, client=client)
+        return None
     client.call(right_calls.ARCHIVED_USERS)
+    return (
+        "企业已开通会话内容存档，但这里还没有设置：请在连接卡片上点“会话存档”。",
+        "The company has the message archive, but it is not set up here: press “Message archive”"
+        " on the connection's card.",
+    )
+
+
+def _archive_is_set(link: models.Link) -> bool:
+    return link.archive_kind != ArchiveKind.NONE
 
 
 def _acquisition(link: models.Link, client: Client) -> None:
     del link
-    client.call(right_calls.ACQUISITION_LINKS, limit=1)
+    client.call(acquisition_calls.LINKS, limit=1)
 
 
 _FIRST: Final = "token"
+ARCHIVE: Final = "archive"
 _QUESTIONS: Final = (
     _Question(key=_FIRST, zh="企业 ID 与 Secret", en="Corp id and secret", ask=_token),
     _Question(key="app", zh="应用与可见范围", en="App and its visible range", ask=_app),
@@ -209,11 +272,12 @@ _QUESTIONS: Final = (
     _Question(key="callback", zh="回调地址校验", en="Callback address checked", ask=_callback),
     _Question(key="events", zh="事件推送", en="Events arrive", ask=_events),
     _Question(
-        key="archive",
+        key=ARCHIVE,
         zh="会话内容存档（可选）",
         en="Message archive (optional)",
         ask=_archive,
         needed=False,
+        set_up=_archive_is_set,
         capability="has_archive",
     ),
     _Question(

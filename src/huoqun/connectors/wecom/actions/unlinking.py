@@ -2,9 +2,10 @@
 
 from django.db import transaction
 
-from huoqun.connectors.wecom import models
+from huoqun.connectors.wecom import models, rules
 from huoqun.connectors.wecom.actions import ways
 from huoqun.core import clock
+from huoqun.customers import actions as customer_actions
 from huoqun.org import actions as org_actions
 
 
@@ -26,5 +27,7 @@ def disconnect(*, link: models.Link, by: org_actions.Actor) -> None:
             detail={"corpid": link.corpid},
             request=by.request,
         )
+        # Nobody can vouch for these customers any more.
+        customer_actions.end_member_sessions(namespace=rules.namespace(link.corpid))
         link.ways.all().delete()
         link.delete()

@@ -5,6 +5,7 @@ may stay unknown, but never a code that carries a number which nobody knows.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.db import connection, transaction
 
@@ -12,6 +13,7 @@ from huoqun.communities.models import Community
 from huoqun.connectors.wecom import models, rules
 from huoqun.connectors.wecom.actions import access
 from huoqun.connectors.wecom.kinds import WayKind
+from huoqun.connectors.wecom.platform import refusals
 from huoqun.connectors.wecom.platform.endpoints import ways as calls
 from huoqun.core import clock, ids
 from huoqun.core.refusal import Refused
@@ -34,6 +36,15 @@ class WayServesTooMany(Refused):
     code = "wecom_way_serves_too_many"
     zh = "一个码最多 {most} 个（企业微信的限制），您选了 {chosen} 个。"
     en = "One code serves at most {most} (WeCom's limit); you chose {chosen}."
+
+
+class NotOurWay(Refused):
+    """What others made is theirs to change: their systems rely on it."""
+
+    code = "wecom_way_of_others"
+    status = 409
+    zh = "“{title}”是在企业微信后台或其他系统中创建的，请在那里修改或删除。"
+    en = "“{title}” was made in the WeCom admin console or by another system; change it there."
 
 
 class NotOnWecom(Refused):
@@ -66,7 +77,7 @@ def make_contact_way(
         scene=2,
         remark=title[: calls.REMARK_LENGTH_MAX],
         skip_verify=skip_verify,
-        state=rules.state_of(way.channel_id),
+        state=way.state,
         user=userids,
     )
     return _made(way, made.config_id, made.qr_code)
@@ -95,7 +106,7 @@ def make_join_way(
         room_base_name=title[:40] if open_next else None,
         room_base_id=len(chat_ids) + 1 if open_next else None,
         chat_id_list=chat_ids,
-        state=rules.state_of(way.channel_id),
+        state=way.state,
     )
     told = client.call(calls.JOIN_WAY, config_id=made.config_id).join_way
     return _made(way, made.config_id, told.qr_code)
@@ -109,10 +120,14 @@ def change_way(
     communities: Sequence[Community] = (),
     by: org_actions.Actor,
 ) -> models.Way:
-    """Put other staff or groups behind a code, or rename it; the picture stays the same."""
+    """Put other staff or groups behind a code, or rename it; the picture stays the same.
+
+    Raises NotOurWay, WayServesNobody, WayServesTooMany, and what the platform refuses.
+    """
+    _refuse_others(way)
     client = access.client(way.link)
     remark = title[: calls.REMARK_LENGTH_MAX]
-    state = rules.state_of(way.channel_id)
+    state = way.state
     if way.kind == WayKind.CONTACT:
         _refuse_count(len(accounts), calls.STAFF_PER_CODE_MAX)
         way.userids = [each.userid for each in accounts]
@@ -146,11 +161,19 @@ def change_way(
 
 
 def remove_way(*, way: models.Way, by: org_actions.Actor) -> None:
-    """Take a code off the platform; who came through it keeps its channel."""
+    """Take a code off the platform; who came through it keeps its channel.
+
+    Raises NotOurWay, and what the platform refuses; one that is gone there is just forgotten.
+    """
+    _refuse_others(way)
     if way.config_id:
         join = way.kind == WayKind.JOIN
         endpoint = calls.DELETE_JOIN_WAY if join else calls.DELETE_CONTACT_WAY
-        access.client(way.link).call(endpoint, config_id=way.config_id)
+        try:
+            access.client(way.link).call(endpoint, config_id=way.config_id)
+        except refusals.PlatformRefused as refusal:
+            if refusal.errcode != refusals.WAY_GONE:
+                raise
     with transaction.atomic():
         way.removed_at = clock.now()
         way.save(update_fields=["removed_at"])
@@ -167,6 +190,11 @@ def _chat_ids(link: models.Link, communities: Sequence[Community]) -> list[str]:
         if community.pk not in known:
             raise NotOnWecom(title=community.title)
     return [known[community.pk] for community in communities]
+
+
+def _refuse_others(way: models.Way) -> None:
+    if not way.made_here:
+        raise NotOurWay(title=way.title)
 
 
 def _refuse_count(chosen: int, most: int) -> None:
@@ -188,13 +216,12 @@ def _draw(
 ) -> models.Way:
     """The row of a code that the platform does not know yet, with a channel of its own."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT nextval('channels_channel_id_seq')")
-            channel_id = cursor.fetchone()[0]
+        channel_id = draw_channel()
         way = models.Way.objects.create(
             link=link,
             kind=kind,
             channel_id=channel_id,
+            state=rules.state_of(channel_id),
             title=title,
             userids=list(userids),
             chat_ids=list(chat_ids),
@@ -205,21 +232,34 @@ def _draw(
     return way
 
 
+def draw_channel() -> int:
+    """The next number of a channel, from the sequence that the channels' room will use."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('channels_channel_id_seq')")
+        return int(cursor.fetchone()[0])
+
+
 def _made(way: models.Way, config_id: str, qr_code: str) -> models.Way:
     way.config_id, way.qr_code = config_id, qr_code
     way.save(update_fields=["config_id", "qr_code"])
     return way
 
 
+_CHANNEL_KINDS: Final = {
+    WayKind.CONTACT: catalog.ChannelKind.LIVE_CODE,
+    WayKind.JOIN: catalog.ChannelKind.GROUP_CODE,
+    WayKind.LINK: catalog.ChannelKind.LINK,
+}
+
+
 def describe(way: models.Way) -> None:
     """Tell what a code is now, in the caller's transaction."""
-    live = way.kind == WayKind.CONTACT
     now = clock.now()
     log.record(
         catalog.ChannelDescribed(
             occurred_at=now,
             key=f"channel:{way.channel_id}:{now.timestamp()}:{ids.new_token(6)}",
-            kind=catalog.ChannelKind.LIVE_CODE if live else catalog.ChannelKind.GROUP_CODE,
+            kind=_CHANNEL_KINDS[WayKind(way.kind)],
             channel_id=way.channel_id,
             unit_id=way.link.unit_id,
             title=way.title,

@@ -79,12 +79,20 @@ class WecomProbeOut(Schema):
 
 
 class WecomStandingOut(Schema):
-    """How a connection does; ``waiting`` and ``welcomes`` count by subject and by outcome."""
+    """How a connection does; ``waiting`` and ``welcomes`` count by subject and by outcome.
+
+    ``refused_zh`` tells why the platform gives no access token, and is empty while it does; no call
+    is made before ``refused_until``, or until the secret is entered anew. Mass sends and moments
+    were last read at ``sendings_read_at``: null means that nothing is known of them yet.
+    """
 
     link: WecomLinkOut
     waiting: dict[str, Count]
     sweeping: Count
     failing: Count
+    refused_zh: str
+    refused_en: str
+    refused_until: datetime | None
     fault_zh: str
     fault_en: str
     callbacks_waiting: Count
@@ -93,6 +101,10 @@ class WecomStandingOut(Schema):
     accounts: Count
     groups: Count
     welcomes: dict[str, Count]
+    sendings_read_at: datetime | None
+    sendings_fault_zh: str
+    sendings_fault_en: str
+    member_page: str
 
 
 @router.get("/links", response=list[WecomLinkOut])
@@ -121,7 +133,8 @@ def make_wecom_link(request: access.StaffRequest, body: WecomLinkIn) -> models.L
 def wecom_standing(request: access.StaffRequest, link_id: BigId) -> dict[str, Any]:
     """How one connection does."""
     link = queries.get(link_id, seen_by=request.scope)
-    return {"link": link, **vars(queries.standing(link))}
+    page = queries.member_page(link)
+    return {"link": link, "member_page": page, **vars(queries.standing(link))}
 
 
 @router.patch("/links/{link_id}", response=WecomLinkOut)

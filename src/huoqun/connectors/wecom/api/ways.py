@@ -7,12 +7,12 @@ from ninja import Query, Schema, Status
 from pydantic import Field, StringConstraints
 
 from huoqun.communities import queries as community_queries
-from huoqun.connectors.wecom import actions, models, queries
+from huoqun.connectors.wecom import actions, queries
 from huoqun.connectors.wecom.api.routes import router
 from huoqun.connectors.wecom.kinds import WayKind
 from huoqun.connectors.wecom.platform.endpoints import ways as calls
 from huoqun.core import http, paging
-from huoqun.core.ids import BigId, Count
+from huoqun.core.ids import BigId
 from huoqun.org import access
 from huoqun.org.kinds import Permission
 
@@ -29,8 +29,21 @@ _Accounts = Annotated[list[BigId], Field(max_length=calls.STAFF_PER_CODE_MAX)]
 _Communities = Annotated[list[BigId], Field(max_length=calls.GROUPS_PER_CODE_MAX)]
 
 
+class WecomBehindOut(Schema):
+    """An account or a community behind a code."""
+
+    id: BigId
+    name: str
+    gone: bool
+
+
 class WecomWayOut(Schema):
-    """A code; without ``ready`` nobody knows whether the platform has it."""
+    """A code or link; without ``ready`` nobody knows whether the platform has it.
+
+    What others made (not ``made_here``) is theirs to change. ``qr_code`` is the address that the
+    platform gave; ``automatic`` lets friends in unasked, and for groups opens the next one when
+    all are full.
+    """
 
     id: BigId
     kind: WayKind
@@ -38,18 +51,23 @@ class WecomWayOut(Schema):
     title: str
     qr_code: str
     ready: bool
-    serves: Count
+    made_here: bool
+    automatic: bool
+    behind: list[WecomBehindOut]
     created_at: datetime
+    removed_at: datetime | None
 
-    @staticmethod
-    def resolve_ready(way: models.Way) -> bool:
-        """Whether the platform has made it."""
-        return bool(way.config_id)
 
-    @staticmethod
-    def resolve_serves(way: models.Way) -> int:
-        """How many accounts or groups stand behind it."""
-        return len(way.userids) + len(way.chat_ids)
+class WecomPictureOut(Schema):
+    """The picture of a code as a data URL; null when its address is a page (a sandbox's)."""
+
+    data_url: str | None
+
+
+class WecomWaysIn(http.PageIn):
+    """Which codes are wanted: those that stand, or those that were removed."""
+
+    removed: bool = False
 
 
 class WecomContactWayIn(Schema):
@@ -79,61 +97,74 @@ class WecomWayChange(Schema):
 @router.get("/links/{link_id}/ways", response=http.Page[WecomWayOut])
 @access.requires(Permission.MANAGE_SETTINGS)
 def wecom_ways(
-    request: access.StaffRequest, link_id: BigId, wanted: Query[http.PageIn]
-) -> paging.Window[models.Way]:
-    """The codes that stand, newest first."""
+    request: access.StaffRequest, link_id: BigId, wanted: Query[WecomWaysIn]
+) -> paging.Window[queries.ShownWay]:
+    """The codes, newest first."""
     link = queries.get(link_id, seen_by=request.scope)
-    return paging.window(
-        queries.ways(link), cursor=wanted.cursor, limit=wanted.limit, descending=True
-    )
+    found = queries.ways(link, removed=wanted.removed)
+    page = paging.window(found, cursor=wanted.cursor, limit=wanted.limit, descending=True)
+    return queries.shown_ways(page, link=link)
+
+
+@router.get("/links/{link_id}/ways/{way_id}/picture", response=WecomPictureOut)
+@access.requires(Permission.MANAGE_SETTINGS)
+def wecom_way_picture(
+    request: access.StaffRequest, link_id: BigId, way_id: BigId
+) -> dict[str, str | None]:
+    """The picture of a code, fetched from the platform."""
+    link = queries.get(link_id, seen_by=request.scope)
+    return {"data_url": queries.picture(queries.way(way_id, link=link))}
 
 
 @router.post("/links/{link_id}/contact-ways", response=WecomWayOut)
 @access.requires(Permission.MANAGE_SETTINGS)
 def make_wecom_contact_way(
     request: access.StaffRequest, link_id: BigId, body: WecomContactWayIn
-) -> models.Way:
+) -> queries.ShownWay:
     """Make a code for adding staff."""
     link = queries.get(link_id, seen_by=request.scope)
-    return actions.make_contact_way(
+    made = actions.make_contact_way(
         link=link,
         title=body.title,
         accounts=queries.chosen_accounts(body.account_ids, link=link),
         skip_verify=body.skip_verify,
         by=request.actor,
     )
+    return queries.shown_way(made)
 
 
 @router.post("/links/{link_id}/join-ways", response=WecomWayOut)
 @access.requires(Permission.MANAGE_SETTINGS)
 def make_wecom_join_way(
     request: access.StaffRequest, link_id: BigId, body: WecomJoinWayIn
-) -> models.Way:
+) -> queries.ShownWay:
     """Make a code for joining communities."""
     link = queries.get(link_id, seen_by=request.scope)
-    return actions.make_join_way(
+    made = actions.make_join_way(
         link=link,
         title=body.title,
         communities=community_queries.get_many(body.community_ids, seen_by=request.scope),
         open_next=body.open_next,
         by=request.actor,
     )
+    return queries.shown_way(made)
 
 
 @router.put("/links/{link_id}/ways/{way_id}", response=WecomWayOut)
 @access.requires(Permission.MANAGE_SETTINGS)
 def change_wecom_way(
     request: access.StaffRequest, link_id: BigId, way_id: BigId, body: WecomWayChange
-) -> models.Way:
+) -> queries.ShownWay:
     """Put others behind a code, or rename it."""
     link = queries.get(link_id, seen_by=request.scope)
-    return actions.change_way(
+    changed = actions.change_way(
         way=queries.way(way_id, link=link),
         title=body.title,
         accounts=queries.chosen_accounts(body.account_ids, link=link),
         communities=community_queries.get_many(body.community_ids, seen_by=request.scope),
         by=request.actor,
     )
+    return queries.shown_way(changed)
 
 
 @router.delete("/links/{link_id}/ways/{way_id}", response={204: None})

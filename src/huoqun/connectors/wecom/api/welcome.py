@@ -51,9 +51,11 @@ class WecomWelcomeIn(Schema):
 
 
 class WecomAccountsIn(http.PageIn):
-    """Which accounts are wanted; ``text`` stands in the name."""
+    """Which accounts are wanted: those that are there, or that ``left``; ``text`` in the name."""
 
     text: Annotated[http.Words, Field(max_length=100)] = ""
+    with_customers: bool = False
+    left: bool = False
 
 
 @router.get("/links/{link_id}/accounts", response=http.Page[WecomAccountOut])
@@ -63,7 +65,9 @@ def wecom_accounts(
 ) -> paging.Window[models.Account]:
     """The accounts of a link."""
     link = queries.get(link_id, seen_by=request.scope)
-    found = queries.accounts(link, text=wanted.text)
+    found = queries.accounts(
+        link, text=wanted.text, with_customers=wanted.with_customers, left=wanted.left
+    )
     return paging.window(found, cursor=wanted.cursor, limit=wanted.limit)
 
 

@@ -8,11 +8,12 @@ import base64
 import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Protocol
 
 import httpx
 import msgspec
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,6 +23,7 @@ from huoqun.core.refusal import Refused
 
 # The platform gives at most this many at once (path 91774).
 MESSAGES_PER_PULL_MAX: Final = 1_000
+_KEY_BITS: Final = 2_048
 _SECONDS_MAX: Final = 30.0
 _NONCE_BYTES: Final = 12
 _CALL: Final = "archive/chatdata"
@@ -96,12 +98,33 @@ def private_keys(pems: Mapping[int, str]) -> dict[int, rsa.RSAPrivateKey]:
     for version, pem in pems.items():
         try:
             key = serialization.load_pem_private_key(pem.encode(), password=None)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise ArchiveKeyUnfit(version=version) from error
         if not isinstance(key, rsa.RSAPrivateKey):
             raise ArchiveKeyUnfit(version=version)
         found[version] = key
     return found
+
+
+def new_private_key() -> str:
+    """A private key as PEM, of the length that the platform asks for."""
+    return (
+        rsa.generate_private_key(public_exponent=65_537, key_size=_KEY_BITS)
+        .private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        .decode()
+    )
+
+
+def public_key(pem: str) -> str:
+    """The public key that belongs to a private one, as the admin console takes it."""
+    public = serialization.load_pem_private_key(pem.encode(), password=None).public_key()
+    return public.public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    ).decode()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +135,7 @@ class SandboxArchive:
     corpid: str
     secret: str
     keys: Mapping[int, rsa.RSAPrivateKey]
+    limit: int = MESSAGES_PER_PULL_MAX
 
     def after(self, seq: int) -> Sequence[Archived]:
         """What was said after a number."""
@@ -119,12 +143,10 @@ class SandboxArchive:
             "corpid": self.corpid,
             "secret": self.secret,
             "seq": seq,
-            "limit": MESSAGES_PER_PULL_MAX,
+            "limit": self.limit,
         }
         try:
-            answer = httpx.post(
-                f"{self.base_url}/archive/v1/chatdata", json=asked, timeout=_SECONDS_MAX
-            )
+            answer = _http().post(f"{self.base_url}/archive/v1/chatdata", json=asked)
         except httpx.HTTPError as error:
             reason = type(error).__name__
             raise refusals.Unreachable(call=_CALL, host=self.base_url, reason=reason) from None
@@ -135,17 +157,29 @@ class SandboxArchive:
         return [Archived(seq=line.seq, message=self._opened(line)) for line in lines]
 
     def _opened(self, line: _Sealed) -> Message | None:
-        key = self.keys.get(line.publickey_ver)
-        if key is None:
-            raise ArchiveKeyUnfit(version=line.publickey_ver)
-        try:
-            inner = key.decrypt(base64.b64decode(line.sealed_key), padding.PKCS1v15())
-            sealed = base64.b64decode(line.sealed_message)
-            nonce, body = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
-            plain = AESGCM(inner).decrypt(nonce, body, line.msgid.encode())
-        except (InvalidTag, ValueError, binascii.Error) as error:
-            raise ArchiveKeyUnfit(version=line.publickey_ver) from error
-        return read(plain)
+        # Every private key is tried, for versions get mistyped.
+        for key in (self.keys.get(line.publickey_ver), *self.keys.values()):
+            plain = None if key is None else _unsealed(key, line)
+            if plain is not None:
+                return read(plain)
+        raise ArchiveKeyUnfit(version=line.publickey_ver)
+
+
+@cache
+def _http() -> httpx.Client:
+    """One for the process: to make one reads all certificates, 30 ms at every pull."""
+    return httpx.Client(timeout=_SECONDS_MAX)
+
+
+def _unsealed(key: rsa.RSAPrivateKey, line: _Sealed) -> bytes | None:
+    """The plain text, or None when it is sealed for another key."""
+    try:
+        inner = key.decrypt(base64.b64decode(line.sealed_key), padding.PKCS1v15())
+        sealed = base64.b64decode(line.sealed_message)
+        nonce, body = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+        return AESGCM(inner).decrypt(nonce, body, line.msgid.encode())
+    except (InvalidTag, ValueError, binascii.Error):
+        return None
 
 
 def read(plain: bytes) -> Message | None:

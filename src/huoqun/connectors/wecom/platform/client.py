@@ -5,7 +5,7 @@ Nothing here logs an address, a token or a body: the call's name and its outcome
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Generic, Protocol, TypeVar
@@ -21,8 +21,13 @@ Answer = TypeVar("Answer")
 
 CONNECT_SECONDS_MAX: Final = 3.0
 ANSWER_SECONDS_MAX: Final = 10.0
+# Others wait for the token meanwhile, ten seconds at most (the database's lock_timeout), and the
+# web process has a connection open for it, which the database ends after ten.
+TOKEN_SECONDS_MAX: Final = 4.0
 # An answer of 500 members with their names has about 200 kB; media are fetched elsewhere.
 ANSWER_BYTES_MAX: Final = 16 * 2**20
+# A list of five million rows at fifty a page; a cursor that never ends is a fault of the platform.
+PAGES_MAX: Final = 100_000
 # The platform says -1 when it is busy and asks for at most three more tries (path 90313).
 BUSY_PAUSES_SECONDS: Final = (0.2, 0.5, 1.0)
 # How long to leave an API alone after the platform said "too often" without saying for how long:
@@ -41,6 +46,15 @@ class Endpoint(Generic[Answer]):
     method: str = "POST"
 
 
+class Paged(Protocol):
+    """A page of a list; an empty cursor is the end."""
+
+    next_cursor: str
+
+
+Page = TypeVar("Page", bound=Paged)
+
+
 class Tokens(Protocol):
     """Whoever keeps the access token of an app for all processes."""
 
@@ -48,7 +62,13 @@ class Tokens(Protocol):
         """The token in use, fetched when there is none."""
 
     def renew(self, *, ended: str) -> str:
-        """Another token than the one that ended; fetched once however many ask."""
+        """Another token than the one that ended; fetched once however many ask.
+
+        Raises TokenRefused, without asking while the platform is left alone.
+        """
+
+    def useless(self, token: str) -> refusals.TokenRefused:
+        """Leave the platform alone for a while: it takes not even the token that it just gave."""
 
 
 class Budget(Protocol):
@@ -97,15 +117,31 @@ class Client:
             status = _decode(body, _Status, endpoint.path, self.base_url)
             if status.errcode == 0:
                 return _decode(body, endpoint.answer, endpoint.path, self.base_url)
-            if status.errcode in refusals.TOKEN_ENDED and not renewed:
+            if status.errcode in refusals.TOKEN_ENDED:
+                if renewed:
+                    raise self.tokens.useless(token)
                 token, renewed = self.tokens.renew(ended=token), True
             elif status.errcode == refusals.BUSY and pauses:
                 time.sleep(pauses.pop(0))
             else:
                 raise self._refusal(endpoint.path, status)
 
+    def pages(self, endpoint: Endpoint[Page], /, **parameters: object) -> Iterator[Page]:
+        """Ask page by page until the list ends; raises what :meth:`call` raises."""
+        cursor: str | None = None
+        for _ in range(PAGES_MAX):
+            asked: dict[str, Any] = parameters | {"cursor": cursor}
+            page = self.call(endpoint, **asked)
+            yield page
+            cursor = page.next_cursor
+            if not cursor:
+                return
+        raise _unreachable(endpoint.path, self.base_url, "a list without end")
+
     def _refusal(self, path: str, status: _Status) -> refusals.PlatformRefused:
-        logger.info("wecom %s refused with %s", path, status.errcode)
+        # A right that the app has not is told where rights are shown, and asked for often.
+        level = logging.DEBUG if status.errcode == refusals.NO_RIGHT else logging.INFO
+        logger.log(level, "wecom %s refused with %s", path, status.errcode)
         if status.errcode not in refusals.TOO_OFTEN:
             return refusals.PlatformRefused(call=path, errcode=status.errcode, errmsg=status.errmsg)
         frequent = status.errcode == _TOO_FREQUENT
@@ -126,7 +162,7 @@ def fetch_token(*, base_url: str, corpid: str, secret: str) -> TokenAnswer:
     path = "gettoken"
     endpoint = Endpoint(path=path, answer=TokenAnswer, method="GET")
     parameters = {"corpid": corpid, "corpsecret": secret}
-    body = _ask(base_url, endpoint, None, parameters, ANSWER_SECONDS_MAX)
+    body = _ask(base_url, endpoint, None, parameters, TOKEN_SECONDS_MAX)
     status = _decode(body, _Status, path, base_url)
     if status.errcode:
         raise refusals.PlatformRefused(call=path, errcode=status.errcode, errmsg=status.errmsg)

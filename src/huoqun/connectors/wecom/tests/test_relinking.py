@@ -3,7 +3,7 @@
 import pytest
 
 from huoqun.connectors.wecom import actions, models, queries
-from huoqun.connectors.wecom.kinds import Subject
+from huoqun.connectors.wecom.kinds import LinkState, Subject
 from huoqun.core.refusal import Refused
 from huoqun.org import actions as org_actions
 from huoqun.org.kinds import UnitKind
@@ -29,7 +29,7 @@ def test_a_mistyped_corp_id_is_corrected_until_the_link_is_on():
     link = _link()
     _correct(link, "wwbbbbbbbbbbbbbbbb")
     assert (link.corpid, link.token_ends_at) == ("wwbbbbbbbbbbbbbbbb", None)
-    actions.switch_on(link=link, by=org_actions.HOUSE)
+    models.Link.objects.update(state=LinkState.ON)
     link.refresh_from_db()
     with pytest.raises(actions.CorpidFixed):
         _correct(link, "wwcccccccccccccccc")

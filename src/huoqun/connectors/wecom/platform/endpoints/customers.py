@@ -24,12 +24,16 @@ class ExternalContact(msgspec.Struct):
 
 
 class FollowInfo(msgspec.Struct):
-    """A friendship of a member of staff; tags by id, ``add_way`` and ``state`` tell whence."""
+    """A friendship of a member of staff; tags by id, ``add_way`` and ``state`` tell whence.
+
+    ``remark_mobiles`` are what the member of staff typed.
+    """
 
     userid: str
     createtime: int = 0
     remark: str = ""
     description: str = ""
+    remark_mobiles: list[str] = []
     tag_id: list[str] = []
     add_way: int = 0
     state: str = ""
@@ -48,6 +52,7 @@ class FollowUser(msgspec.Struct):
     createtime: int = 0
     remark: str = ""
     description: str = ""
+    remark_mobiles: list[str] = []
     tags: list[FollowTag] = []
     add_way: int = 0
     state: str = ""
@@ -98,9 +103,24 @@ class CorpTags(msgspec.Struct):
     tag_group: list[CorpTagGroup] = []
 
 
+class NewCorpTags(msgspec.Struct):
+    """The group to which tags were added, with these tags only."""
+
+    tag_group: CorpTagGroup
+
+
+class Marked(msgspec.Struct):
+    """A customer was tagged; there is nothing to say."""
+
+
 FOLLOW_USERS = Endpoint(
     path="externalcontact/get_follow_user_list", answer=FollowUsers, method="GET"
 )
 CONTACTS_OF_STAFF = Endpoint(path="externalcontact/batch/get_by_user", answer=ContactPage)
 CONTACT = Endpoint(path="externalcontact/get", answer=Contact, method="GET")
 CORP_TAGS = Endpoint(path="externalcontact/get_corp_tag_list", answer=CorpTags)
+ADD_CORP_TAGS = Endpoint(path="externalcontact/add_corp_tag", answer=NewCorpTags)
+EDIT_CORP_TAG = Endpoint(path="externalcontact/edit_corp_tag", answer=Marked)
+MARK_TAGS = Endpoint(path="externalcontact/mark_tag", answer=Marked)
+# What the platform takes as the name of a tag or of a group (path 92117).
+TAG_NAME_MAX = 30

@@ -1,4 +1,4 @@
-"""Calls by which we learn what an app may do: the archive (91614) and acquisition links (97297)."""
+"""The call by which we learn what an app may do: the archive (91614)."""
 
 import msgspec
 
@@ -11,12 +11,4 @@ class PermitUsers(msgspec.Struct):
     ids: list[str] = []
 
 
-class LinkPage(msgspec.Struct):
-    """A page of acquisition links."""
-
-    link_id_list: list[str] = []
-    next_cursor: str = ""
-
-
 ARCHIVED_USERS = Endpoint(path="msgaudit/get_permit_user_list", answer=PermitUsers)
-ACQUISITION_LINKS = Endpoint(path="externalcontact/customer_acquisition/list_link", answer=LinkPage)

@@ -1,0 +1,1 @@
+"""The addresses without a signed-in person: callbacks, signing in of staff, of customers."""

@@ -1,0 +1,5 @@
+"""The router that the files of this folder fill."""
+
+from ninja import Router
+
+router = Router(tags=["feedback"])

@@ -1,0 +1,53 @@
+"""Every read of orders, one file per noun; lists begin with what the reader may see."""
+
+from huoqun.orders.queries.fitting import (
+    Purchases,
+    bought,
+    bought_at_a_discount,
+    bought_long_ago,
+    spent,
+)
+from huoqun.orders.queries.orders import (
+    COMMUNITIES_SHOWN_MAX,
+    LINES_MAX,
+    Bought,
+    ListedCustomer,
+    ListedOrder,
+    NoSuchOrder,
+    Wanted,
+    bought_by,
+    customers,
+    get,
+    known,
+    lines,
+    listed,
+    page,
+    told_elsewhere,
+    unmatched,
+    visible_to,
+)
+
+__all__ = [
+    "COMMUNITIES_SHOWN_MAX",
+    "LINES_MAX",
+    "Bought",
+    "ListedCustomer",
+    "ListedOrder",
+    "NoSuchOrder",
+    "Purchases",
+    "Wanted",
+    "bought",
+    "bought_at_a_discount",
+    "bought_by",
+    "bought_long_ago",
+    "customers",
+    "get",
+    "known",
+    "lines",
+    "listed",
+    "page",
+    "spent",
+    "told_elsewhere",
+    "unmatched",
+    "visible_to",
+]

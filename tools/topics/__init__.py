@@ -1,0 +1,1 @@
+"""Train the topics of messages from text written for this project: ``python -m tools.topics``."""
