@@ -106,9 +106,13 @@ def fitting_people(node: Node, *, seen_by: Scope) -> BitMap64:
 
 
 def seen(chosen: BitMap64, *, seen_by: Scope) -> BitMap64:
-    """Those of some customers whom someone may see, by the rows themselves."""
-    mine = asking.universe(seen_by)
-    return fitting.truth(mine, universe=mine, within=queries.standing_for(chosen))
+    """Those of some customers whom someone may see, as the list of customers shows them.
+
+    Who answers for everything sees people, too, whom no bond reaches any more.
+    """
+    present = queries.standing_for(chosen).to_array().tolist()
+    found = queries.visible_to(seen_by).filter(pk__in=present)
+    return BitMap64(found.order_by().values_list("pk", flat=True))
 
 
 def carriers(tag_ids: Collection[int], *, seen_by: Scope) -> dict[int, int]:

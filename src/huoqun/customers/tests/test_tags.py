@@ -8,7 +8,7 @@ from pyroaring import BitMap64
 
 from huoqun.core import clock
 from huoqun.customers import actions, models, queries
-from huoqun.customers.actions import asking
+from huoqun.customers.actions import asking, counting
 from huoqun.customers.actions.segments import InUse, RunsInCircles
 from huoqun.customers.actions.tagging import KeptByRule, NotHoldable
 from huoqun.customers.actions.tags import CompanyDecides, TagNameTaken, TagRunsInCircles
@@ -22,6 +22,7 @@ from huoqun.customers.kinds import (
     TagSource,
 )
 from huoqun.org import actions as org_actions
+from huoqun.org import queries as org_queries
 from huoqun.org.queries import EVERYTHING
 from huoqun.org.tests import people
 
@@ -203,6 +204,17 @@ def test_many_are_tagged_after_a_preview(company, mei):
     assert (run.state, run.done, run.changed) == (RunState.DONE, 6, 5)
     assert queries.tagged([dry.pk]) == everybody
     assert queries.tagged([oily.pk]) == BitMap64()
+
+
+def test_whom_the_list_shows_may_be_chosen(company, mei):
+    """Who answers for everything chooses those, too, whom no bond reaches any more."""
+    lost = somebody(company, "wx-lost")
+    models.Reach.objects.filter(customer=lost).delete()
+    chosen = BitMap64([mei.pk, lost.pk])
+    for seen_by in (EVERYTHING, org_queries.scope(company.chen)):
+        shown = queries.visible_to(seen_by).values_list("pk", flat=True)
+        assert counting.seen(chosen, seen_by=seen_by) == BitMap64(shown)
+    assert lost.pk in counting.seen(chosen, seen_by=EVERYTHING)
 
 
 def test_a_run_that_is_stopped_leaves_what_was_done(company, mei):
