@@ -87,11 +87,20 @@ def connected(world: World) -> models.Link:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds once colours and drawers have come to rest."""
+    """What axe finds once colours and drawers have come to rest.
+
+    A fade may begin after the look for fades: what is found is looked for once more.
+    """
     page.evaluate(_AT_REST)
-    return grave_faults(page)
+    found = grave_faults(page)
+    if found:
+        page.wait_for_timeout(_FADE_MS)
+        page.evaluate(_AT_REST)
+        found = grave_faults(page)
+    return found
 
 
+_FADE_MS = 500
 # Ended, not waited for: without a frame to draw, Chromium lets a fade go on for ever.
 _AT_REST = """() => document.getAnimations()
   .filter(({ effect }) => effect.getComputedTiming().iterations !== Infinity)
