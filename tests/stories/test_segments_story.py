@@ -111,12 +111,17 @@ class Town:
         )
 
     def speaks(self) -> None:
+        # In this order: what is drawn stays what it was.
+        community, member = self.chance.choice("ab"), self.someone()
+        self.says(community, member, self.some_day())
+
+    def says(self, community: str, member: str, at: datetime) -> None:
         row = community_actions.MessageRow(
             key=self.key(),
-            community=self.chance.choice("ab"),
-            member=self.someone(),
+            community=community,
+            member=member,
             member_name=None,
-            at=self.some_day(),
+            at=at,
             day=None,
             kind=MessageKind.TEXT,
             text="大家好",
@@ -276,6 +281,26 @@ def test_people_leave_by_time_passing(town: Town):
         assert actions.keep() == 0
     days = list(models.SegmentDay.objects.order_by("day").values_list("entered", "left"))
     assert days == [(0, 0), (0, len(gone))]
+
+
+def test_the_first_word_that_is_known_tells_who_is_silent(town: Town):
+    rule = asking.read_rule({"is": "communities.silent", "with": {"days": 5}}, seen_by=EVERYTHING)
+    for member in PEOPLE[:3]:
+        row = community_actions.MembershipRow(
+            community="a", member=member, joined_on=NOON.date() - timedelta(days=30), left_on=None
+        )
+        with transaction.atomic():
+            community_actions.import_memberships(rows=[row], batch=town.batch)
+    assert counting.count(rule, seen_by=EVERYTHING).count == 0
+    with clock.frozen(NOON + timedelta(minutes=1)):
+        town.says("a", PEOPLE[1], NOON)
+    with clock.frozen(NOON + timedelta(minutes=2)):
+        silent = (town.people[PEOPLE[0]], town.people[PEOPLE[2]])
+        assert counting.count(rule, seen_by=EVERYTHING).sample == silent
+    with clock.frozen(NOON + timedelta(minutes=3)):
+        town.says("a", PEOPLE[2], NOON + timedelta(minutes=3))
+    with clock.frozen(NOON + timedelta(minutes=4)):
+        assert counting.count(rule, seen_by=EVERYTHING).sample == silent[:1]
 
 
 def test_a_merge_counts_both_as_one(town: Town):

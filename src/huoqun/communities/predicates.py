@@ -5,7 +5,7 @@ from pyroaring import BitMap64
 from huoqun.communities import queries
 from huoqun.communities.kinds import Affinity, JoinMode, Platform, Positioning
 from huoqun.communities.queries import Places
-from huoqun.core.ports import ConditionSubject, Given, Param, ParamKind, Params, Predicate
+from huoqun.core.ports import ConditionSubject, Given, Ground, Param, ParamKind, Params, Predicate
 from huoqun.events.catalog import communities as catalog
 from huoqun.events.catalog import org as org_facts
 from huoqun.org import queries as org_queries
@@ -57,6 +57,10 @@ def _spoke(params: Params, *, within: BitMap64 | None) -> BitMap64:
 def _silent(params: Params, *, within: BitMap64 | None) -> BitMap64:
     given = Given(params)
     return queries.silent(given.ids("communities"), days=given.number("days"), within=within)
+
+
+def _heard(params: Params) -> BitMap64:
+    return BitMap64(queries.heard_of_late(Given(params).ids("communities")))
 
 
 _COMMUNITIES = Param(
@@ -212,6 +216,8 @@ PREDICATES = (
         rebuilt_by=(catalog.RoleGiven.name, catalog.RoleTaken.name),
         decays=True,
         lag_seconds=_SPEECH_LAG_SECONDS,
+        # The first message that is known of a community names its writer; the others were silent.
+        ground=Ground(things=_heard, people=queries.members_within),
         members=_silent,
     ),
 )

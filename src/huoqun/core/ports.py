@@ -114,6 +114,14 @@ class Members(Protocol):
     def __call__(self, params: Params, *, within: BitMap64 | None) -> BitMap64: ...
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ground:
+    """Things that an answer rests on, and whom a thing concerns that newly is one of them."""
+
+    things: Callable[[Params], BitMap64]
+    people: Callable[[BitMap64], BitMap64]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Predicate:
     """A condition that segments may use: its parameters, its sentence, and who fits.
@@ -123,7 +131,8 @@ class Predicate:
     they tell of; with ``narrowed_by`` only when the fact's own value of that name is among the
     parameter's. Facts in ``rebuilt_by`` can change it for anybody. With ``decays`` people also
     leave by the turn of the day. An answer may be ``lag_seconds`` old where keeping it is dear;
-    with ``made_anew`` no fact tells whom it touches, and an answer that old is made anew.
+    with ``made_anew`` no fact tells whom it touches, and an answer that old is made anew; where a
+    fact about one customer changes it for others, ``ground`` tells for whom.
     ``right`` is the permission that one needs to ask it, beside that of seeing members at all.
     """
 
@@ -138,6 +147,7 @@ class Predicate:
     decays: bool
     lag_seconds: int = 0
     made_anew: bool = False
+    ground: Ground | None = None
     right: str = ""
     members: Members
 

@@ -121,8 +121,7 @@ def silent(community_ids: Collection[int], *, days: int, within: BitMap64 | None
     They were there all the while: a newcomer of yesterday is not silent. Of communities without
     messages nothing is known, and who is in no other is not among them.
     """
-    heard = analytics_queries.communities_heard(since=clock.today() - timedelta(days=1))
-    wanted = heard & frozenset(community_ids) if community_ids else heard
+    wanted = heard_of_late(community_ids)
     if not wanted:
         return BitMap64()
     stayed = customer_queries.fitting(
@@ -135,6 +134,19 @@ def silent(community_ids: Collection[int], *, days: int, within: BitMap64 | None
         **Places(ids=wanted).params,
     )
     return stayed - spoke(sorted(wanted), days=days, messages=1, on_days=1, within=within)
+
+
+def heard_of_late(community_ids: Collection[int]) -> frozenset[int]:
+    """The communities, or those of some, whose messages are known up to yesterday or today."""
+    heard = analytics_queries.communities_heard(since=clock.today() - timedelta(days=1))
+    return heard & frozenset(community_ids) if community_ids else heard
+
+
+def members_within(community_ids: Collection[int]) -> BitMap64:
+    """Who is in one of some communities now."""
+    if not community_ids:
+        return BitMap64()
+    return present_in(Places(ids=community_ids), at_least=1, within=None)
 
 
 def _before(days: int) -> date:

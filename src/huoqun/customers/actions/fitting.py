@@ -139,7 +139,7 @@ def _digest(condition: Is) -> bytes:
 def _rows(conditions: Collection[Is]) -> dict[bytes, models.Fitting]:
     """What is stored of the conditions, without the bitmaps themselves."""
     digests = [_digest(each) for each in conditions]
-    rows = models.Fitting.objects.filter(digest__in=digests).defer("members", "condition")
+    rows = models.Fitting.objects.filter(digest__in=digests).defer("members", "ground", "condition")
     return {bytes(row.digest): row for row in rows}
 
 
@@ -172,9 +172,16 @@ def _make(
     condition: Is, predicate: Predicate, row: models.Fitting | None, news: _News
 ) -> Fit | None:
     """Ask the truth about everybody, and keep the answer; None when another was quicker."""
+    ground = _ground(condition, predicate)
     members = _members(condition, within=None)
     members.run_optimize()
-    return _keep(condition, members, row=row, day=_day(predicate, news.now), news=news)
+    day = _day(predicate, news.now)
+    return _keep(condition, members, row=row, day=day, ground=ground, news=news)
+
+
+def _ground(condition: Is, predicate: Predicate) -> BitMap64 | None:
+    """What the answer rests on now: read before the answer, so that it names nothing too new."""
+    return predicate.ground.things(condition.given) if predicate.ground else None
 
 
 def _keep(
@@ -183,6 +190,7 @@ def _keep(
     *,
     row: models.Fitting | None,
     day: date | None,
+    ground: BitMap64 | None,
     news: _News,
 ) -> Fit | None:
     """Store a bitmap in the place of the one that we saw; None when another did meanwhile."""
@@ -190,6 +198,7 @@ def _keep(
     kept: dict[str, Any] = {
         "day": day,
         "members": sent,
+        "ground": None if ground is None else ground.serialize(),
         "count": len(members),
         "version": version,
         "tx": news.below,
@@ -227,7 +236,12 @@ def _caught_up(condition: Is, predicate: Predicate, row: models.Fitting, news: _
     everything = (*predicate.rebuilt_by, *_EVERYTHING_CHANGED)
     if predicate.made_anew or news.any(everything, after=row.tx):
         return _make(condition, predicate, row, news)
-    told = _told_of(condition, predicate, row, news)
+    ground, told = _ground(condition, predicate), _told_of(condition, predicate, row, news)
+    if ground is not None and predicate.ground is not None:
+        rested = _rested_on(row)
+        if rested is None:
+            return None
+        told |= predicate.ground.people(ground - rested)
     if len(told) > TOUCHED_MAX:
         return _make(condition, predicate, row, news)
     known = _at_hand(row)
@@ -237,10 +251,13 @@ def _caught_up(condition: Is, predicate: Predicate, row: models.Fitting, news: _
         people = queries.standing_for(told)
         members = (known.members - told - people) | _members(condition, within=people)
         if members != known.members:
-            return _keep(condition, members, row=row, day=row.day, news=news)
+            return _keep(condition, members, row=row, day=row.day, ground=ground, news=news)
     if row.fresh_at < news.now - _MARK_EVERY:
         models.Fitting.objects.filter(pk=row.pk, version=row.version).update(
-            tx=news.below, fresh_at=news.now, asked_at=news.now
+            tx=news.below,
+            ground=None if ground is None else ground.serialize(),
+            fresh_at=news.now,
+            asked_at=news.now,
         )
     return Fit(members=known.members, version=row.version, as_of=news.now)
 
@@ -255,6 +272,13 @@ def _told_of(condition: Is, predicate: Predicate, row: models.Fitting, news: _Ne
         if wanted is None or value is None or value in wanted:
             told |= people
     return told
+
+
+def _rested_on(row: models.Fitting) -> BitMap64 | None:
+    """What a bitmap rested on when it was stored; None when it changed since the row was read."""
+    stored = models.Fitting.objects.filter(pk=row.pk, version=row.version)
+    ground = stored.values_list("ground", flat=True).first()
+    return None if ground is None else BitMap64.deserialize(bytes(ground))
 
 
 def _narrowed_to(condition: Is, predicate: Predicate) -> frozenset[int] | None:

@@ -88,6 +88,8 @@ class Fitting(models.Model):
     condition = models.TextField()
     day = models.DateField(null=True)
     members = models.BinaryField()
+    # The things that it rests on, as a bitmap; null where a condition rests on none.
+    ground = models.BinaryField(null=True)
     count = models.IntegerField()
     version = models.BigIntegerField(default=1)
     tx = models.BigIntegerField()
