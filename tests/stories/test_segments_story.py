@@ -303,6 +303,30 @@ def test_the_first_word_that_is_known_tells_who_is_silent(town: Town):
         assert counting.count(rule, seen_by=EVERYTHING).sample == silent[:1]
 
 
+def test_whom_a_list_or_a_free_order_makes_known_is_known_at_once(town: Town):
+    mine = asking.universe(EVERYTHING)
+    assert not fitting.fresh([mine])[mine].members
+    listed = [actions.ListedRow(key="wx-listed", name=None, unit_id=town.unit.pk)]
+    with transaction.atomic():
+        on_list = actions.list_people(rows=listed, namespace="shop", batch_id=1).people
+    assert fitting.fresh([mine])[mine].members == BitMap64(on_list.values())
+    gift = order_actions.OrderRow(
+        key="gift",
+        kind=OrderKind.PLACED,
+        customer=PEOPLE[0],
+        at=NOON,
+        day=None,
+        amount=0,
+        currency="CNY",
+        lines=(),
+        counts=False,
+    )
+    with transaction.atomic():
+        order_actions.import_orders(rows=[gift], batch=town.batch, units={})
+    known = BitMap64([*on_list.values(), town.people[PEOPLE[0]]])
+    assert fitting.fresh([mine])[mine].members == known
+
+
 def test_a_merge_counts_both_as_one(town: Town):
     one, other = list(town.people.values())[:2]
     rule = asking.read_rule({"is": "orders.bought", "with": {"times": 2}}, seen_by=EVERYTHING)

@@ -63,6 +63,10 @@ def _heard(params: Params) -> BitMap64:
     return BitMap64(queries.heard_of_late(Given(params).ids("communities")))
 
 
+def _of(communities: BitMap64) -> BitMap64:
+    return queries.members_within(list(communities))
+
+
 _COMMUNITIES = Param(
     key="communities",
     kind=ParamKind.THINGS,
@@ -217,7 +221,7 @@ PREDICATES = (
         decays=True,
         lag_seconds=_SPEECH_LAG_SECONDS,
         # The first message that is known of a community names its writer; the others were silent.
-        ground=Ground(things=_heard, people=queries.members_within),
+        ground=Ground(things=_heard, people=_of),
         members=_silent,
     ),
 )

@@ -30,6 +30,7 @@ _CONSENTS = (catalog.ConsentGiven.name, catalog.ConsentWithdrawn.name)
 _BONDS = (
     catalog.FriendAdded.name,
     catalog.FriendLost.name,
+    catalog.Known.name,
     community_facts.MemberJoined.name,
     community_facts.MemberLeft.name,
     community_facts.MessageSent.name,

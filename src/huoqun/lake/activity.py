@@ -20,13 +20,13 @@ def since(moment: datetime) -> BitMap64:
         "SELECT DISTINCT customer_id FROM events WHERE customer_id IS NOT NULL"  # noqa: S608 (a moment)
         f" AND recorded_at >= {_at(moment)}"
         " AND (NOT starts_with(name, 'customer.')"
-        " OR name IN ('customer.friend_added', 'customer.registered'))"
+        " OR name IN ('customer.friend_added', 'customer.known', 'customer.registered'))"
     ).fetchall()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT customer_id FROM events_fact WHERE customer_id IS NOT NULL"
             " AND recorded_at >= %s AND (name NOT LIKE 'customer.%%'"
-            " OR name IN ('customer.friend_added', 'customer.registered'))",
+            " OR name IN ('customer.friend_added', 'customer.known', 'customer.registered'))",
             [moment],
         )
         hot = cursor.fetchall()

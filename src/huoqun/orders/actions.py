@@ -108,6 +108,8 @@ def import_orders(
     result.accepted += len(kept)
     result.duplicates += len(free) - len(kept)
     _write([*accepted, *kept], by_key, batch)
+    free_bonds = _bonds(kept)
+    customer_actions.tell_known(bonds=free_bonds, source=batch.source, batch_id=batch.batch_id)
     result.fresh = {(by_key[fact.key].kind, by_key[fact.key].key) for fact in (*accepted, *kept)}
     return result
 
@@ -269,7 +271,7 @@ def _write(
     batch: Batch,
 ) -> None:
     """Rows, lines and bonds of what was accepted."""
-    orders, lines, bonds = [], [], set()
+    orders, lines = [], []
     now = clock.now()
     for fact in accepted:
         row = by_key[fact.key]
@@ -306,11 +308,19 @@ def _write(
             )
             for number, line in enumerate(row.lines, start=1)
         ]
-        if fact.customer_id is not None:
-            bonds.add(Bond(fact.customer_id, fact.unit_id, fact.community_id))
     bulk.copy(_ORDERS_SQL, orders)
     bulk.copy(_LINES_SQL, lines)
+    bonds = _bonds(accepted)
     customer_actions.reach(bonds=bonds, because=ReachBecause.ORDER, batch_id=batch.batch_id)
+
+
+def _bonds(told: Iterable[catalog.Placed | catalog.Refunded]) -> set[Bond]:
+    """The bonds to the units of orders, of customers who are known."""
+    return {
+        Bond(fact.customer_id, fact.unit_id, fact.community_id)
+        for fact in told
+        if fact.customer_id is not None and fact.unit_id is not None
+    }
 
 
 _ORDERS_SQL = """

@@ -117,6 +117,7 @@ from huoqun.customers.actions.people import (
     reach,
     resolve,
     reveal,
+    tell_known,
 )
 from huoqun.customers.actions.retention import (
     DaysUnfit,
@@ -297,6 +298,7 @@ __all__ = [
     "take_back",
     "take_out",
     "tell_apart",
+    "tell_known",
     "trace_leak",
     "unblock_phone",
     "undo",

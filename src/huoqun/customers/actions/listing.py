@@ -59,11 +59,9 @@ def list_people(
         )
     )
     listed.fresh = set(keys) - set(known)
-    people.reach(
-        bonds=[people.Bond(listed.people[row.key], row.unit_id, None) for row in rows],
-        because=ReachBecause.LISTED,
-        batch_id=batch_id,
-    )
+    bonds = [people.Bond(listed.people[row.key], row.unit_id, None) for row in rows]
+    people.reach(bonds=bonds, because=ReachBecause.LISTED, batch_id=batch_id)
+    people.tell_known(bonds=bonds, source=namespace, batch_id=batch_id)
     _register(rows, listed, namespace, batch_id, replaces=replace_conflicts)
     return listed
 

@@ -12,6 +12,8 @@ from huoqun.core.refusal import Refused
 from huoqun.customers import models, queries, rules
 from huoqun.customers.actions import claims, tagging
 from huoqun.customers.kinds import ReachBecause
+from huoqun.events import log
+from huoqun.events.catalog import customers as catalog
 from huoqun.org import actions as org_actions
 from huoqun.org import queries as org_queries
 from huoqun.org.queries import Scope
@@ -203,6 +205,26 @@ def reach(
             _REACH_SQL,
             [because, until, batch_ids, *(list(column) for column in zip(*unique, strict=True))],
         )
+
+
+def tell_known(*, bonds: Collection[Bond], source: str, batch_id: int | None) -> None:
+    """Record that units know people, where no other fact says so; what was told stays told once.
+
+    Without a fact nobody who follows the log would learn of a bond: a segment, for one.
+    """
+    now = clock.now()
+    pairs = sorted({(each.customer_id, each.unit_id) for each in bonds})
+    facts = [
+        catalog.Known(
+            occurred_at=now,
+            source=source,
+            key=f"known:{customer_id}:{unit_id}",
+            customer_id=customer_id,
+            unit_id=unit_id,
+        )
+        for customer_id, unit_id in pairs
+    ]
+    log.record_many(facts, batch_id=batch_id, check_other_months=True)
 
 
 def _hold_persons() -> None:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0014_customer_lists'),
+        ("customers", "0014_customer_lists"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='fitting',
-            name='ground',
+            model_name="fitting",
+            name="ground",
             field=models.BinaryField(null=True),
         ),
     ]

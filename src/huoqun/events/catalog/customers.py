@@ -160,6 +160,14 @@ class Registered(Fact):
     unit_id: int | None
 
 
+@fact("customer.known", zh="成为已知客户", en="Became known")
+class Known(Fact):
+    """A unit knows someone by a list or a free order, which tell no other fact of them."""
+
+    customer_id: int
+    unit_id: int
+
+
 @fact("customer.friend_lost", zh="好友关系结束", en="Friend lost", kinds=FriendEnd)
 class FriendLost(Fact):
     """A friendship with a member of staff ended."""
