@@ -4119,6 +4119,16 @@ export interface components {
             why_zh: string | null;
         };
         /**
+         * CarriedRef
+         * @description A tag by its name.
+         */
+        CarriedRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * CarriedTagsOut
          * @description Everything that a customer carries, in the order of the groups.
          */
@@ -5130,7 +5140,8 @@ export interface components {
          * CustomerOut
          * @description A customer in a list, the name masked; ``orders`` is null where money may not be seen.
          *
-         *     ``messages`` is null while none of the visible communities has message data.
+         *     ``messages`` is null while none of the visible communities has message data, ``user_class``
+         *     while nobody was judged.
          */
         CustomerOut: {
             /** Communities */
@@ -5149,6 +5160,11 @@ export interface components {
             name: string | null;
             /** Orders */
             orders: number | null;
+            /** Tags */
+            tags: components["schemas"]["CarriedRef"][];
+            /** Tags Count */
+            tags_count: number;
+            user_class: components["schemas"]["UserClass"] | null;
         };
         /**
          * CustomerPortraitOut
@@ -5175,8 +5191,11 @@ export interface components {
              * @default 50
              */
             limit: number;
+            /** Tag Id */
+            tag_id?: number | null;
             /** Unit Id */
             unit_id?: number | null;
+            user_class?: components["schemas"]["UserClass"] | null;
             /**
              * Words
              * @default
@@ -11133,6 +11152,8 @@ export interface operations {
                 words?: string;
                 community_id?: number | null;
                 unit_id?: number | null;
+                tag_id?: number | null;
+                user_class?: components["schemas"]["UserClass"] | null;
             };
             header?: never;
             path?: never;

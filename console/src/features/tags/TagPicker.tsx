@@ -50,27 +50,30 @@ export function TagPicker({ value, onChange, max, label }: Props) {
 }
 
 type OneProps = {
-  id: string;
+  id?: string;
   value: number | undefined;
   onChange: (id: number | undefined) => void;
-  wanted: (tag: Tag) => boolean;
+  wanted?: (tag: Tag) => boolean;
+  /** What a filter is called; without it one has to choose. */
+  none?: string;
 };
 
 /** Chooses one tag of those that are wanted. */
-export function OneTag({ id, value, onChange, wanted }: OneProps) {
+export function OneTag({ id, value, onChange, wanted, none }: OneProps) {
   const w = useWords(tagsWords);
   const groups = useTags().data?.groups ?? [];
   return (
     <Select
       id={id}
-      className="wide"
+      className={none ? "kind-filter" : "wide"}
       value={value}
       onChange={onChange}
       allowClear
       options={tagOptions(groups, wanted)}
       optionRender={optionRender}
       showSearch={{ optionFilterProp: "label" }}
-      placeholder={w("pick", { what: w("tag") })}
+      placeholder={none ?? w("pick", { what: w("tag") })}
+      aria-label={none ? w("tag") : undefined}
     />
   );
 }

@@ -4,7 +4,7 @@ Rows are of people as they are now. Bonds may still name someone who became part
 count for that person.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -81,6 +81,13 @@ def of_stage(stage: LifecycleStage) -> BitMap64:
     """The ids of everybody who is in a stage of the lifecycle now."""
     rows = models.CustomerStage.objects.filter(stage=stage)
     return BitMap64(rows.order_by().values_list("customer_id", flat=True).iterator())
+
+
+def classes_of(customer_ids: Collection[int]) -> dict[int, UserClass]:
+    """The class of each person now, by the number that stands for them; the unjudged are absent."""
+    rows = models.Classification.objects.filter(customer_id__in=customer_ids, until_on=None)
+    found = rows.order_by().values_list("customer_id", "user_class")
+    return {person: UserClass(user_class) for person, user_class in found}
 
 
 # --- one person

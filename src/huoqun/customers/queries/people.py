@@ -16,7 +16,7 @@ from huoqun.core import clock
 from huoqun.core.encrypted import Unreadable
 from huoqun.core.refusal import Refused
 from huoqun.customers import models, rules
-from huoqun.customers.kinds import ClaimKind
+from huoqun.customers.kinds import ClaimKind, UserClass
 from huoqun.customers.queries import identity
 from huoqun.org import queries as org_queries
 from huoqun.org.queries import Scope
@@ -67,12 +67,27 @@ def bonds_of(person: OuterRef | int) -> QuerySet[models.Reach]:
 
 
 def listed(
-    seen_by: Scope, *, words: str = "", unit_path: str = "", community_id: int | None = None
+    seen_by: Scope,
+    *,
+    words: str = "",
+    unit_path: str = "",
+    community_id: int | None = None,
+    tag_id: int | None = None,
+    user_class: UserClass | None = None,
 ) -> QuerySet[models.Customer]:
-    """The visible customers, narrowed to whom a unit or a community reaches, or who is so named."""
+    """The visible customers, narrowed to whom a unit or a community reaches, who is so named, who
+    carries a tag or is of a class.
+    """
     people = visible_to(seen_by)
     if words:
         people = people.filter(pk__in=known_as(words))
+    if tag_id is not None:
+        carriers = models.Tagged.objects.filter(tag=tag_id).order_by()
+        person = Coalesce("customer__canonical_id", "customer_id")
+        people = people.filter(pk__in=carriers.values_list(person, flat=True))
+    if user_class is not None:
+        now = models.Classification.objects.filter(user_class=user_class, until_on=None)
+        people = people.filter(pk__in=now.order_by().values("customer_id"))
     bonds = bonds_of(OuterRef("pk"))
     if unit_path:
         people = people.filter(Exists(bonds.filter(unit__path__startswith=unit_path)))

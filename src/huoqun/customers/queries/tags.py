@@ -10,7 +10,7 @@ from pyroaring import BitMap64
 from huoqun.core.refusal import Refused
 from huoqun.customers import models, rules
 from huoqun.customers.kinds import ReachBecause, TagChoice, TagSource
-from huoqun.customers.queries import persons
+from huoqun.customers.queries import identity, persons
 from huoqun.org import models as org_models
 from huoqun.org import queries as org_queries
 from huoqun.org.queries import Scope
@@ -216,6 +216,23 @@ def carried(customer_ids: Collection[int], *, seen_by: Scope) -> list[CarriedTag
         if known is None or weight[TagSource(row.source)] < weight[TagSource(known.source)]:
             best[row.tag_id] = row
     return [CarriedTag(tag=mine[tag_id], tagged=best[tag_id]) for tag_id in mine if tag_id in best]
+
+
+def tags_by_person(customer_ids: Collection[int], *, seen_by: Scope) -> dict[int, list[models.Tag]]:
+    """What each of these persons carries, in the order of the groups; the others are absent.
+
+    Asked by the numbers that stand for them; tags on numbers that were merged into them count.
+    """
+    mine = {each.pk: each for each in tags(seen_by)}
+    person_of = identity.numbers_by_person(customer_ids)
+    rows = models.Tagged.objects.filter(customer_id__in=person_of, tag_id__in=mine).order_by()
+    carried_by: dict[int, set[int]] = {}
+    for customer_id, tag_id in rows.values_list("customer_id", "tag_id"):
+        carried_by.setdefault(person_of[customer_id], set()).add(tag_id)
+    return {
+        person: [each for tag_id, each in mine.items() if tag_id in theirs]
+        for person, theirs in carried_by.items()
+    }
 
 
 def tagging_runs(seen_by: Scope, *, staff_id: int) -> QuerySet[models.TaggingRun]:

@@ -11,6 +11,7 @@ from huoqun.core import http, money, paging
 from huoqun.core.http import Words
 from huoqun.core.ids import BigId, Count
 from huoqun.customers import queries as customer_queries
+from huoqun.customers.kinds import UserClass
 from huoqun.orders import queries
 from huoqun.org import access
 from huoqun.org import queries as org_queries
@@ -26,14 +27,25 @@ class CommunityRef(Schema):
     title: str
 
 
+class CarriedRef(Schema):
+    """A tag by its name."""
+
+    id: BigId
+    name: str
+
+
 class CustomerOut(Schema):
     """A customer in a list, the name masked; ``orders`` is null where money may not be seen.
 
-    ``messages`` is null while none of the visible communities has message data.
+    ``messages`` is null while none of the visible communities has message data, ``user_class``
+    while nobody was judged.
     """
 
     id: BigId
     name: str | None
+    user_class: UserClass | None
+    tags: list[CarriedRef]
+    tags_count: Count
     communities: list[CommunityRef]
     communities_count: Count
     messages: Count | None
@@ -95,6 +107,8 @@ class CustomerQuery(http.PageIn):
     words: Words = ""
     community_id: BigId | None = None
     unit_id: BigId | None = None
+    tag_id: BigId | None = None
+    user_class: UserClass | None = None
 
 
 @router.get("", response=http.Page[CustomerOut])
@@ -108,11 +122,15 @@ def customer_list(
         unit_path = org_queries.unit(wanted.unit_id, seen_by=request.scope).path
     if wanted.community_id is not None:
         community_queries.get(wanted.community_id, seen_by=request.scope)
+    if wanted.tag_id is not None:
+        customer_queries.tag(wanted.tag_id, seen_by=request.scope)
     people = customer_queries.listed(
         request.scope,
         words=wanted.words,
         unit_path=unit_path,
         community_id=wanted.community_id,
+        tag_id=wanted.tag_id,
+        user_class=wanted.user_class,
     )
     return queries.customers(
         people, scope=request.full_scope, cursor=wanted.cursor, limit=wanted.limit

@@ -13,6 +13,7 @@ from huoqun.core import clock, paging
 from huoqun.core.refusal import Refused
 from huoqun.customers import models as customer_models
 from huoqun.customers import queries as customer_queries
+from huoqun.customers.kinds import UserClass
 from huoqun.orders import models
 from huoqun.orders.kinds import OrderKind
 from huoqun.org import queries as org_queries
@@ -23,6 +24,7 @@ from huoqun.org.queries import Scope
 LINES_MAX = 1_000
 # A list names this many communities of a person; the profile shows all.
 COMMUNITIES_SHOWN_MAX = 5
+TAGS_SHOWN_MAX = 3
 
 
 class NoSuchOrder(Refused):
@@ -164,11 +166,15 @@ def unmatched(seen_by: Scope) -> int:
 class ListedCustomer:
     """A customer in a list; ``orders`` is empty for a reader who may not see money.
 
-    ``messages`` are those of the visible communities, empty while none of these has message data.
+    ``messages`` are those of the visible communities, empty while none of these has message data;
+    ``user_class`` is empty for whom nobody judged yet.
     """
 
     id: int
     name: str | None
+    user_class: UserClass | None
+    tags: list[customer_models.Tag]
+    tags_count: int
     communities: list[community_queries.CustomerCommunity]
     communities_count: int
     messages: int | None
@@ -189,11 +195,16 @@ def customers(
         {each: [place.id for place in places.get(each, [])] for each in ids}
     )
     bought = _bought(ids, scope)
+    classes = customer_queries.classes_of(ids)
+    tags = customer_queries.tags_by_person(ids, seen_by=scope.where(Permission.VIEW_MEMBERS))
     return paging.Window(
         items=[
             ListedCustomer(
                 id=each,
                 name=names.get(each),
+                user_class=classes.get(each),
+                tags=tags.get(each, [])[:TAGS_SHOWN_MAX],
+                tags_count=len(tags.get(each, [])),
                 communities=places.get(each, [])[:COMMUNITIES_SHOWN_MAX],
                 communities_count=len(places.get(each, [])),
                 messages=spoke[each].messages if each in spoke else None,

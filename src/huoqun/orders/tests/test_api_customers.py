@@ -4,10 +4,15 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from huoqun.communities import models as community_models
 from huoqun.communities.tests import groups
+from huoqun.customers import actions as customer_actions
+from huoqun.customers import models as customer_models
+from huoqun.customers.kinds import ClassLine, TagChoice, TagKind, TagSource, UserClass
 from huoqun.orders.tests import sales
+from huoqun.org import actions as org_actions
 from huoqun.org import models as org_models
 from huoqun.org.tests import people
 
@@ -16,8 +21,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 LIST = "/api/v1/customers"
 # Session and scope three, the page two, names, communities, numbers of merged people, orders,
-# and whether the log has moved on since the figures were loaded (twice).
-LIST_QUERIES = 11
+# classes, the tags in use and who carries them, and whether the log has moved on since the figures
+# were loaded (twice).
+LIST_QUERIES = 15
 
 
 def found(client, **query):
@@ -47,6 +53,9 @@ def test_it_works(company, rooms, bought):
     assert items[rooms.wang] == {
         "id": rooms.wang,
         "name": "w**",
+        "user_class": None,
+        "tags": [],
+        "tags_count": 0,
         "communities": [
             {"id": rooms.chens.pk, "title": "护肤交流群"},
             {"id": rooms.zhaos.pk, "title": "锦江快闪群"},
@@ -86,11 +95,57 @@ def test_filters(company, rooms):
         assert {each["id"] for each in found(lin, **query)} == expected, query
 
 
+def test_tags_and_classes_stand_in_the_list_and_narrow_it(company, rooms):
+    """A tag on a number that was merged into somebody is theirs."""
+    group = customer_actions.make_tag_group(
+        name="肤质",
+        kind=TagKind.ATTRIBUTE,
+        choice=TagChoice.MANY,
+        company=company.root,
+        actor=org_actions.HOUSE,
+    )
+    names = ("干皮", "油皮", "敏感", "美白")
+    tags = [
+        customer_actions.make_tag(group=group, name=each, actor=org_actions.HOUSE) for each in names
+    ]
+    customer_models.Customer.objects.filter(pk=rooms.bot).update(canonical=rooms.mei)
+    for tag, person in [*((each, rooms.mei) for each in tags[:3]), (tags[3], rooms.bot)]:
+        with transaction.atomic():
+            word = customer_actions.TagWord(source=TagSource.IMPORT)
+            customer_actions.give(tag=tag, people=[person], word=word)
+    customer_models.Classification.objects.create(
+        customer_id=rooms.wang,
+        user_class=UserClass.LOYAL,
+        because=ClassLine.EVERY_MONTH_AND_REFERRED,
+        version=1,
+        orders=9,
+        months_bought=4,
+        lowered=0,
+        lowered_unknown=0,
+        since_on=groups.MARCH,
+    )
+    lin = people.sign_in(company.lin)
+    items = {each["id"]: each for each in found(lin)}
+    mei, wang = items[rooms.mei], items[rooms.wang]
+    assert [each["name"] for each in mei["tags"]] == ["干皮", "油皮", "敏感"]
+    assert (mei["tags_count"], mei["user_class"]) == (4, None)
+    assert (wang["tags"], wang["user_class"]) == ([], "loyal")
+    for query, expected in [
+        ({"tag_id": tags[0].pk}, {rooms.mei}),
+        ({"tag_id": tags[3].pk}, {rooms.mei}),
+        ({"user_class": "loyal"}, {rooms.wang}),
+        ({"user_class": "loyal", "tag_id": tags[0].pk}, set()),
+    ]:
+        assert {each["id"] for each in found(lin, **query)} == expected, query
+
+
 @pytest.mark.parametrize(
     ("query", "status", "code"),
     [
         ({"community_id": 999_999}, 404, "no_such_community"),
         ({"unit_id": 999_999}, 404, "no_such_unit"),
+        ({"tag_id": 999_999}, 404, "no_such_tag"),
+        ({"user_class": "rich"}, 422, "invalid_input"),
         ({"community_id": 0}, 422, "invalid_input"),
         ({"words": "\x00"}, 422, "invalid_input"),
         ({"cursor": "x"}, 400, "bad_cursor"),
