@@ -21,15 +21,24 @@ from huoqun.connectors.files import actions as file_actions
 from huoqun.connectors.files.kinds import BatchState, FileKind
 from huoqun.connectors.files.models import ImportBatch
 from huoqun.core import clock
+from huoqun.customers import actions as customer_actions
 from huoqun.customers import queries as customer_queries
-from huoqun.customers.kinds import UserClass
-from huoqun.customers.models import Classification, Customer, CustomerStage
+from huoqun.customers.kinds import DataRequestState, UserClass
+from huoqun.customers.models import (
+    Classification,
+    Consent,
+    Customer,
+    CustomerStage,
+    DataRequest,
+    MergeProposal,
+)
 from huoqun.feedback.kinds import TicketOrigin
 from huoqun.feedback.models import Ticket
 from huoqun.orders.kinds import OrderKind
 from huoqun.orders.models import Order, OrderLine
 from huoqun.org import actions as org_actions
-from huoqun.org.models import Grant, OrgUnit, Staff
+from huoqun.org.kinds import ApprovalState
+from huoqun.org.models import Approval, Grant, OrgUnit, Staff
 from huoqun.org.queries import EVERYTHING
 from huoqun.org.tests import people
 from huoqun.server import reporting
@@ -85,6 +94,8 @@ def test_the_company_lives_and_goes(folder: Path, subtests: pytest.Subtests) -> 
         check_routes()
     with subtests.test("feedback"):
         check_feedback()
+    with subtests.test("people"):
+        check_people()
     with subtests.test("removal"):
         check_removal()
 
@@ -191,6 +202,15 @@ def check_routes() -> None:
     assert lead.post("/api/v1/system/demo/remove").status_code == 403
 
 
+def check_people() -> None:
+    """Something waits for a word: who may be one, what two ask of us, a list that somebody wants."""
+    assert MergeProposal.objects.count() == 3
+    assert DataRequest.objects.filter(state=DataRequestState.OPEN).count() == 2
+    assert Approval.objects.get().state == ApprovalState.WAITING
+    answers = set(Consent.objects.values_list("given", flat=True))
+    assert answers == {True, False}
+
+
 def check_removal() -> None:
     demo = Staff.objects.get(username=account.USERNAME)
     client = people.sign_in(demo)
@@ -206,6 +226,10 @@ def check_removal() -> None:
     assert not Classification.objects.exists()
     assert not CustomerStage.objects.exists()
     assert Customer.objects.exists(), "numbers without a person stay"
+    customer_actions.settle()
+    assert not MergeProposal.objects.exists()
+    assert not DataRequest.objects.filter(state=DataRequestState.OPEN).exists()
+    assert Approval.objects.get().state == ApprovalState.WITHDRAWN
     assert not report("totals")
     assert set(Staff.objects.filter(is_active=True)) == {demo}
     assert OrgUnit.objects.get(archived_at=None).name == company.UNNAMED

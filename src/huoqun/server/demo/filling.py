@@ -18,7 +18,7 @@ from huoqun.events import subscriptions
 from huoqun.org import actions as org_actions
 from huoqun.org import models as org_models
 from huoqun.server import models, wiring
-from huoqun.server.demo import company, feedback, files, labels, progress
+from huoqun.server.demo import company, feedback, files, labels, people, progress
 
 FOLDER = "demo-files"
 SOURCE = NAMESPACE = company.NAMESPACE
@@ -51,9 +51,9 @@ def bring_in(folder: Path, bar: Progress) -> models.DemoCompany:
     units = company.bring_units(files.rows(folder / "units.csv"))
     root = next(iter(units.values()))
     demo, _ = models.DemoCompany.objects.get_or_create(corp=root.corp)
-    people = list(files.rows(folder / "staff.csv"))
-    task = bar.add_task("门店与员工 / stores and staff", total=len(people))
-    staff = company.bring_staff(people, units=units, demo=demo, show=lambda: bar.advance(task))
+    team = list(files.rows(folder / "staff.csv"))
+    task = bar.add_task("门店与员工 / stores and staff", total=len(team))
+    staff = company.bring_staff(team, units=units, demo=demo, show=lambda: bar.advance(task))
     feedback.set_rules(root)
     for kind, name in IMPORTS:
         batch = _prepare(kind, folder / name, root)
@@ -68,6 +68,7 @@ def bring_in(folder: Path, bar: Progress) -> models.DemoCompany:
     tell_subscribers()
     labels.bring(root)
     feedback.deal_with()
+    people.bring(root)
     progress.done(bar, task)
     return demo
 
