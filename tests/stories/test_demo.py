@@ -203,7 +203,7 @@ def check_routes() -> None:
 
 
 def check_people() -> None:
-    """Something waits for a word: who may be one, what two ask of us, a list that somebody wants."""
+    """Something waits for a word: who may be one, what two ask, a list that somebody wants."""
     assert MergeProposal.objects.count() == 3
     assert DataRequest.objects.filter(state=DataRequestState.OPEN).count() == 2
     assert Approval.objects.get().state == ApprovalState.WAITING

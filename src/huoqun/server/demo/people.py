@@ -8,6 +8,7 @@ from huoqun.analytics.kinds import ExportFormat
 from huoqun.analytics.queries import ReportParams
 from huoqun.core import clock, ids
 from huoqun.customers import actions, models, queries
+from huoqun.customers.actions import Word
 from huoqun.customers.kinds import (
     ClaimKind,
     ConsentChannel,
@@ -15,7 +16,6 @@ from huoqun.customers.kinds import (
     DataRequestKind,
     DataRequestState,
 )
-from huoqun.customers.rules import Word
 from huoqun.org import actions as org_actions
 from huoqun.org import models as org_models
 from huoqun.org import queries as org_queries
