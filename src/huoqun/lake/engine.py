@@ -3,6 +3,7 @@
 import itertools
 import os
 import threading
+import warnings
 import weakref
 from collections import deque
 from contextlib import suppress
@@ -12,6 +13,9 @@ import duckdb
 import ibis
 from django.conf import settings
 from ibis.backends.duckdb import Backend
+
+# A copy of the few rows of an answer costs less than planning its query twice, as sql() does.
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 
 _BYTES_PER_MB = 1024 * 1024
 _opening = threading.Lock()
