@@ -104,23 +104,15 @@ WHERE known.source = excluded.source AND NOT known.held
 RETURNING tag_id, customer_id, (xmax = 0)
 """
 
-# The other tags of its group that any number of a person carries.
-_RIVALS_SQL = """
-WITH told AS (
-    SELECT * FROM unnest(%(tags)s::bigint[], %(people)s::bigint[], %(groups)s::bigint[])
-        AS told(tag_id, person, group_id)
-), numbers AS (
-    SELECT person, person AS number FROM told
-    UNION
-    SELECT canonical_id, id FROM customers_customer
-    WHERE canonical_id = ANY(%(people)s::bigint[])
-)
-SELECT told.tag_id, told.person, x.tag_id, x.customer_id,
+# The tags of some groups that any of these numbers carries. They are matched with what is told in
+# memory: of a table that a transaction has just filled the planner knows nothing.
+_CARRIED_SQL = """
+SELECT coalesce(c.canonical_id, c.id), t.group_id, x.tag_id, x.customer_id,
     x.held OR NOT x.source = ANY(%(weaker)s) AS stays
-FROM told JOIN numbers USING (person)
-JOIN customers_tagged x ON x.customer_id = numbers.number
+FROM customers_tagged x
 JOIN customers_tag t ON t.id = x.tag_id
-WHERE t.group_id = told.group_id AND x.tag_id <> told.tag_id
+JOIN customers_customer c ON c.id = x.customer_id
+WHERE x.customer_id = ANY(%(numbers)s::bigint[]) AND t.group_id = ANY(%(groups)s::bigint[])
 """
 
 
@@ -128,18 +120,24 @@ def _make_room(told: Sequence[ToldTag], word: tagging.TagWord, now: datetime) ->
     """Drive out the other tags of groups with one choice; give the pairs that must stay away."""
     if not told:
         return set()
+    wanted = {(each.customer_id, each.tag.group_id): each.tag.pk for each in told}
+    groups = sorted({each.tag.group_id for each in told})
+    numbers = queries.all_numbers(BitMap64(each.customer_id for each in told))
+    tagging.hold_groups(groups)
     with connection.cursor() as cursor:
-        tagging.hold_groups(sorted({each.tag.group_id for each in told}))
         cursor.execute(
-            _RIVALS_SQL,
+            _CARRIED_SQL,
             {
-                "tags": [each.tag.pk for each in told],
-                "people": [each.customer_id for each in told],
-                "groups": [each.tag.group_id for each in told],
+                "numbers": numbers.to_array().tolist(),
+                "groups": groups,
                 "weaker": list(rules.no_weightier_than(word.source)),
             },
         )
-        rivals = cursor.fetchall()
+        rivals = [
+            (wanted[person, group], person, rival, number, stays)
+            for person, group, rival, number, stays in cursor.fetchall()
+            if wanted.get((person, group), rival) != rival
+        ]
     kept = {(tag, person) for tag, person, _, _, stays in rivals if stays}
     tagging.remove(
         [(rival, number) for tag, person, rival, number, _ in rivals if (tag, person) not in kept],

@@ -99,7 +99,7 @@ def take(*, rows: Sequence[PersonRow], batch: models.ImportBatch) -> Enrolled:
     fresh |= _tag(found, batch)
     told: set[str] = set()
     for row in found.rows:
-        if row.customer in fresh - told:
+        if row.customer in fresh and row.customer not in told:
             done.accepted += 1
             told.add(row.customer)
         else:
