@@ -12,6 +12,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
         "benchmarks.speed.sealing",
         "benchmarks.speed.hot_rows",
         "benchmarks.speed.door",
+        "benchmarks.speed.people_lists",
         "benchmarks.speed.api",
         "benchmarks.speed.segments",
         "benchmarks.speed.callback_path",
