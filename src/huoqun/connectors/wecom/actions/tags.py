@@ -73,7 +73,7 @@ def _keep(link: models.Link, told: calls.CorpTagGroup) -> None:
         row.group_place = told.order
         if shared is not None and shared.sharing != TagSharing.NONE:
             fault = _follow(shared, row, before) or fault
-        if row.pk is None or was != _said(row):
+        if each.id not in known or was != _said(row):
             row.save()
     if shared is not None:
         shared.read_at, shared.fault = clock.now(), fault
