@@ -1,15 +1,19 @@
 """Whether what we know is what is: our state against the sandbox's dump, facts against state."""
 
 from collections import Counter
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db import connection
+from django.db.models import F
 
 from huoqun.communities.models import Community, Membership
 from huoqun.connectors.wecom import models, queries, rules
-from huoqun.connectors.wecom.kinds import WelcomeState
+from huoqun.connectors.wecom.kinds import TagSharing, WelcomeState
 from huoqun.connectors.wecom.platform import codec
 from huoqun.customers import queries as customer_queries
-from huoqun.customers.models import Friendship
+from huoqun.customers.kinds import TagSource
+from huoqun.customers.models import Friendship, Tag, Tagged
 from tests.wecom.world import Company
 
 SEND = "externalcontact/send_welcome_msg"
@@ -47,6 +51,61 @@ def ours_equals_theirs(company: Company) -> None:
         name = customer_queries.external_ids([each.customer_id], namespace=space)
         friends[userids[each.staff_id], name[each.customer_id]] += 1
     assert friends == standing
+    tags_agree(company, theirs)
+
+
+def tags_agree(company: Company, theirs: Mapping[str, Any]) -> None:
+    """The library, which friendship carries what, and what customers carry by the phones' word.
+
+    Nothing is left to be put on or taken off, and what is shared both ways has the same names.
+    """
+    link = company.link
+    library = {
+        each["id"]: (each["name"], each["group_id"], each["group_name"]) for each in theirs["tags"]
+    }
+    known = link.tags.values_list("tag_id", "name", "group_id", "group_name")
+    assert {tag_id: tuple(told) for tag_id, *told in known} == library
+    groups = link.shared_groups.exclude(there_id="")
+    assert set(groups.values_list("there_id", flat=True)) == {each[1] for each in library.values()}
+    both = groups.filter(sharing=TagSharing.BOTH).values_list("there_id", flat=True)
+    shared = link.tags.filter(group_id__in=both, ours__archived_at=None)
+    assert not shared.exclude(name=F("ours__name")).exists()
+    mine = Tag.objects.filter(
+        archived_at=None, group__in=groups.filter(sharing=TagSharing.BOTH).values("group")
+    )
+    assert not mine.exclude(pk__in=shared.values("ours")).exists()
+    told = {
+        (each["userid"], each["external_userid"], tag_id)
+        for each in theirs["friendships"]
+        for tag_id in each["tags"]
+    }
+    rows = models.FriendTag.objects.filter(account__link=link, account__left_at=None)
+    assert not rows.exclude(wanted=F("there")).exists()
+    carrying = list(rows.filter(there=True).values_list("account__userid", "customer", "tag_id"))
+    names = customer_queries.external_ids(
+        [customer_id for _, customer_id, _ in carrying], namespace=rules.namespace(company.corp_id)
+    )
+    ours = {(userid, names[customer_id], tag_id) for userid, customer_id, tag_id in carrying}
+    assert ours == told, (ours - told, told - ours)
+    _carried_as_told(company, told)
+
+
+def _carried_as_told(company: Company, told: Collection[tuple[str, str, str]]) -> None:
+    """Who wears a shared tag there carries it here, and nobody else does by the phones' word."""
+    link, space = company.link, rules.namespace(company.corp_id)
+    groups = link.shared_groups.exclude(sharing=TagSharing.NONE).exclude(there_id="")
+    tags = dict(
+        link.tags.filter(
+            group_id__in=groups.values("there_id"), ours__archived_at=None, ours__isnull=False
+        ).values_list("tag_id", "ours")
+    )
+    people = customer_queries.find(space, sorted({whom for _, whom, _ in told}))
+    worn = {(people[whom], tags[tag_id]) for _, whom, tag_id in told if tag_id in tags}
+    carried = Tagged.objects.filter(tag__in=tags.values()).values_list("customer", "tag", "source")
+    here = {(customer_id, tag_id) for customer_id, tag_id, _ in carried}
+    assert worn <= here, worn - here
+    by_phone = {(one, two) for one, two, source in carried if source == TagSource.PLATFORM}
+    assert by_phone <= worn, by_phone - worn
 
 
 def sends_agree(company: Company) -> None:

@@ -19,6 +19,7 @@ class Schedule:
     time_jumps: bool = True
     people: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
 
     def begin(self) -> None:
         """Two members of staff, some customers, two groups."""
@@ -30,6 +31,7 @@ class Schedule:
         ]
         for userid in STAFF:
             self._found(userid)
+        self._add_tags()
 
     def step(self) -> None:
         """One thing happens, if it can (who is not there cannot leave)."""
@@ -46,6 +48,10 @@ class Schedule:
                 self._pass_on,
                 self._dissolve,
                 self._pass_time,
+                *(self._mark,) * 3,
+                self._edit_tag,
+                self._delete_tag,
+                self._add_tags,
             )
         )
         try:
@@ -145,6 +151,35 @@ class Schedule:
         if self.chance.random() < 0.3:
             self.company.turn("group.dissolve", chat_id=self.chance.choice(self.groups))
             self._found(self.chance.choice(STAFF))
+
+    def _mark(self) -> None:
+        """Somebody puts a tag on a friend in the client, or takes one off."""
+        doing = self.chance.choice(("add_tag", "add_tag", "remove_tag"))
+        self.company.do(
+            "staff.mark_tag",
+            userid=self.chance.choice(STAFF),
+            external_userid=self.chance.choice(self.people),
+            **{doing: [self.chance.choice(self.tags)]},
+        )
+
+    def _add_tags(self) -> None:
+        """An administrator adds tags to a group, which may be new or have been deleted before."""
+        number = self.chance.randrange(1000)
+        made = self.company.do(
+            "tag.create",
+            group_name=self.chance.choice(("意向", "肤质")),
+            names=[f"标签{number}甲", f"标签{number}乙"],
+        )
+        self.tags += [*made["tags"].values(), made["group_id"]]
+
+    def _edit_tag(self) -> None:
+        """An administrator renames a tag or a group."""
+        name = f"改名{self.chance.randrange(1000)}"
+        self.company.do("tag.update", id=self.chance.choice(self.tags), name=name)
+
+    def _delete_tag(self) -> None:
+        """An administrator deletes a tag, or a group with all of its tags."""
+        self.company.do("tag.delete", id=self.chance.choice(self.tags))
 
     def _pass_time(self) -> None:
         if not self.time_jumps:

@@ -249,9 +249,7 @@ _LOOKERS: Final[Mapping[Subject, Looker]] = {
     Subject.HAND_OVER: handing_over.look,
 }
 # What an app need not have the right to: without it there is nothing to look at.
-_OPTIONAL: Final = frozenset(
-    {Subject.WAYS, Subject.LINKS, Subject.LEAVERS, Subject.SENDINGS, Subject.TAG_MARKS}
-)
+_OPTIONAL: Final = frozenset({Subject.WAYS, Subject.LINKS, Subject.LEAVERS, Subject.SENDINGS})
 
 
 def sync_all(*, link: models.Link) -> None:

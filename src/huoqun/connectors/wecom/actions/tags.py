@@ -44,6 +44,9 @@ def look(*, link: models.Link, client: Client, key: str) -> Iterator[tuple[Subje
     told = client.call(calls.CORP_TAGS).tag_group
     with transaction.atomic():
         _lose(link, {tag.id for group in told for tag in group.tag})
+        # Made anew under its name, there or here, it has another id.
+        there = [group.group_id for group in told]
+        link.shared_groups.exclude(there_id__in=["", *there]).update(there_id="")
         for group in told:
             _keep(link, group)
     for shared in link.shared_groups.filter(sharing=TagSharing.BOTH).order_by("id"):
@@ -64,15 +67,22 @@ def _keep(link: models.Link, told: calls.CorpTagGroup) -> None:
     }
     for each in told.tag:
         row = known.get(each.id) or models.CorpTag(link=link, tag_id=each.id)
-        before, row.name, row.place = row.name, each.name, each.order
+        before, was = row.name, _said(row)
+        row.name, row.place = each.name, each.order
         row.group_id, row.group_name = told.group_id, told.group_name
         row.group_place = told.order
         if shared is not None and shared.sharing != TagSharing.NONE:
             fault = _follow(shared, row, before) or fault
-        row.save()
+        if each.id not in known or was != _said(row):
+            row.save()
     if shared is not None:
         shared.read_at, shared.fault = clock.now(), fault
         shared.save()
+
+
+def _said(row: models.CorpTag) -> tuple[object, ...]:
+    """All that a look may change of a tag."""
+    return row.name, row.place, row.group_id, row.group_name, row.group_place, row.ours_id
 
 
 def _shared(link: models.Link, told: calls.CorpTagGroup) -> models.SharedGroup | None:
@@ -195,8 +205,17 @@ def _make_there(shared: models.SharedGroup, client: Client) -> None:
         if fresh:
             _add(shared, fresh, client)
     except (refusals.PlatformRefused, TagNameTooLong) as refusal:
+        if not _is_of_the_group(refusal):
+            raise
         # Kept for people to read; the next look tries again.
         models.SharedGroup.objects.filter(pk=shared.pk).update(fault=queries.fault_of(refusal))
+
+
+def _is_of_the_group(refusal: Refused) -> bool:
+    """Whether another group may fare better; without a right or a token none does."""
+    of_all = isinstance(refusal, refusals.TooOften | refusals.TokenRefused)
+    missing = isinstance(refusal, refusals.PlatformRefused) and refusal.errcode == refusals.NO_RIGHT
+    return not (of_all or missing)
 
 
 def _check(name: str) -> None:

@@ -26,6 +26,7 @@ OWNER_ALREADY: Final = 90504
 # A mass send or a moment that the platform does not know (any more).
 SENDING_GONE: Final = frozenset({41047, 41060})
 NO_RIGHT: Final = 48002
+OUT_OF_SIGHT: Final = 60011
 NO_SUCH_TAG: Final = 40068
 WELCOME_OVER: Final = 41050
 WELCOME_DELIVERED: Final = 41051
