@@ -4,9 +4,11 @@
 """
 
 from huoqun.customers.actions import (
+    answering,
     asking,
     counting,
     fitting,
+    forms,
 )
 from huoqun.customers.actions.claims import (
     Claimed,
@@ -218,6 +220,7 @@ __all__ = [
     "Word",
     "advance_tagging",
     "answer_request",
+    "answering",
     "archive_segment",
     "archive_tag",
     "archive_tag_group",
@@ -249,6 +252,7 @@ __all__ = [
     "file_ending",
     "file_request",
     "fitting",
+    "forms",
     "forget_batch",
     "forget_member_sessions",
     "forget_namespace",
