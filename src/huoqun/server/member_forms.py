@@ -10,14 +10,12 @@ from huoqun.core import clock
 from huoqun.core.ids import BIGINT_MAX
 from huoqun.core.refusal import Refused
 from huoqun.customers import actions, queries
-from huoqun.customers.kinds import FormClosed, FormRepeat, FormState, TagChoice
+from huoqun.customers.kinds import FormClosed, FormRepeat, TagChoice
 from huoqun.customers.models import Form, MemberSession
-from huoqun.customers.rules import forms as rules
 from huoqun.server import member_words
 
 # The field of a question is its number behind this.
 _FIELD: Final = "q"
-_PICKED_MAX: Final = rules.QUESTIONS_MAX * rules.OPTIONS_MAX
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,12 +124,7 @@ def shown(
     """The form with its questions; what was answered; or why nothing is taken at present."""
     words = EN if member_words.words() is member_words.EN else ZH
     answer = queries.forms.answer_of(form, queries.numbers_of(session.customer_id))
-    closed = rules.closed_because(
-        state=FormState(form.state),
-        opens_at=form.opens_at,
-        closes_at=form.closes_at,
-        now=clock.now(),
-    )
+    closed = queries.forms.closed_because(form)
     chosen = queries.forms.chosen_in(answer) if answer else typed.options
     return {
         "says": words,
@@ -177,9 +170,9 @@ def _code(request: HttpRequest) -> str:
 def _picked(sent: QueryDict) -> Mapping[int, Collection[int]]:
     """The options by question; what is no number of ours becomes 0, which is no option."""
     picked: dict[int, Collection[int]] = {}
-    for name in list(sent)[:_PICKED_MAX]:
+    for name in list(sent)[: queries.forms.TICKS_MAX]:
         if name.startswith(_FIELD):
-            values = sent.getlist(name)[:_PICKED_MAX]
+            values = sent.getlist(name)[: queries.forms.TICKS_MAX]
             picked[_number(name.removeprefix(_FIELD))] = {_number(each) for each in values}
     return picked
 

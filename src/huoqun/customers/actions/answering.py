@@ -9,7 +9,7 @@ from huoqun.core import clock
 from huoqun.core.refusal import Explained, Refused
 from huoqun.customers import models, queries
 from huoqun.customers.actions import tagging
-from huoqun.customers.kinds import FormRepeat, FormState, TagChoice, TagLoss, TagSource
+from huoqun.customers.kinds import FormRepeat, TagChoice, TagLoss, TagSource
 from huoqun.customers.rules import forms as rules
 from huoqun.events import log
 from huoqun.events.catalog import forms as catalog
@@ -78,7 +78,7 @@ def answer_form(
         _check_open(form)
         if queries.forms.answer_of(form, numbers) is not None:
             raise FormAnsweredAlready
-        fault = rules.fault_of([_asked(each) for each in questions], picked)
+        fault = rules.fault_of(asked=[_asked(each) for each in questions], picked=picked)
         if fault is not None:
             raise FormAnswerUnfit(because_zh=f"{fault.zh}。", because_en=f"{fault.en}.")
         before = queries.forms.tags_by_form(numbers)
@@ -109,12 +109,7 @@ def answer_form(
 
 
 def _check_open(form: models.Form) -> None:
-    closed = rules.closed_because(
-        state=FormState(form.state),
-        opens_at=form.opens_at,
-        closes_at=form.closes_at,
-        now=clock.now(),
-    )
+    closed = queries.forms.closed_because(form)
     if closed is not None:
         raise FormClosedNow(because_zh=f"{closed.zh}。", because_en=f"{closed.en}.")
 

@@ -13,12 +13,14 @@ from pyroaring import BitMap64
 from huoqun.core import clock
 from huoqun.core.refusal import Refused
 from huoqun.customers import models
-from huoqun.customers.kinds import FormRepeat, FormState, TagKind
+from huoqun.customers.kinds import FormClosed, FormRepeat, FormState, TagKind
 from huoqun.customers.queries import persons
 from huoqun.customers.rules import forms as rules
 from huoqun.org import queries as org_queries
 from huoqun.org.queries import Scope
 
+# As many ticks as the greatest form has boxes.
+TICKS_MAX = rules.QUESTIONS_MAX * rules.OPTIONS_MAX
 # Before any form.
 _BEGINNING = date(2000, 1, 1)
 
@@ -64,6 +66,16 @@ def published(form_id: int, *, company_path: str) -> models.Form:
     if found is None:
         raise FormNotHere
     return found
+
+
+def closed_because(form: models.Form) -> FormClosed | None:
+    """Why a published form takes no answers now; None while it does."""
+    return rules.closed_because(
+        state=FormState(form.state),
+        opens_at=form.opens_at,
+        closes_at=form.closes_at,
+        now=clock.now(),
+    )
 
 
 def titles(form_ids: Collection[int]) -> dict[int, str]:
@@ -239,9 +251,9 @@ class Results:
     seconds: int | None = None
 
 
-_PERSON = "coalesce(person.canonical_id, person.id)"
-_VISITS_SQL = f"""
-SELECT x.form_id, x.link_id, sum(x.visits), count(DISTINCT {_PERSON}), grouping(x.link_id)
+_VISITS_SQL = """
+SELECT x.form_id, x.link_id, sum(x.visits),
+    count(DISTINCT coalesce(person.canonical_id, person.id)), grouping(x.link_id)
 FROM customers_formvisit x JOIN customers_customer person ON person.id = x.customer_id
 WHERE x.form_id = ANY(%s::bigint[])
 GROUP BY GROUPING SETS ((x.form_id), (x.form_id, x.link_id))

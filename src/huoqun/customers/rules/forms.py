@@ -45,7 +45,7 @@ class Asked:
     options: frozenset[int]
 
 
-def fault_of(asked: Sequence[Asked], picked: Mapping[int, Collection[int]]) -> FormFault | None:
+def fault_of(*, asked: Sequence[Asked], picked: Mapping[int, Collection[int]]) -> FormFault | None:
     """What is wrong with an answer, the first of its faults; None when it can be taken."""
     questions = {each.id: each for each in asked}
     for question_id, options in picked.items():
