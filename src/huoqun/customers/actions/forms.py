@@ -247,6 +247,13 @@ def drop_form(*, form: models.Form, version: int, actor: org_actions.Actor) -> N
         held.delete()
 
 
+def forget_form(*, form: models.Form, actor: org_actions.Actor) -> None:
+    """Remove a form with all that was answered, in the caller's transaction: it was invented."""
+    _audit("form.dropped", form, actor)
+    models.FormAnswer.objects.filter(form=form).delete()
+    form.delete()
+
+
 def add_form_link(
     *, form: models.Form, name: str, code: str = "", actor: org_actions.Actor
 ) -> models.FormLink:

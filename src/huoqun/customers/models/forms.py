@@ -76,9 +76,11 @@ class FormOption(models.Model):
 class FormLink(models.Model):
     """One place from which people come to a form, told apart by ``?from=`` its code."""
 
+    CODE_LENGTH_MAX: ClassVar = 12
+
     form = models.ForeignKey(Form, on_delete=models.CASCADE, related_name="links")
     name = models.CharField(max_length=50)
-    code = models.CharField(max_length=12)
+    code = models.CharField(max_length=CODE_LENGTH_MAX)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

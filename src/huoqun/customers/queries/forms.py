@@ -108,9 +108,7 @@ def links_of(form: models.Form) -> list[models.FormLink]:
 
 def link_of(form: models.Form, code: str) -> models.FormLink | None:
     """The link that a code names; an unknown one names none."""
-    if not code or len(code) > models.FormLink._meta.get_field("code").max_length:
-        return None
-    if "\x00" in code:
+    if not code or len(code) > models.FormLink.CODE_LENGTH_MAX or "\x00" in code:
         return None
     return models.FormLink.objects.filter(form=form, code=code).first()
 

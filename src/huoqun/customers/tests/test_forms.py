@@ -1,6 +1,7 @@
 """Forms: what they become, who may answer how often, and what an answer does to tags and counts."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
@@ -74,7 +75,9 @@ class Asking:
         )
 
 
-def asks(text: str, choice: TagChoice, of: list, *, required: bool = True) -> forms.QuestionSaid:
+def asks(
+    text: str, choice: TagChoice, of: Sequence[models.Tag | None], *, required: bool = True
+) -> forms.QuestionSaid:
     return forms.QuestionSaid(
         text=text,
         choice=choice,

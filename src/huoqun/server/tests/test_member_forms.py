@@ -1,4 +1,4 @@
-"""Customers answer a form at their own page, once, and nothing that no form of ours sends counts."""
+"""Customers answer a form at their own page, once; what no form of ours sends is not taken."""
 
 import re
 
@@ -99,7 +99,7 @@ def test_in_english(company, rooms, form):
 
 
 def test_what_is_not_taken_stays_ticked(company, rooms, form):
-    skin, skins, likes, liked = fields(form)
+    *_, likes, liked = fields(form)
     mei = member(company, rooms.mei)
     refused = mei.post(at(form), {likes: [liked[1]]})
     text = refused.content.decode()
