@@ -88,11 +88,11 @@ def test_written_and_published(tag: models.Tag, desk: Page) -> None:
     desk.get_by_label("标题").fill("告诉我们你的肤质")
     desk.get_by_label("回答只用于").fill("按肤质推荐护肤品")
     desk.get_by_label("第 1 题的问题").fill("您的肤质是？")
-    desk.get_by_label("第 1 题的选项 1").fill("干皮")
-    screens.choose(desk, desk.get_by_label("第 1 题选项 1 的标签"), "干性")
+    desk.get_by_role("textbox", name="第 1 题的选项 1").fill("干皮")
+    screens.choose(desk, desk.get_by_role("combobox", name="第 1 题选项 1 的标签"), "干性")
     desk.get_by_role("button", name="保存草稿").click()
     expect(desk.get_by_text("请填写")).to_be_visible()
-    desk.get_by_label("第 1 题的选项 2").fill("油皮")
+    desk.get_by_role("textbox", name="第 1 题的选项 2").fill("油皮")
     assert grave_faults(desk) == []
     picture(desk, "forms-editor-1440")
     desk.get_by_role("button", name="保存草稿").click()
@@ -169,6 +169,6 @@ def test_answered_by_a_customer(
     assert [(each.customer_id, each.source) for each in carried] == [(number, "form")]
     if width > 1_000:
         screens.open_screen(desk, f"/forms/{form.pk}", form.title)
-        expect(desk.get_by_role("region", name="您的肤质是？")).to_contain_text("干皮1")
+        expect(desk.get_by_role("region", name="您的肤质是？")).to_contain_text("干皮（干性）1")
         picture(desk, "forms-results-1440")
         assert grave_faults(desk) == []

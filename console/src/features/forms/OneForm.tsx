@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Button, Popconfirm, Skeleton, Tag } from "antd";
+import { Button, Popconfirm, Skeleton } from "antd";
 import { useNavigate, useParams } from "react-router";
 import { api, take } from "@/api/client";
 import { useLabel } from "@/api/queries";
@@ -136,12 +136,12 @@ function Results({ form }: { form: OneForm }) {
                 {w(choice)} · {w(required ? "required" : "optional")}
               </span>
             </h3>
-            <Bars rows={options.map((option) => ({ name: option.text, count: option.answers }))} />
-            <p>
-              {options.map(({ id: option_id, tag }) =>
-                tag ? <Tag key={option_id}>{tag}</Tag> : null,
-              )}
-            </p>
+            <Bars
+              rows={options.map((option) => ({
+                name: option.tag ? w("gives", { text: option.text, tag: option.tag }) : option.text,
+                count: option.answers,
+              }))}
+            />
           </section>
         ))}
       </div>

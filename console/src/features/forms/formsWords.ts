@@ -97,6 +97,7 @@ export const formsWords = {
   show_code_of: { zh: "“{name}”的二维码", en: "Code of “{name}”" },
   copy_address: { zh: "复制地址", en: "Copy the address" },
   copied: { zh: "已复制", en: "Copied" },
+  gives: { zh: "{text}（{tag}）", en: "{text} ({tag})" },
   results: { zh: "每题结果", en: "Results by question" },
   people: { zh: "填过的人", en: "Who answered" },
   people_of: { zh: "选了“{option}”的人", en: "Who chose “{option}”" },
