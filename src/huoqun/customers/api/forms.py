@@ -377,7 +377,7 @@ def form_people(
 ) -> dict[str, Any]:
     """List who answered, of those whom the reader may see; with an option who chose it last."""
     form = queries.forms.get(form_id, seen_by=request.scope)
-    chosen = queries.forms.answered([form.pk], option_id=wanted.option_id or 0)
+    chosen = queries.forms.answered(form, option_id=wanted.option_id or 0)
     found = counting.seen(chosen, seen_by=request.scope)
     page = counting.page(found, cursor=wanted.cursor, limit=wanted.limit)
     names = queries.shown_names(page.items)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -21,8 +21,6 @@ from huoqun.org.queries import Scope
 
 # As many ticks as the greatest form has boxes.
 TICKS_MAX = rules.QUESTIONS_MAX * rules.OPTIONS_MAX
-# Before any form.
-_BEGINNING = date(2000, 1, 1)
 
 
 class NoSuchForm(Refused):
@@ -198,29 +196,23 @@ def visits_of(customer_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def answered(
-    form_ids: Collection[int],
-    *,
-    option_id: int = 0,
-    since: date | None = None,
-    within: BitMap64 | None = None,
-) -> BitMap64:
-    """Who answered one of the forms, by present numbers; with an option who chose it.
+def answered(form: models.Form, *, option_id: int = 0) -> BitMap64:
+    """Who answered a form, by present numbers; with an option who chose it.
 
     Of those who answered again what they chose last counts.
     """
     return persons.fitting(
         "SELECT {person} AS id FROM customers_formanswer x {merged}"
-        " WHERE x.form_id = ANY(%(forms)s) AND x.answered_at >= %(since)s"
+        " WHERE x.form_id = %(form)s"
         " AND (%(option)s = 0 OR EXISTS (SELECT FROM customers_formchoice choice"
         "  WHERE choice.answer_id = x.id AND choice.option_id = %(option)s))"
         " AND NOT EXISTS (SELECT FROM customers_formanswer later"
-        "  WHERE later.form_id = x.form_id AND later.customer_id = x.customer_id"
+        "  JOIN customers_customer their ON their.id = later.customer_id"
+        "  WHERE later.form_id = x.form_id AND coalesce(their.canonical_id, their.id) = {person}"
         "  AND (later.answered_at, later.id) > (x.answered_at, x.id)) AND {within}",
-        within=within,
-        forms=list(form_ids),
+        within=None,
+        form=form.pk,
         option=option_id,
-        since=clock.start_of_day(since or _BEGINNING),
     )
 
 
