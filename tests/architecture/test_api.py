@@ -12,6 +12,7 @@ WHOLE: dict[str, str] = {
     "/api/v1/customers/consent-texts": "a handful of wordings",
     "/api/v1/customers/personal-columns": "the columns that hold personal data, part of the code",
     "/api/v1/wecom/links": "one for each legal entity",
+    "/api/v1/wecom/member-pages": "one for each legal entity",
     "/api/v1/wecom/links/{link_id}/welcome": "one text, and those of the few who have their own",
     "/api/v1/feedback/figures": "groups of tickets, 100 at most",
     "/api/v1/feedback/products": "words for a form to suggest, 200 at most",

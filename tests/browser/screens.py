@@ -22,6 +22,8 @@ SCREENS = {
     "/segments": "人群",
     "/segments/new": "新建人群",
     "/tags": "标签",
+    "/forms": "表单",
+    "/forms/new": "新建表单",
     "/classes": "用户分层",
     "/customers/merging": "可能是同一人",
     "/orders": "订单",

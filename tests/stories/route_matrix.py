@@ -51,6 +51,13 @@ def own_account(**promises: Any) -> _Row:
 
 
 VIEW = {"page": "communities", "name": "{marker}", "query": {"health": ["dead"]}}
+FORM = {
+    "title": "您的肤质",
+    "purpose": "推荐合适的护肤品",
+    "questions": [
+        {"text": "肤质", "choice": "one", "options": [{"text": "干皮"}, {"text": "油皮"}]}
+    ],
+}
 PERSON = {"username": "newcomer", "name": "新人", "role": "kol", "unit_id": "{unit_id}"}
 TOKEN = {"name": "日报", "permissions": ["own_account"], "days": 7}
 IN_COMMUNITY = {"is": "communities.member", "with": {"communities": ["{community_id}"]}}
@@ -184,6 +191,36 @@ ROUTES: dict[tuple[str, ...], _Row] = {
         Permission.VIEW_MEMBERS, keep=frozenset({"segment_id"})
     ),
     # Tags are words of the whole company: whoever answers for all of it makes them.
+    ("GET", "/forms"): Row(Permission.VIEW_MEMBERS, foreign=None),
+    ("POST", "/forms"): Row(Permission.EDIT_CUSTOMERS, body={**FORM, "unit_id": "{unit_id}"}),
+    ("GET", "/forms/{form_id}"): Row(Permission.VIEW_MEMBERS),
+    # It is published: its questions stay, and it is no draft to be dropped.
+    ("PUT", "/forms/{form_id}"): Row(
+        Permission.EDIT_CUSTOMERS,
+        body={**FORM, "version": "{form_version}"},
+        company=frozenset({409}),
+        own=frozenset({409}),
+    ),
+    ("DELETE", "/forms/{form_id}"): Row(
+        Permission.EDIT_CUSTOMERS,
+        query={"version": "{form_version}"},
+        company=frozenset({409}),
+        own=frozenset({409}),
+    ),
+    ("POST", "/forms/{form_id}/steps"): Row(
+        Permission.EDIT_CUSTOMERS, body={"to": "paused", "version": "{form_version}"}
+    ),
+    ("PUT", "/forms/{form_id}/window"): Row(
+        Permission.EDIT_CUSTOMERS, body={"version": "{form_version}"}
+    ),
+    ("POST", "/forms/{form_id}/copy"): Row(Permission.EDIT_CUSTOMERS),
+    ("POST", "/forms/{form_id}/links"): Row(
+        Permission.EDIT_CUSTOMERS, body={"name": "一群", "code": "g1"}
+    ),
+    ("GET", "/forms/{form_id}/people"): Row(
+        Permission.VIEW_MEMBERS, query={"option_id": "{option_id}"}
+    ),
+    ("GET", "/wecom/member-pages"): Row(Permission.VIEW_MEMBERS, foreign=None),
     ("GET", "/tags"): Row(Permission.VIEW_MEMBERS, foreign=None),
     ("POST", "/tags/groups"): Row(
         Permission.EDIT_CUSTOMERS,

@@ -30,6 +30,7 @@ from huoqun.customers.models import (
     Customer,
     CustomerStage,
     DataRequest,
+    Form,
     MergeProposal,
 )
 from huoqun.feedback.kinds import TicketOrigin
@@ -96,6 +97,8 @@ def test_the_company_lives_and_goes(folder: Path, subtests: pytest.Subtests) -> 
         check_feedback()
     with subtests.test("people"):
         check_people()
+    with subtests.test("form"):
+        check_form()
     with subtests.test("removal"):
         check_removal()
 
@@ -202,6 +205,21 @@ def check_routes() -> None:
     assert lead.post("/api/v1/system/demo/remove").status_code == 403
 
 
+def check_form() -> None:
+    """Its customers told of their skin in a form, by more than one link; it is open still."""
+    client = people.sign_in(Staff.objects.get(username=account.USERNAME))
+    (form,) = client.get("/api/v1/forms").json()["items"]
+    counts = form["counts"]
+    assert form["state"] == "open"
+    assert counts["visitors"] == 90
+    assert 40 <= counts["answers"] <= 90
+    page = client.get(f"/api/v1/forms/{form['id']}").json()
+    assert [each["counts"]["answers"] > 0 for each in page["links"]] == [True, True, True]
+    assert 18 <= page["seconds"] <= 113
+    required = page["questions"][0]["options"]
+    assert sum(each["answers"] for each in required) == counts["answers"]
+
+
 def check_people() -> None:
     """Something waits for a word: who may be one, what two ask, a list that somebody wants."""
     assert MergeProposal.objects.count() == 3
@@ -227,6 +245,7 @@ def check_removal() -> None:
     assert not CustomerStage.objects.exists()
     assert Customer.objects.exists(), "numbers without a person stay"
     customer_actions.settle()
+    assert not Form.objects.exists()
     assert not MergeProposal.objects.exists()
     assert not DataRequest.objects.filter(state=DataRequestState.OPEN).exists()
     assert Approval.objects.get().state == ApprovalState.WITHDRAWN

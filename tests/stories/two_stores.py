@@ -30,6 +30,8 @@ from huoqun.customers.kinds import (
     ConsentChannel,
     DataRequestKind,
     ErasureBecause,
+    FormRepeat,
+    FormState,
     ReachBecause,
     SegmentKind,
     TagChoice,
@@ -146,6 +148,7 @@ def fill(unit: OrgUnit, *, marker: str, amount: int) -> Store:
         "sending_id": _sending(account, marker=marker),
         **_tagged(unit, staff=owner, customer_id=customer_id, marker=marker),
         "segment_id": _segment(unit, staff=owner, marker=marker),
+        **_form(unit, customer_id=customer_id, marker=marker),
         "ticket_id": _ticket(community, customer_id=customer_id, marker=marker),
         "rule_id": _rule(unit, marker=marker),
         "holder_id": owner.pk,
@@ -194,6 +197,36 @@ def _segment(unit: OrgUnit, *, staff: Staff, marker: str) -> int:
         actor=people.acting(staff),
     )
     return made.pk
+
+
+def _form(unit: OrgUnit, *, customer_id: int, marker: str) -> dict[str, int]:
+    """A form that the store's customer answered."""
+    option = customers.forms.OptionSaid(text=f"{marker} option")
+    asked = customers.forms.QuestionSaid(
+        text=f"{marker} question", choice=TagChoice.MANY, required=True, options=[option]
+    )
+    said = customers.forms.FormSaid(
+        title=f"{marker} form",
+        intro=marker,
+        purpose=marker,
+        repeat=FormRepeat.ONCE,
+        questions=[asked],
+    )
+    form = customers.forms.make_form(said=said, unit=unit, actor=actions.HOUSE)
+    form = customers.forms.step_form(
+        form=form, to=FormState.OPEN, version=form.version, actor=actions.HOUSE
+    )
+    customers.forms.add_form_link(form=form, name=marker, actor=actions.HOUSE)
+    question = form.questions.get()
+    option_id = question.options.get().pk
+    customers.answering.answer_form(
+        customer_id=customer_id, form=form, code="", picked={question.pk: {option_id}}
+    )
+    return {
+        "form_id": form.pk,
+        "form_version": form.version,
+        "option_id": option_id,
+    }
 
 
 def _community(unit: OrgUnit, *, owner: Staff, marker: str) -> communities.Community:

@@ -1783,6 +1783,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Form List
+         * @description List the forms of one's part of the organisation, the last edited first.
+         */
+        get: operations["huoqun_customers_api_forms_form_list"];
+        put?: never;
+        /**
+         * Make
+         * @description Write a draft.
+         */
+        post: operations["huoqun_customers_api_forms_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Form Page
+         * @description Show one form with what it brought.
+         */
+        get: operations["huoqun_customers_api_forms_form_page"];
+        /**
+         * Edit
+         * @description Write a draft anew; what was published is copied instead.
+         */
+        put: operations["huoqun_customers_api_forms_edit"];
+        post?: never;
+        /**
+         * Drop
+         * @description Remove a draft.
+         */
+        delete: operations["huoqun_customers_api_forms_drop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy
+         * @description Make a draft with the same questions.
+         */
+        post: operations["huoqun_customers_api_forms_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Link
+         * @description Give a place of its own address to the form.
+         */
+        post: operations["huoqun_customers_api_forms_add_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Form People
+         * @description List who answered, of those whom the reader may see; with an option who chose it last.
+         */
+        get: operations["huoqun_customers_api_forms_form_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step
+         * @description Publish, pause, open again or end a form.
+         */
+        post: operations["huoqun_customers_api_forms_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/window": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Window
+         * @description Let a form take answers at another time.
+         */
+        put: operations["huoqun_customers_api_forms_window"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health-thresholds": {
         parameters: {
             query?: never;
@@ -3754,6 +3906,26 @@ export interface paths {
          * @description Say what new friends are told.
          */
         put: operations["huoqun_connectors_wecom_api_welcome_set_wecom_welcome"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/member-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Member Pages
+         * @description Tell where the pages of customers are, to make links to them.
+         */
+        get: operations["huoqun_connectors_wecom_api_links_member_pages"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -5991,6 +6163,304 @@ export interface components {
             zh: string;
         };
         /**
+         * FormChange
+         * @description A draft written anew; ``version`` is that which was read.
+         */
+        FormChange: {
+            /** Closes At */
+            closes_at?: string | null;
+            /**
+             * Intro
+             * @default
+             */
+            intro: string;
+            /** Opens At */
+            opens_at?: string | null;
+            /** Purpose */
+            purpose: string;
+            /** Questions */
+            questions: components["schemas"]["FormQuestionIn"][];
+            /** @default once */
+            repeat: components["schemas"]["FormRepeat"];
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * FormCountsOut
+         * @description Looks at a form, people who looked, answers that were taken.
+         */
+        FormCountsOut: {
+            /** Answers */
+            answers: number;
+            /** Visitors */
+            visitors: number;
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * FormLinkIn
+         * @description A place of its own; without a code one is drawn.
+         */
+        FormLinkIn: {
+            /** Code */
+            code?: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * FormLinkOut
+         * @description A link by its code with what it brought; the row without one is of people without a link.
+         */
+        FormLinkOut: {
+            /** Code */
+            code: string | null;
+            counts: components["schemas"]["FormCountsOut"];
+            /** Id */
+            id: number | null;
+            /** Name */
+            name: string | null;
+        };
+        /**
+         * FormMake
+         * @description A new form; without a unit it is the top of the reader's part.
+         */
+        FormMake: {
+            /** Closes At */
+            closes_at?: string | null;
+            /**
+             * Intro
+             * @default
+             */
+            intro: string;
+            /** Opens At */
+            opens_at?: string | null;
+            /** Purpose */
+            purpose: string;
+            /** Questions */
+            questions: components["schemas"]["FormQuestionIn"][];
+            /** @default once */
+            repeat: components["schemas"]["FormRepeat"];
+            /** Title */
+            title: string;
+            /** Unit Id */
+            unit_id?: number | null;
+        };
+        /**
+         * FormOptionIn
+         * @description An option; with a tag, whoever chooses it carries that.
+         */
+        FormOptionIn: {
+            /** Tag Id */
+            tag_id?: number | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FormOptionOut
+         * @description An option with how many chose it; ``tag`` is what it gives.
+         */
+        FormOptionOut: {
+            /** Answers */
+            answers: number;
+            /** Id */
+            id: number;
+            /** Tag */
+            tag: string | null;
+            /** Tag Id */
+            tag_id: number | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FormOut
+         * @description A form in the list.
+         */
+        FormOut: {
+            /** Closes At */
+            closes_at: string | null;
+            counts: components["schemas"]["FormCountsOut"];
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /** Made By */
+            made_by: string | null;
+            /** Opened At */
+            opened_at: string | null;
+            /** Opens At */
+            opens_at: string | null;
+            repeat: components["schemas"]["FormRepeat"];
+            state: components["schemas"]["FormState"];
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitRef"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * FormPageOut
+         * @description A form with its questions, links and results; ``seconds`` is the median, null if unknown.
+         */
+        FormPageOut: {
+            /** Closes At */
+            closes_at: string | null;
+            counts: components["schemas"]["FormCountsOut"];
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /** Intro */
+            intro: string;
+            /** Links */
+            links: components["schemas"]["FormLinkOut"][];
+            /** Made By */
+            made_by: string | null;
+            /** May Edit */
+            may_edit: boolean;
+            /** Next */
+            next: components["schemas"]["FormState"][];
+            /** Opened At */
+            opened_at: string | null;
+            /** Opens At */
+            opens_at: string | null;
+            /** Purpose */
+            purpose: string;
+            /** Questions */
+            questions: components["schemas"]["FormQuestionOut"][];
+            repeat: components["schemas"]["FormRepeat"];
+            /** Seconds */
+            seconds: number | null;
+            state: components["schemas"]["FormState"];
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitRef"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * FormPeopleQuery
+         * @description Who answered a form; with an option who chose it.
+         */
+        FormPeopleQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** Option Id */
+            option_id?: number | null;
+        };
+        /**
+         * FormQuery
+         * @description Which forms: by words of their title.
+         */
+        FormQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * FormQuestionIn
+         * @description A question of which one or several options are chosen.
+         */
+        FormQuestionIn: {
+            choice: components["schemas"]["TagChoice"];
+            /** Options */
+            options: components["schemas"]["FormOptionIn"][];
+            /**
+             * Required
+             * @default true
+             */
+            required: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FormQuestionOut
+         * @description A question with its options.
+         */
+        FormQuestionOut: {
+            choice: components["schemas"]["TagChoice"];
+            /** Id */
+            id: number;
+            /** Options */
+            options: components["schemas"]["FormOptionOut"][];
+            /** Required */
+            required: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FormRepeat
+         * @description How often one person may answer a form.
+         * @enum {string}
+         */
+        FormRepeat: "once" | "daily";
+        /**
+         * FormState
+         * @description How far a form is (reference, behaviours row 39).
+         * @enum {string}
+         */
+        FormState: "draft" | "open" | "paused" | "ended";
+        /**
+         * FormStepIn
+         * @description Where a form goes from the version that was read.
+         */
+        FormStepIn: {
+            to: components["schemas"]["FormState"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * FormVersion
+         * @description The version that was read.
+         */
+        FormVersion: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * FormWindowIn
+         * @description When a form takes answers.
+         */
+        FormWindowIn: {
+            /** Closes At */
+            closes_at?: string | null;
+            /** Opens At */
+            opens_at?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * FreeLines
          * @description Whether an order that holds nothing but free lines counts as a purchase.
          * @enum {string}
@@ -6621,6 +7091,16 @@ export interface components {
             state: components["schemas"]["Presence"];
         };
         /**
+         * MemberPagesOut
+         * @description What the addresses of a company's pages for customers begin with.
+         */
+        MemberPagesOut: {
+            /** Address */
+            address: string;
+            /** Company Id */
+            company_id: number;
+        };
+        /**
          * MemberQuery
          * @description Which people; ``words`` is a whole name or import id, since names are stored sealed.
          */
@@ -7240,6 +7720,17 @@ export interface components {
         Page_ExportOut_: {
             /** Items */
             items: components["schemas"]["ExportOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[FormOut] */
+        Page_FormOut_: {
+            /** Items */
+            items: components["schemas"]["FormOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -12878,6 +13369,250 @@ export interface operations {
             };
         };
     };
+    huoqun_customers_api_forms_form_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                words?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FormOut_"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_forms_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormMake"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPageOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_forms_form_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPageOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_forms_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPageOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_forms_drop: {
+        parameters: {
+            query: {
+                version: number;
+            };
+            header?: never;
+            path: {
+                form_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    huoqun_customers_api_forms_copy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPageOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_forms_add_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormLinkIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPageOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_forms_form_people: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                option_id?: number | null;
+            };
+            header?: never;
+            path: {
+                form_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonRef_"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_forms_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormStepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPageOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_forms_window: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormWindowIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPageOut"];
+                };
+            };
+        };
+    };
     huoqun_analytics_api_health_thresholds: {
         parameters: {
             query?: never;
@@ -15611,6 +16346,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    huoqun_connectors_wecom_api_links_member_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPagesOut"][];
+                };
             };
         };
     };

@@ -296,6 +296,7 @@ export const en: Record<TextKey, string> = {
   "members.words": "Full name or import id",
   "menu.audit": "Audit log",
   "menu.classes": "User classes",
+  "menu.forms": "Forms",
   "menu.privacy": "Personal data",
   "menu.exports": "Exports",
   "menu.codes": "Live codes",

@@ -279,6 +279,7 @@ export const zhCN = {
   "members.words": "完整姓名或导入编号",
   "menu.audit": "审计日志",
   "menu.classes": "用户分层",
+  "menu.forms": "表单",
   "menu.privacy": "个人信息",
   "menu.exports": "导出审批",
   "menu.codes": "活码",

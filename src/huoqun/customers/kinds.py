@@ -30,6 +30,10 @@ __all__ = [
     "ExportEnd",
     "ExportKind",
     "ExportState",
+    "FormClosed",
+    "FormFault",
+    "FormRepeat",
+    "FormState",
     "FriendEnd",
     "FriendWay",
     "HandOverFailure",
@@ -227,3 +231,40 @@ class ExportEnd(Kind):
     TOO_MANY = "too_many", "生成时人数超过每日上限", "More people than a day allows by then"
     NOBODY = "nobody", "名单里已没有人", "Nobody is on the list any more"
     FAILED = "failed", "多次生成失败", "Could not be made"
+
+
+class FormState(Kind):
+    """How far a form is (reference, behaviours row 39)."""
+
+    DRAFT = "draft", "未发布", "Not published"
+    OPEN = "open", "收集中", "Collecting"
+    PAUSED = "paused", "已暂停", "Paused"
+    ENDED = "ended", "已结束", "Ended"
+
+
+class FormRepeat(Kind):
+    """How often one person may answer a form."""
+
+    ONCE = "once", "每人一次", "Once"
+    DAILY = "daily", "每人每天一次", "Once a day"
+
+
+class FormClosed(Kind):
+    """Why a form that is published takes no answers at present."""
+
+    NOT_YET = "not_yet", "还没有开始", "Not open yet"
+    PAUSED = "paused", "暂停中", "Paused"
+    OVER = "over", "已经结束", "Over"
+
+
+class FormFault(Kind):
+    """What is wrong with an answer to a form, as whoever answers is told."""
+
+    MISSING = "missing", "还有必答题没有选", "A question that needs an answer has none"
+    TOO_MANY = "too_many", "单选题只能选一项", "One question takes one option only"
+    FOREIGN = (
+        "foreign",
+        "选项与这份表单不符，请刷新页面后再选",
+        "An option is not of this form; open the page again",
+    )
+    NOTHING = "nothing", "请至少选一项", "Choose at least one option"

@@ -28,6 +28,8 @@ def _export(customer_id: int) -> dict[str, Any]:
             {"staff": each.staff.name, "since": each.since_at, "until": each.until_at}
             for each in queries.all_friendships(customer_id)
         ],
+        "forms": queries.forms.answers_of(customer_id),
+        "forms_seen": queries.forms.visits_of(customer_id),
         "consents": [
             {
                 "purpose": each.purpose,
@@ -83,6 +85,18 @@ def _recognised(column: str, sensitivity: Sensitivity) -> Personal:
     )
 
 
+def _told_in_forms(column: str) -> Personal:
+    """What a person tells of themselves, having read what it is used for."""
+    return Personal(
+        column=column,
+        purpose_zh="按表单上写明的用途使用客户的回答",
+        purpose_en="Using a person's answers for what the form says",
+        basis=Basis.CONSENT,
+        sensitivity=Sensitivity.WORDS,
+        keeping=Keeping.PERSON,
+    )
+
+
 PRIVACY = Privacy(
     room="customers",
     columns=(
@@ -94,6 +108,9 @@ PRIVACY = Privacy(
         _recognised("IdentityDecision.undone_reason", Sensitivity.WORDS),
         _derived("Classification.user_class"),
         _derived("CustomerStage.stage"),
+        _told_in_forms("FormAnswer.seconds"),
+        _told_in_forms("FormChoice.option"),
+        _told_in_forms("FormVisit.first_at"),
         _derived("Interest.word"),
         _derived("InterestShown.word"),
         _derived("Tagged.reason"),
@@ -171,11 +188,11 @@ PRIVACY = Privacy(
         ),
     ),
     kept_zh="您的昵称、您在企业微信等平台上的编号和手机号、您和哪些员工是好友、给您打的标签，"
-    "根据购买和发言算出的类别与阶段，您在群里谈到的话题和需求（一年），以及您作出的选择和提出的请求。",
+    "根据购买和发言算出的类别与阶段，您在群里谈到的话题和需求（一年），您填写的表单，以及您作出的选择和提出的请求。",
     kept_en="Your nickname, your number on WeCom and the like, your phone, whose friend you are,"
     " the tags you were given, a class and a stage worked out from what you bought and said,"
-    " the topics and needs that you spoke of in groups (for a year), and what you chose and"
-    " asked of us.",
+    " the topics and needs that you spoke of in groups (for a year), the forms you answered, and"
+    " what you chose and asked of us.",
     export=_export,
     erase=_erase,
 )

@@ -18,16 +18,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huoqun.communities import queries as community_queries
 from huoqun.core import clock, cookies
 from huoqun.core.refusal import Refused
 from huoqun.customers import actions as customer_actions
 from huoqun.customers import queries as customer_queries
-from huoqun.customers.models import MemberSession
+from huoqun.customers.models import Form, MemberSession
 from huoqun.org import queries as org_queries
-from huoqun.server import member_feedback, member_rights, member_words, wiring
+from huoqun.server import member_feedback, member_forms, member_rights, member_words, wiring
 
 _STYLE: Final = Path(__file__).parent / "templates/member/style.css"
 _SAID: Final = "said"
@@ -94,6 +94,44 @@ def tell_again(request: HttpRequest, key: str, ticket_id: int) -> HttpResponse:
     return HttpResponseRedirect(f"/m/{key}/me#feedback")
 
 
+@never_cache
+@_strict
+@require_http_methods(["GET", "HEAD", "POST"])
+def form(request: HttpRequest, key: str, form_id: int) -> HttpResponse:
+    """Show a form to a customer and take their answer; what is refused stays ticked."""
+    session = session_of(request)
+    if session is None:
+        wanted = urlencode({"next": request.get_full_path()})
+        return HttpResponseRedirect(f"/m/{key}/sign-in?{wanted}")
+    try:
+        asked = member_forms.found(session, form_id)
+    except Refused as refusal:
+        return _page(request, "said", {"sentence": _in_words(refusal)}, status=refusal.status)
+    if request.method != "POST":
+        # Who was led back from their own answer did not look once more.
+        if request.method == "GET" and "done" not in request.GET:
+            member_forms.visited(request, session, asked)
+        return _form(request, session, asked, member_forms.Ticked())
+    try:
+        member_forms.take(request, session, asked)
+    except Refused as refusal:
+        return _form(request, session, asked, member_forms.ticked(request, refusal))
+    return HttpResponseRedirect(f"{request.path}?{urlencode({'done': 1})}")
+
+
+def _form(
+    request: HttpRequest, session: MemberSession, asked: Form, typed: member_forms.Ticked
+) -> HttpResponse:
+    shown = member_forms.shown(request, session, asked, typed)
+    shown |= {"me": f"{'/'.join(request.path.split('/')[:3])}/me"}
+    return _page(request, "form", shown, status=typed.status)
+
+
+def _in_words(refusal: Refused) -> str:
+    english = member_words.words() is member_words.EN
+    return refusal.sentence_en if english else refusal.sentence_zh
+
+
 def _who_are_you(key: str) -> HttpResponse:
     return HttpResponseRedirect(f"/m/{key}/sign-in?{urlencode({'next': f'/m/{key}/me'})}")
 
@@ -101,10 +139,9 @@ def _who_are_you(key: str) -> HttpResponse:
 def _not_taken(
     request: HttpRequest, session: MemberSession, refusal: Refused, *, ticket_id: int = 0
 ) -> HttpResponse:
-    english = member_words.words() is member_words.EN
     typed = member_feedback.typed(
         request,
-        sentence=refusal.sentence_en if english else refusal.sentence_zh,
+        sentence=_in_words(refusal),
         status=refusal.status,
         ticket_id=ticket_id,
     )
@@ -247,6 +284,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:key>/me", me, name="member-me"),
     path("<slug:key>/feedback", tell, name="member-tell"),
     path("<slug:key>/feedback/<int:ticket_id>/again", tell_again, name="member-tell-again"),
+    path("<slug:key>/forms/<int:form_id>", form, name="member-form"),
     path("<slug:key>/said", said, name="member-said"),
     path("<slug:key>/sign-out", sign_out, name="member-sign-out"),
     path("<slug:key>/choices", choices, name="member-choices"),

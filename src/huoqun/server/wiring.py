@@ -87,6 +87,7 @@ ROUTERS: Sequence[tuple[str, Router]] = (
     ("/exports", customers_api.export_router),
     ("/segments", customers_api.segment_router),
     ("/tags", customers_api.tag_router),
+    ("/forms", customers_api.form_router),
     ("/classes", customers_api.class_router),
     ("/communities", communities_api.router),
     ("/customers", communities_api.customer_router),

@@ -26,7 +26,8 @@ NAMES = (
     "order.refunded",
 )
 # Of a person also what became of them: what they are called, and what they said they need.
-PERSON_NAMES = (*NAMES, *_TAG_NAMES, "customer.need_shown")
+_FORM_NAME = "form.answered"
+PERSON_NAMES = (*NAMES, *_TAG_NAMES, "customer.need_shown", _FORM_NAME)
 _COUNTED = ("community.message_sent", "order.placed")
 
 
@@ -77,7 +78,7 @@ class Sight:
 class TimelineRow:
     """One fact as it is shown; ``hidden`` says that an amount or a text is kept back.
 
-    ``about`` is the tag, ``reason`` why it was given, as long as it is carried.
+    ``about`` is the tag or the form, ``reason`` why it was given, as long as it is carried.
     """
 
     seq: int
@@ -174,15 +175,22 @@ def timeline(
 
 
 def _tags(page: Sequence[lake_timeline.Moment], seen_by: Scope) -> dict[int, tuple[str, str]]:
-    """The name of the tag that a fact is about, and why it was given, by the fact's number."""
+    """The tag or the form that a fact is about, and why a tag was given, by the fact's number."""
     about = {
         row.seq: json.loads(row.payload or "{}")["tag_id"] for row in page if row.name in _TAG_NAMES
     }
+    forms = {
+        row.seq: json.loads(row.payload or "{}")["form_id"]
+        for row in page
+        if row.name == _FORM_NAME
+    }
+    titles = customer_queries.forms.titles(set(forms.values())) if forms else {}
+    told = {seq: (titles[form_id], "") for seq, form_id in forms.items() if form_id in titles}
     if not about:
-        return {}
+        return told
     tags = customer_queries.tags_ever(set(about.values()), seen_by=seen_by)
     why = customer_queries.reasons({row.customer_id for row in page if row.customer_id is not None})
-    return {
+    return told | {
         row.seq: (
             tags[about[row.seq]].name,
             why.get((about[row.seq], row.customer_id or 0, row.occurred_at), ""),

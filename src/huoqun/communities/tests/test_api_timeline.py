@@ -11,7 +11,7 @@ from huoqun.communities.kinds import MessageKind
 from huoqun.communities.tests import groups
 from huoqun.customers import actions as customer_actions
 from huoqun.customers import queries as customer_queries
-from huoqun.customers.kinds import TagChoice, TagKind
+from huoqun.customers.kinds import FormRepeat, FormState, TagChoice, TagKind
 from huoqun.events import log
 from huoqun.events.catalog import orders as orders_catalog
 from huoqun.lake import seal
@@ -212,3 +212,29 @@ def test_a_person_is_told_of_with_their_tags(company, rooms):
     ]
     assert (gone["about"], gone["kind_zh"], gone["reason"]) == ("想买", "员工移除", None)
     assert given["reason"] is None
+
+
+def test_a_person_is_told_of_with_the_forms_they_answered(company, rooms):
+    options = [customer_actions.forms.OptionSaid(text=each) for each in ("干皮", "油皮")]
+    asked = customer_actions.forms.QuestionSaid(
+        text="肤质", choice=TagChoice.ONE, required=True, options=options
+    )
+    said = customer_actions.forms.FormSaid(
+        title="您的肤质", intro="", purpose="推荐", repeat=FormRepeat.ONCE, questions=[asked]
+    )
+    draft = customer_actions.forms.make_form(said=said, unit=company.root, actor=org_actions.HOUSE)
+    form = customer_actions.forms.step_form(
+        form=draft, to=FormState.OPEN, version=draft.version, actor=org_actions.HOUSE
+    )
+    question = form.questions.get()
+    customer_actions.answering.answer_form(
+        customer_id=rooms.mei,
+        form=form,
+        code="",
+        picked={question.pk: {question.options.order_by("id")[0].pk}},
+    )
+    chen = people.sign_in(company.chen)
+    for _ in ("hot", "sealed"):
+        (answered,) = timeline(chen, f"customers/{rooms.mei}", names=["form.answered"])
+        assert (answered["zh"], answered["about"]) == ("填写表单", "您的肤质")
+        seal.seal_all()

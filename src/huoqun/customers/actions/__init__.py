@@ -4,9 +4,11 @@
 """
 
 from huoqun.customers.actions import (
+    answering,
     asking,
     counting,
     fitting,
+    forms,
 )
 from huoqun.customers.actions.claims import (
     Claimed,
@@ -218,6 +220,7 @@ __all__ = [
     "Word",
     "advance_tagging",
     "answer_request",
+    "answering",
     "archive_segment",
     "archive_tag",
     "archive_tag_group",
@@ -255,6 +258,7 @@ __all__ = [
     "forget_old_interests",
     "forget_people",
     "forget_unasked",
+    "forms",
     "give",
     "give_told",
     "hold_tag",

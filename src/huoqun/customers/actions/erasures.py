@@ -20,7 +20,14 @@ from huoqun.core import clock
 from huoqun.core.ports import Privacy
 from huoqun.core.refusal import Refused
 from huoqun.customers import models, queries, rules
-from huoqun.customers.actions import claims, deciding, exports, interests, tombstones
+from huoqun.customers.actions import (
+    answering,
+    claims,
+    deciding,
+    exports,
+    interests,
+    tombstones,
+)
 from huoqun.customers.kinds import ErasureBecause, ErasureState
 from huoqun.events import log, spine
 from huoqun.events.catalog import customers as catalog
@@ -139,6 +146,7 @@ def erase(*, customer_id: int) -> dict[str, int]:
                 for model in _OF_ONE_PERSON
             }
         )
+        gone.update(answering.forget_forms_of(customer_id))
         claims.unclaim([customer_id])
         deciding.forget([customer_id])
         interests.forget_interests_of(customer_id)

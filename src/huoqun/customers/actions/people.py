@@ -329,6 +329,8 @@ def forget_namespace(namespace: str) -> None:
     models.Friendship.objects.filter(customer__in=people).delete()
     models.MemberSession.objects.filter(customer__in=people).delete()
     models.Tagged.objects.filter(customer__in=people).delete()
+    models.FormAnswer.objects.filter(customer__in=people).delete()
+    models.FormVisit.objects.filter(customer__in=people).delete()
     models.Classification.objects.filter(customer__in=people).delete()
     models.CustomerStage.objects.filter(customer__in=people).delete()
     claims.unclaim(people)

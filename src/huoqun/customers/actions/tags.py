@@ -5,7 +5,7 @@ from django.db.models import Max
 
 from huoqun.core import clock, ports
 from huoqun.core.refusal import Refused
-from huoqun.customers import models, rules
+from huoqun.customers import models, queries, rules
 from huoqun.customers.actions import asking, segments
 from huoqun.customers.kinds import TagChoice, TagKind
 from huoqun.customers.rules import tree
@@ -166,6 +166,7 @@ def archive_tag(*, tag: models.Tag, actor: org_actions.Actor) -> None:
     """Put a tag away: who carries it still does, but nobody is shown it; refuses InUse."""
     _check_company(tag.group.company, actor)
     users = [each.name for each in asking.users_of(tag_id=tag.pk)]
+    users += [each.title for each in queries.forms.naming(tag.pk)]
     if users:
         raise segments.InUse(name=tag.name, users="、".join(users[:5]))
     with transaction.atomic():

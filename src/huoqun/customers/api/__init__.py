@@ -5,6 +5,7 @@ from huoqun.customers.api import (
     consents,
     erasures,
     exports,
+    forms,
     identity,
     people,
     retention,
@@ -17,6 +18,7 @@ from huoqun.customers.api.classes import (
 )
 from huoqun.customers.api.routes import (
     export_router,
+    form_router,
     router,
     segment_router,
     tag_router,
@@ -29,6 +31,8 @@ __all__ = [
     "erasures",
     "export_router",
     "exports",
+    "form_router",
+    "forms",
     "identity",
     "people",
     "retention",

@@ -19,6 +19,16 @@ from huoqun.customers.models.exports import (
     ExportCanary,
     PersonalExport,
 )
+from huoqun.customers.models.forms import (
+    Form,
+    FormAnswer,
+    FormChoice,
+    FormLink,
+    FormOption,
+    FormQuestion,
+    FormTally,
+    FormVisit,
+)
 from huoqun.customers.models.identity import (
     BlockedPhone,
     Claim,
@@ -69,6 +79,14 @@ __all__ = [
     "Erasure",
     "ExportCanary",
     "Fitting",
+    "Form",
+    "FormAnswer",
+    "FormChoice",
+    "FormLink",
+    "FormOption",
+    "FormQuestion",
+    "FormTally",
+    "FormVisit",
     "Friendship",
     "Identity",
     "IdentityDecision",

@@ -1,6 +1,6 @@
 """Every read of customers, one file per noun; lists begin with what the reader may see."""
 
-from huoqun.customers.queries import exports
+from huoqun.customers.queries import exports, forms
 from huoqun.customers.queries.classes import (
     MONTHS_SHOWN_MAX,
     SPELLS_SHOWN_MAX,
@@ -294,6 +294,7 @@ __all__ = [
     "external_ids",
     "find",
     "fitting",
+    "forms",
     "friend_days",
     "friend_pairs",
     "friends",

@@ -56,6 +56,7 @@ class TagLoss(Kind):
     EXPIRED = "expired", "到期", "Expired"
     PLATFORM = "platform", "平台移除", "Platform"
     TAKE_BACK = "take_back", "导入撤回", "Import taken back"
+    FORM = "form", "客户改了回答", "The customer answered otherwise"
 
 
 class SegmentMove(Kind):

@@ -18,7 +18,7 @@ from huoqun.events import subscriptions
 from huoqun.org import actions as org_actions
 from huoqun.org import models as org_models
 from huoqun.server import models, wiring
-from huoqun.server.demo import company, feedback, files, labels, people, progress
+from huoqun.server.demo import company, feedback, files, forms, labels, people, progress
 
 FOLDER = "demo-files"
 SOURCE = NAMESPACE = company.NAMESPACE
@@ -69,6 +69,7 @@ def bring_in(folder: Path, bar: Progress) -> models.DemoCompany:
     labels.bring(root)
     feedback.deal_with()
     people.bring(root)
+    forms.bring(root)
     progress.done(bar, task)
     return demo
 

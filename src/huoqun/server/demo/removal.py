@@ -19,7 +19,7 @@ from huoqun.org import actions as org_actions
 from huoqun.org import queries as org_queries
 from huoqun.org.models import OrgUnit, Staff
 from huoqun.server import models
-from huoqun.server.demo import company, labels, living, people, shop, state
+from huoqun.server.demo import company, forms, labels, living, people, shop, state
 from huoqun.server.demo.company import NAMESPACE
 
 
@@ -52,6 +52,7 @@ def remove(*, actor: org_actions.Actor) -> state.Amount:
         )
         for community in state.communities():
             community_actions.remove(community=community, actor=actor)
+        forms.put_away(actor)
         labels.put_away(actor)
         people.put_away(demo, actor)
         _let_go(demo, link, actor)

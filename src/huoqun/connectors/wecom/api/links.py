@@ -42,6 +42,13 @@ class WecomLinkOut(Schema):
         return link.unit.name
 
 
+class MemberPagesOut(Schema):
+    """What the addresses of a company's pages for customers begin with."""
+
+    company_id: BigId
+    address: str
+
+
 class WecomLinkIn(Schema):
     """What the operator reads in WeCom's admin console."""
 
@@ -126,6 +133,14 @@ def make_wecom_link(request: access.StaffRequest, body: WecomLinkIn) -> models.L
         secret=body.secret,
         by=request.actor,
     )
+
+
+@router.get("/member-pages", response=list[MemberPagesOut])
+@access.requires(Permission.VIEW_MEMBERS)
+def member_pages(request: access.StaffRequest) -> list[dict[str, Any]]:
+    """Tell where the pages of customers are, to make links to them."""
+    frames = queries.member_frames(request.scope)
+    return [{"company_id": company_id, "address": address} for company_id, address in frames]
 
 
 @router.get("/links/{link_id}", response=WecomStandingOut)

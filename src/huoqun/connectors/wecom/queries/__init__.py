@@ -65,6 +65,7 @@ from huoqun.connectors.wecom.queries.hand_overs import (
 from huoqun.connectors.wecom.queries.pages import (
     authorize_host,
     by_page_key,
+    member_frames,
     member_page,
     page_key,
     scan_host,
@@ -119,6 +120,7 @@ __all__ = [
     "in_words",
     "links",
     "load_archive_library",
+    "member_frames",
     "member_page",
     "namespace",
     "page_key",

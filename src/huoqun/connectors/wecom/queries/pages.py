@@ -6,6 +6,8 @@ from django.conf import settings
 
 from huoqun.connectors.wecom import models, rules
 from huoqun.connectors.wecom.queries import connections
+from huoqun.org import queries as org_queries
+from huoqun.org.queries import Scope
 
 
 def page_key(link: models.Link) -> str:
@@ -27,6 +29,16 @@ def by_page_key(key: str) -> models.Link | None:
 def member_page(link: models.Link) -> str:
     """The address of the customers' own page, to be put into menus and chats."""
     return f"{settings.HUOQUN_PUBLIC_URL.rstrip('/')}/m/{page_key(link)}/me"
+
+
+def member_frames(seen_by: Scope) -> list[tuple[int, str]]:
+    """What the addresses of customers' pages begin with, for each company where someone works."""
+    companies = org_queries.companies_of(seen_by)
+    return [
+        (each.unit_id, member_page(each).removesuffix("me"))
+        for each in connections.working()
+        if each.unit_id in companies
+    ]
 
 
 def scan_host() -> str:
