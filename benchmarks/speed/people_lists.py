@@ -84,9 +84,7 @@ def _import(kind: FileKind, path: Path, people: int) -> None:
         kind=kind,
         path=path,
         unit=org_queries.root_unit(),
-        wanted=Wanted(
-            options=ReadOptions(new_tags=NewTags.MAKE), fixed=fixed, source="shop"
-        ),
+        wanted=Wanted(options=ReadOptions(new_tags=NewTags.MAKE), fixed=fixed, source="shop"),
         actor=org_actions.HOUSE,
     )
     actions.run(batch_id=prepared.batch.pk)
