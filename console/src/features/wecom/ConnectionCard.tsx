@@ -12,6 +12,7 @@ import { RefusalAlert } from "@/ui/RefusalAlert";
 import { useTell } from "@/ui/useTell";
 import { archiveWords } from "./archiveWords";
 import { type Connection, PROBE_GROUPS, stepOf, type Watched } from "./connection";
+import { connectionsWords } from "./connectionsWords";
 import { Mark } from "./Mark";
 import { Probes } from "./Probes";
 import { Reading } from "./Reading";
@@ -26,15 +27,14 @@ import {
 import { welcomeWords } from "./welcomeWords";
 
 function Facts({ standing }: { standing: Watched }) {
-  const { t, locale } = useSpeech();
+  const { locale } = useSpeech();
+  const n = useWords(connectionsWords);
   const facts: [name: string, value: ReactNode][] = [
-    [t("connections.groups"), number(standing.groups, locale)],
-    [t("connections.accounts"), number(standing.accounts, locale)],
+    [n("groups"), number(standing.groups, locale)],
+    [n("accounts"), number(standing.accounts, locale)],
     [
-      t("connections.last_callback"),
-      standing.last_callback_at
-        ? moment(standing.last_callback_at, locale)
-        : t("connections.no_callback"),
+      n("last_callback"),
+      standing.last_callback_at ? moment(standing.last_callback_at, locale) : n("no_callback"),
     ],
   ];
   return (
@@ -84,7 +84,8 @@ function Refusal({ standing }: { standing: Watched }) {
 
 /** What went wrong, in words. */
 function Troubles({ standing }: { standing: Watched }) {
-  const { t, say, locale } = useSpeech();
+  const { say, locale } = useSpeech();
+  const n = useWords(connectionsWords);
   const { failing, callbacks_set_aside } = standing;
   const fault = say({ zh: standing.fault_zh, en: standing.fault_en });
   return (
@@ -93,7 +94,7 @@ function Troubles({ standing }: { standing: Watched }) {
         <Alert
           type="warning"
           showIcon
-          title={t("connections.failing", { count: number(failing, locale) })}
+          title={n("failing", { count: number(failing, locale) })}
           description={fault}
         />
       ) : null}
@@ -102,8 +103,8 @@ function Troubles({ standing }: { standing: Watched }) {
         <Alert
           type="warning"
           showIcon
-          title={t("connections.set_aside", { count: number(callbacks_set_aside, locale) })}
-          description={t("connections.set_aside_hint")}
+          title={n("set_aside", { count: number(callbacks_set_aside, locale) })}
+          description={n("set_aside_hint")}
         />
       ) : null}
     </>
@@ -111,13 +112,14 @@ function Troubles({ standing }: { standing: Watched }) {
 }
 
 function Welcomes({ standing }: { standing: Watched }) {
-  const { t, locale } = useSpeech();
+  const { locale } = useSpeech();
+  const n = useWords(connectionsWords);
   const states = useOptions("welcome_state");
   const seen = states.filter(({ value }) => (standing.welcomes[value] ?? 0) > 0);
   return (
     <div className="row">
-      <span className="soft">{t("connections.welcomes")}</span>
-      {seen.length === 0 ? <span>{t("connections.no_welcomes")}</span> : null}
+      <span className="soft">{n("welcomes")}</span>
+      {seen.length === 0 ? <span>{n("no_welcomes")}</span> : null}
       {seen.map(({ value }) => (
         <Mark
           key={value}
@@ -152,6 +154,7 @@ function useDeed(link_id: number) {
 
 function Deeds({ link }: { link: Connection }) {
   const { t } = useSpeech();
+  const n = useWords(connectionsWords);
   const w = useWords(archiveWords);
   const tags = useWords(tagSharingWords);
   const welcome = useWords(welcomeWords);
@@ -165,7 +168,7 @@ function Deeds({ link }: { link: Connection }) {
     <div className="row">
       {link.state === "setting_up" && keeps ? (
         <Link to={`/connections/${link.id}/set-up?step=${stepOf(link) + 1}`}>
-          <Button type="primary">{t("connections.go_on_setting_up")}</Button>
+          <Button type="primary">{n("go_on_setting_up")}</Button>
         </Link>
       ) : null}
       <Link to={`/connections/${link.id}/welcome`}>
@@ -177,7 +180,7 @@ function Deeds({ link }: { link: Connection }) {
       <Link to={`/connections/${link.id}/archive`}>
         <Button>{w("title")}</Button>
       </Link>
-      <Button onClick={() => setProbing(true)}>{t("connections.probe")}</Button>
+      <Button onClick={() => setProbing(true)}>{n("probe")}</Button>
       {sandbox ? (
         <Button href={sandbox} target="_blank" rel="noreferrer">
           {t("demo.play")}
@@ -185,28 +188,28 @@ function Deeds({ link }: { link: Connection }) {
       ) : null}
       {link.state === "on" ? (
         <Button loading={deed.isPending} onClick={() => deed.mutate("sync")}>
-          {t("connections.sync")}
+          {n("sync")}
         </Button>
       ) : null}
       {link.state === "on" && keeps ? (
         <>
           <Link to={`/connections/${link.id}/set-up?step=1`}>
-            <Button>{t("connections.change")}</Button>
+            <Button>{n("change")}</Button>
           </Link>
-          <Popconfirm title={t("connections.pause_sure")} onConfirm={() => deed.mutate("pause")}>
-            <Button danger>{t("connections.pause")}</Button>
+          <Popconfirm title={n("pause_sure")} onConfirm={() => deed.mutate("pause")}>
+            <Button danger>{n("pause")}</Button>
           </Popconfirm>
         </>
       ) : null}
       {link.state === "paused" && keeps ? (
         <Button type="primary" loading={deed.isPending} onClick={() => deed.mutate("on")}>
-          {t("connections.go_on")}
+          {n("go_on")}
         </Button>
       ) : null}
       <Drawer
         open={probing}
         onClose={() => setProbing(false)}
-        title={t("connections.probe_of", { company: link.unit_name })}
+        title={n("probe_of", { company: link.unit_name })}
         size={560}
       >
         <div className="stack">
@@ -219,7 +222,7 @@ function Deeds({ link }: { link: Connection }) {
 
 /** A company's connection: how it does, what it still reads, and what one can do about it. */
 export function ConnectionCard({ connection }: { connection: Connection }) {
-  const { t } = useSpeech();
+  const n = useWords(connectionsWords);
   const may = useMay();
   const { data, error, refetch } = useStanding(connection.id);
   useFiguresAfterReading(data);
@@ -233,16 +236,13 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
       }
     >
       <div className="stack">
-        <p className="soft">
-          {t("connections.ids", { corpid: link.corpid, agent: String(link.agent_id) })}
-        </p>
+        <p className="soft">{n("ids", { corpid: link.corpid, agent: String(link.agent_id) })}</p>
         <RefusalAlert error={error} onRetry={refetch} />
         {data ? (
           <>
             {link.state === "setting_up" ? (
               <p>
-                {t("connections.setting_up")}{" "}
-                {may("manage_system") ? null : t("connections.by_admin")}
+                {n("setting_up")} {may("manage_system") ? null : n("by_admin")}
               </p>
             ) : (
               <>
@@ -256,7 +256,7 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
               <>
                 <Welcomes standing={data} />
                 <div className="row">
-                  <span className="soft">{t("connections.member_page")}</span>
+                  <span className="soft">{n("member_page")}</span>
                   <Typography.Text copyable>{data.member_page}</Typography.Text>
                 </div>
               </>

@@ -1,12 +1,13 @@
 import { Button, Skeleton } from "antd";
 import { Link } from "react-router";
 import { useMay, useUnits } from "@/api/queries";
-import { useSpeech } from "@/locales";
+import { useSpeech, useWords } from "@/locales";
 import { EmptyState } from "@/ui/EmptyState";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { ConnectionCard } from "./ConnectionCard";
+import { connectionsWords } from "./connectionsWords";
 import { useConnections } from "./useConnection";
 
 const BRINGS = ["members", "welcome", "staff"] as const;
@@ -14,22 +15,22 @@ const NEEDS = ["admin", "app", "address"] as const;
 
 /** What connecting brings, and what one needs for it. */
 function Why() {
-  const { t } = useSpeech();
+  const n = useWords(connectionsWords);
   return (
     <div className="halves connection-why">
       <section>
-        <h3>{t("connections.brings")}</h3>
+        <h3>{n("brings")}</h3>
         <ul>
           {BRINGS.map((each) => (
-            <li key={each}>{t(`connections.brings_${each}`)}</li>
+            <li key={each}>{n(`brings_${each}`)}</li>
           ))}
         </ul>
       </section>
       <section>
-        <h3>{t("connections.needs")}</h3>
+        <h3>{n("needs")}</h3>
         <ul>
           {NEEDS.map((each) => (
-            <li key={each}>{t(`connections.needs_${each}`)}</li>
+            <li key={each}>{n(`needs_${each}`)}</li>
           ))}
         </ul>
       </section>
@@ -40,6 +41,7 @@ function Why() {
 /** The companies whose WeCom is connected, and the way to connect one. */
 export default function Connections() {
   const { t } = useSpeech();
+  const n = useWords(connectionsWords);
   const may = useMay();
   const { data, error, isPending, refetch } = useConnections();
   const units = useUnits().data?.units ?? [];
@@ -48,13 +50,13 @@ export default function Connections() {
   const add =
     may("manage_system") && open ? (
       <Link to="/connections/new">
-        <Button type="primary">{t("connections.new")}</Button>
+        <Button type="primary">{n("new")}</Button>
       </Link>
     ) : undefined;
   return (
     <Page
       title={t("menu.connections")}
-      lead={t("connections.lead")}
+      lead={n("lead")}
       actions={data && data.length > 0 ? add : undefined}
     >
       <RefusalAlert error={error} onRetry={refetch} />
@@ -63,8 +65,8 @@ export default function Connections() {
         <Panel>
           <EmptyState
             kind="nothing_yet"
-            title={t("connections.empty")}
-            hint={t(may("manage_system") ? "connections.empty_hint" : "connections.by_admin")}
+            title={n("empty")}
+            hint={n(may("manage_system") ? "empty_hint" : "by_admin")}
             action={add}
           />
           <Why />

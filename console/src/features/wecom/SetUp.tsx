@@ -4,13 +4,14 @@ import { useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { api, take } from "@/api/client";
 import { useUnits } from "@/api/queries";
-import { useSpeech, useWords } from "@/locales";
+import { useWords } from "@/locales";
 import { Page } from "@/ui/Page";
 import { Panel } from "@/ui/Panel";
 import { RefusalAlert } from "@/ui/RefusalAlert";
 import { StepForm } from "@/ui/StepForm";
 import { Callbacks } from "./Callbacks";
 import { type Connection, type Ids, PROBE_GROUPS, stepOf, wellFormed } from "./connection";
+import { connectionsWords } from "./connectionsWords";
 import { connectWords } from "./connectWords";
 import { EnterIds } from "./EnterIds";
 import { Probes } from "./Probes";
@@ -106,7 +107,7 @@ function usePlace() {
 
 /** Connects a company's WeCom in four steps; one may leave at each and come back to it. */
 export default function SetUp() {
-  const { t } = useSpeech();
+  const n = useWords(connectionsWords);
   const c = useWords(connectWords);
   const navigate = useNavigate();
   const { link_id, link, seen, at, move } = usePlace();
@@ -150,10 +151,7 @@ export default function SetUp() {
   ];
   const loading = link_id > 0 && !standing;
   return (
-    <Page
-      title={link ? c("title_of", { company: link.unit_name }) : t("connections.new")}
-      lead={c("lead")}
-    >
+    <Page title={link ? c("title_of", { company: link.unit_name }) : n("new")} lead={c("lead")}>
       <Panel>
         <RefusalAlert error={error ?? keep.error} />
         {loading ? (
