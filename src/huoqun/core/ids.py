@@ -22,3 +22,10 @@ def stable_bucket(*parts: object, buckets: int) -> int:
 def new_token(bytes_count: int = 24) -> str:
     """A random URL-safe token."""
     return secrets.token_urlsafe(bytes_count)
+
+
+def read(written: str) -> int:
+    """A number of ours as somebody sent it; 0, which is nobody's, for what is none."""
+    plain = written.isascii() and written.isdigit() and len(written) <= len(str(BIGINT_MAX))
+    number = int(written) if plain else 0
+    return number if number <= BIGINT_MAX else 0

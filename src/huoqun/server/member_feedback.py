@@ -6,8 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from huoqun.communities import queries as community_queries
-from huoqun.core import clock
-from huoqun.core.ids import BIGINT_MAX
+from huoqun.core import clock, ids
 from huoqun.customers.models import MemberSession
 from huoqun.feedback import actions, queries
 from huoqun.feedback.kinds import TicketEntryKind, TicketKind, TicketState, TicketStep
@@ -57,7 +56,7 @@ def take(request: HttpRequest, session: MemberSession) -> None:
     """Take what was sent with the form; raises what ``actions.send`` refuses."""
     told = request.POST
     kind = told.get("kind", "")
-    community_id = _number(told.get("community", ""))
+    community_id = ids.read(told.get("community", ""))
     places = {
         each.community_id: each.community
         for each in community_queries.memberships_of(
@@ -89,16 +88,10 @@ def typed(request: HttpRequest, *, sentence: str, status: int, ticket_id: int = 
         sentence=sentence,
         text=request.POST.get("text", "")[: 2 * queries.SENT_LENGTH_MAX],
         kind=request.POST.get("kind", ""),
-        community_id=_number(request.POST.get("community", "")),
+        community_id=ids.read(request.POST.get("community", "")),
         ticket_id=ticket_id,
         status=status,
     )
-
-
-def _number(written: str) -> int:
-    """A number of ours, 0 for what is none."""
-    plain = written.isascii() and written.isdigit() and len(written) <= len(str(BIGINT_MAX))
-    return int(written) if plain else 0
 
 
 def _places(session: MemberSession) -> list[tuple[int, str]]:

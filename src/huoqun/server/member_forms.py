@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, QueryDict
 
-from huoqun.core import clock
-from huoqun.core.ids import BIGINT_MAX
+from huoqun.core import clock, ids
 from huoqun.core.refusal import Refused
 from huoqun.customers import actions, queries
 from huoqun.customers.kinds import FormClosed, FormRepeat, TagChoice
@@ -173,10 +172,5 @@ def _picked(sent: QueryDict) -> Mapping[int, Collection[int]]:
     for name in list(sent)[: queries.forms.TICKS_MAX]:
         if name.startswith(_FIELD):
             values = sent.getlist(name)[: queries.forms.TICKS_MAX]
-            picked[_number(name.removeprefix(_FIELD))] = {_number(each) for each in values}
+            picked[ids.read(name.removeprefix(_FIELD))] = {ids.read(each) for each in values}
     return picked
-
-
-def _number(written: str) -> int:
-    plain = written.isascii() and written.isdigit() and len(written) < len(str(BIGINT_MAX))
-    return int(written) if plain else 0
