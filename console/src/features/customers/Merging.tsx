@@ -98,14 +98,17 @@ export default function Merging() {
           columns={[
             { title: w("one"), render: (_, row) => <Candidate of={row.left} /> },
             { title: w("other"), render: (_, row) => <Candidate of={row.right} /> },
-            { title: w("speaks_for"), render: (_, row) => <Shared values={row.shared} /> },
             {
-              title: w("why_asked"),
-              render: (_, row) => label("proposal_because", row.because),
-            },
-            {
-              title: w("found_at"),
-              render: (_, row) => day(row.made_at.slice(0, 10), locale),
+              title: w("speaks_for"),
+              render: (_, row) => (
+                <>
+                  <Shared values={row.shared} />
+                  <span className="soft small">
+                    {label("proposal_because", row.because)} · {w("found_at")}{" "}
+                    {day(row.made_at.slice(0, 10), locale)}
+                  </span>
+                </>
+              ),
             },
             { title: w("decide"), render: (_, row) => <Decide proposal={row} /> },
           ]}

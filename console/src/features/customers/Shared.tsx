@@ -10,8 +10,10 @@ export function Shared({ values }: { values: SharedValue[] }) {
   return (
     <>
       {values.map((each) => (
-        <div key={`${each.kind} ${each.shown}`}>
-          {label("claim_kind", each.kind)} <strong>{each.shown}</strong>{" "}
+        <div key={`${each.kind} ${each.shown}`} className="row shared-value">
+          <span>
+            {label("claim_kind", each.kind)} <strong>{each.shown}</strong>
+          </span>
           {each.doubts.map((doubt) => (
             <Tag key={doubt} color="warning">
               {label("doubt", doubt)}

@@ -15,7 +15,6 @@ export const mergingWords = {
   one: { zh: "一方", en: "One" },
   other: { zh: "另一方", en: "The other" },
   speaks_for: { zh: "共同之处", en: "In common" },
-  why_asked: { zh: "为什么要人来定", en: "Why you are asked" },
   found_at: { zh: "发现时间", en: "Found" },
   decide: { zh: "决定", en: "Decision" },
   numbers: { zh: "{count} 个编号", en: "{count} numbers" },

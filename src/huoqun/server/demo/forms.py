@@ -8,6 +8,7 @@ from huoqun.customers.actions import answering, forms
 from huoqun.customers.kinds import FormRepeat, FormState, TagChoice, TagKind
 from huoqun.org import actions as org_actions
 from huoqun.org import models as org_models
+from huoqun.server.demo import people
 
 TITLE = "告诉我们你的肤质"
 _SKIN = {"干皮": 34, "油皮": 22, "混合皮": 30, "敏感肌": 14}
@@ -23,10 +24,8 @@ _DAYS = 9
 def bring(company: org_models.OrgUnit) -> None:
     """Publish the form and let people answer it, once; whoever was cut off goes on."""
     form = models.Form.objects.filter(unit=company, title=TITLE).first() or _publish(company)
-    known = models.Reach.objects.filter(unit__path__startswith=company.path)
-    people = known.order_by("customer_id").values_list("customer_id", flat=True).distinct()
     been = set(models.FormVisit.objects.filter(form=form).values_list("customer_id", flat=True))
-    for number in people[:_LOOKED_MAX]:
+    for number in people.customers(company)[:_LOOKED_MAX]:
         if number not in been:
             _look(form, number)
 

@@ -32,6 +32,7 @@ _ASKED_MAX = 150
 _TEXT_ZH = "我们会把到货、福利日和会员活动的消息发给您；随时可以在这里或回复“退订”取消。"
 _TEXT_EN = "We send you news of arrivals, offers and events; take it back here or by replying."
 _PHONES = ("13900000001", "13900000002", "13900000003")
+_SOURCES = (NAMESPACE, f"{NAMESPACE}-shop")
 _REPORT = "members"
 
 
@@ -39,13 +40,20 @@ def bring(company: org_models.OrgUnit) -> None:
     """Let them say it, once; in an order in which whoever was cut off goes on."""
     if models.DataRequest.objects.exists():
         return
-    known = models.Reach.objects.filter(unit__path__startswith=company.path)
-    people = list(known.order_by("customer_id").values_list("customer_id", flat=True).distinct())
+    people = customers(company)
     if not models.ConsentText.objects.exists():
         _consent(people[:_ASKED_MAX])
     _two_of_one_phone(people)
     _want_a_list()
     _ask(people)
+
+
+def customers(company: org_models.OrgUnit) -> list[int]:
+    """Its invented customers, staff and crew left out; always in the same order."""
+    known = models.Reach.objects.filter(unit__path__startswith=company.path)
+    people = known.order_by("customer_id").values_list("customer_id", flat=True).distinct()
+    ours = queries.ours()
+    return [each for each in people if each not in ours]
 
 
 def _consent(people: list[int]) -> None:
@@ -78,12 +86,12 @@ def _two_of_one_phone(people: list[int]) -> None:
     """
     batch_id = state.batches().values_list("pk", flat=True)[0]
     for phone, pair in zip(_PHONES, zip(people[::2], people[1::2], strict=False), strict=False):
-        told = [
-            actions.Claimed(customer_id=each, kind=ClaimKind.PHONE, value=phone, verified=False)
-            for each in pair
-        ]
-        with transaction.atomic():
-            actions.claim(claims=told, source=NAMESPACE, batch_id=batch_id)
+        for source, each in zip(_SOURCES, pair, strict=True):
+            told = actions.Claimed(
+                customer_id=each, kind=ClaimKind.PHONE, value=phone, verified=False
+            )
+            with transaction.atomic():
+                actions.claim(claims=[told], source=source, batch_id=batch_id)
     actions.settle()
 
 
