@@ -15,6 +15,7 @@ import { type FormState, type OneForm, useDeed, useForm } from "./forms";
 import { formsWords } from "./formsWords";
 import { Links } from "./Links";
 import { StateTag } from "./StateTag";
+import { Window } from "./Window";
 import "./forms.css";
 
 /** What one may do with a form as it stands. */
@@ -54,6 +55,7 @@ function Deeds({ form }: { form: OneForm }) {
           <Button onClick={() => navigate(`/forms/${form.id}/edit`)}>{w("edit")}</Button>
         </>
       ) : null}
+      {draft || form.state === "ended" ? null : <Window form={form} />}
       <Button
         loading={copy.isPending}
         onClick={() =>
@@ -113,8 +115,8 @@ function Summary({ form }: { form: OneForm }) {
       </dl>
       <p className="soft">
         {form.unit.name} · {label("form_repeat", form.repeat)}
-        {form.opens_at ? ` · ${w("opens_at")} ${moment(form.opens_at, locale)}` : ""}
-        {form.closes_at ? ` · ${w("closes_at")} ${moment(form.closes_at, locale)}` : ""}
+        {form.opens_at ? ` · ${w("begins")} ${moment(form.opens_at, locale)}` : ""}
+        {form.closes_at ? ` · ${w("ends")} ${moment(form.closes_at, locale)}` : ""}
       </p>
       <p>
         {w("purpose")}: {form.purpose}

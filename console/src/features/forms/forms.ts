@@ -34,7 +34,8 @@ export const newQuestion = (): Entered["questions"][number] => ({
   options: [{ text: "" }, { text: "" }],
 });
 
-const momentOf = (iso: string | null) => (iso ? dayjs(iso) : null);
+/** A moment as the pickers take it, in the reader's own zone. */
+export const momentOf = (iso: string | null) => (iso ? dayjs(iso) : null);
 
 /** A form as its editor takes it. */
 export const entered = (form: OneForm): Entered => ({
