@@ -28,9 +28,13 @@ export const fontFamily =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Hiragino Sans GB", ' +
   '"Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 
+/** Whoever asked their system for less motion gets none. */
+const motion = !window.matchMedia?.("(prefers-reduced-motion: reduce)").matches;
+
 export const theme: ThemeConfig = {
   cssVar: { key: "huoqun" },
   token: {
+    motion,
     colorPrimary: colours.leaf,
     colorInfo: colours.leaf,
     colorLink: colours.leaf,

@@ -24,6 +24,8 @@ LAUNCH = (
 )
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# What moves may swallow a click on a slow machine; the console honours who asks for stillness.
+STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 # The first question of a kind is compiled; on a busy machine that takes more than a minute.
 PATIENCE_MS = 120_000
 _REFUSED = re.compile(r"responded with a status of 4\d\d")
@@ -96,7 +98,7 @@ def browser(chromium: str, base_url: str) -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def signed_in(browser: Browser, base_url: str, house: seed.House) -> StorageState:
     """The cookies of someone who may do everything, from the sign-in page itself."""
-    context = browser.new_context(base_url=base_url)
+    context = browser.new_context(base_url=base_url, **STILL)
     page = context.new_page()
     page.goto("/")
     page.get_by_label("用户名").fill(house.admin.username)
@@ -115,7 +117,7 @@ def refusals() -> None:
 
 def _page(browser: Browser, request: pytest.FixtureRequest, **options: Any) -> Iterator[Page]:
     """A fresh page; a script that breaks, or a console error, fails the test."""
-    context = browser.new_context(locale="zh-CN", **options)
+    context = browser.new_context(locale="zh-CN", **STILL, **options)
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     broken: list[str] = []
@@ -131,7 +133,7 @@ def _page(browser: Browser, request: pytest.FixtureRequest, **options: Any) -> I
 @pytest.fixture
 def stranger(browser: Browser, base_url: str) -> Iterator[Page]:
     """A desk at which nobody is signed in; refusals are expected there."""
-    context = browser.new_context(locale="zh-CN", base_url=base_url, viewport=DESK)
+    context = browser.new_context(locale="zh-CN", base_url=base_url, viewport=DESK, **STILL)
     context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
