@@ -40,7 +40,7 @@ demo: ## A demo company in the browser: install, build, start; prints the URL an
 test: setup ## Console tests, then one pytest run over units, stories and browser
 	$(STEP) "console tests" npm --prefix console test
 	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
-	  --ignore tests/architecture
+	  -rfER --rerun-show-tracebacks --max-suite-reruns 5 --ignore tests/architecture
 
 check: setup format lint types arch migrations drift ## Format, lint, types, architecture, migrations, drift, console
 	@echo "check: all good"
