@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from huoqun.core import cookies
 from huoqun.customers import actions, models, queries
-from huoqun.customers.actions import forms
+from huoqun.customers.actions import answering, forms
 from huoqun.customers.kinds import FormRepeat, FormState, TagChoice, TagKind
 from huoqun.org import actions as org_actions
 from huoqun.org.models import OrgUnit
@@ -177,3 +177,29 @@ def test_answered_by_a_customer(
         expect(desk.get_by_role("region", name="您的肤质是？")).to_contain_text("干皮（干性）1")
         picture(desk, "forms-results-1440")
         assert grave_faults(desk) == []
+
+
+def test_made_a_segment(tag: models.Tag, desk: Page) -> None:
+    def begin() -> tuple[models.Form, dict[str, int]]:
+        form = open_form(tag)
+        asked = queries.forms.questions_of(form)
+        options = [[each.pk for each in question.options.all()] for question in asked]
+        picked = {question.pk: {ids[0]} for question, ids in zip(asked, options, strict=True)}
+        number = models.Reach.objects.order_by("customer_id").values_list("customer_id", flat=True)
+        answering.answer_form(customer_id=number[0], form=form, code="", picked=picked)
+        return form, {"dry": options[0][0], "oily": options[0][1]}
+
+    form, options = screens.apart(begin)
+    screens.open_screen(desk, f"/forms/{form.pk}", form.title)
+    desk.get_by_role("link", name="建成人群").click()
+    result = desk.locator(".rule-result")
+    expect(result.get_by_test_id("rule-count")).to_have_text("1")
+    expect(result).to_contain_text(f"填写过表单{form.title}")
+    expect(desk.locator(".rule-row")).to_contain_text(form.title)
+    desk.goto(f"/segments/new?is=customers.form_chosen&options={options['oily']}")
+    expect(result.get_by_test_id("rule-count")).to_have_text("0")
+    box = desk.get_by_label("表单选项", exact=True)
+    screens.choose(desk, box, f"{form.title} · 您的肤质是？ · 干皮")
+    expect(result.get_by_test_id("rule-count")).to_have_text("1")
+    assert platform.faults(desk) == []
+    picture(desk, "forms-segment-1440")

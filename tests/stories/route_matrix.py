@@ -193,6 +193,7 @@ ROUTES: dict[tuple[str, ...], _Row] = {
     # Tags are words of the whole company: whoever answers for all of it makes them.
     ("GET", "/forms"): Row(Permission.VIEW_MEMBERS, foreign=None),
     ("POST", "/forms"): Row(Permission.EDIT_CUSTOMERS, body={**FORM, "unit_id": "{unit_id}"}),
+    ("GET", "/forms/options"): Row(Permission.VIEW_MEMBERS, foreign=None),
     ("GET", "/forms/{form_id}"): Row(Permission.VIEW_MEMBERS),
     # It is published: its questions stay, and it is no draft to be dropped.
     ("PUT", "/forms/{form_id}"): Row(

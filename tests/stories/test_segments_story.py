@@ -6,6 +6,8 @@ the rows are asked one person at a time.
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,11 +19,13 @@ from huoqun.communities.actions import Batch
 from huoqun.communities.kinds import MessageKind
 from huoqun.communities.models import Community
 from huoqun.core import clock
-from huoqun.customers import actions, models
-from huoqun.customers.actions import asking, counting, fitting
+from huoqun.customers import actions, models, queries
+from huoqun.customers.actions import answering, asking, counting, fitting, forms
 from huoqun.customers.kinds import (
     ConsentChannel,
     ConsentPurpose,
+    FormRepeat,
+    FormState,
     SegmentKind,
     TagChoice,
     TagKind,
@@ -55,6 +59,9 @@ class Town:
         with transaction.atomic():
             self.people = actions.resolve(namespace="shop", external_ids=PEOPLE)
         self.tags = self._tags()
+        self.form = self._form()
+        (self.asked,) = queries.forms.questions_of(self.form)
+        self.options = [each.pk for each in self.asked.options.all()]
 
     def _tags(self) -> dict[str, models.Tag]:
         made = {}
@@ -69,6 +76,23 @@ class Town:
             for name in names:
                 made[name] = actions.make_tag(group=of, name=name, actor=org_actions.HOUSE)
         return made
+
+    def _form(self) -> models.Form:
+        options = [forms.OptionSaid(text=each) for each in ("干皮", "油皮")]
+        asked = forms.QuestionSaid(
+            text="您的肤质", choice=TagChoice.ONE, required=True, options=options
+        )
+        said = forms.FormSaid(
+            title="肤质",
+            intro="",
+            purpose="推荐适合您的护肤品",
+            repeat=FormRepeat.DAILY,
+            questions=[asked],
+        )
+        draft = forms.make_form(said=said, unit=self.unit, actor=org_actions.HOUSE)
+        return forms.step_form(
+            form=draft, to=FormState.OPEN, version=draft.version, actor=org_actions.HOUSE
+        )
 
     def key(self) -> str:
         self.numbers += 1
@@ -149,12 +173,28 @@ class Town:
         else:
             actions.untag_customer(customer=person, tag=tag, reason="", actor=org_actions.HOUSE)
 
+    def answers(self, person: str, option: int, *, days_ago: int) -> None:
+        with clock.frozen(NOON - timedelta(days=days_ago)):
+            answering.answer_form(
+                customer_id=self.people[person],
+                form=self.form,
+                code="",
+                picked={self.asked.pk: {self.options[option]}},
+            )
+
+    def answers_or_not(self) -> None:
+        person, option = self.whim.choice(PEOPLE), self.whim.randrange(2)
+        with suppress(answering.FormAnsweredAlready):
+            self.answers(person, option, days_ago=self.whim.randrange(0, 10))
+
     def step(self) -> None:
         self.chance.choice(
             [self.buys, self.buys, self.speaks, self.joins_or_leaves, self.is_tagged]
         )()
         if self.whim.random() < 0.5:
             self.consents_or_not()
+        if self.whim.random() < 0.5:
+            self.answers_or_not()
 
     def rules(self) -> list[dict]:
         tag = {
@@ -176,6 +216,9 @@ class Town:
             {"is": "customers.marketing", "with": {"answers": ["no"]}},
             {"not": {"is": "customers.marketing", "with": {"answers": ["yes", "no"]}}},
             {"is": "customers.marketing_unsaid"},
+            {"is": "customers.form_answered", "with": {"forms": [self.form.pk]}},
+            {"is": "customers.form_answered", "with": {"forms": [self.form.pk], "days": 5}},
+            {"is": "customers.form_chosen", "with": {"options": self.options[:1]}},
         ]
         if communities:
             here = {"communities": communities[:1]}
@@ -409,3 +452,57 @@ def test_bargain_hunters_and_who_may_be_written_to(town: Town):
     spoke = set(counting.fitting_people(asking.universe(EVERYTHING), seen_by=EVERYTHING))
     said = {town.people[hunter], town.people[regular]}
     assert fitting_now({"is": "customers.marketing_unsaid"})[0] == spoke - said != set()
+
+
+def test_who_answered_a_form_and_what_they_chose_last(town: Town):
+    """By hand: the last answer counts, a window is of days, and a draft cannot be named."""
+    once, changed, long_ago = PEOPLE[:3]
+    _make_known(town, *PEOPLE[:4])
+    for person, option, days_ago in (
+        (once, 0, 0),
+        (changed, 1, 1),
+        (long_ago, 0, 40),
+        # Noted later, answered before: it is not what they chose last.
+        (changed, 0, 9),
+    ):
+        town.answers(person, option, days_ago=days_ago)
+    answered = {"is": "customers.form_answered", "with": {"forms": [town.form.pk]}}
+    lately = {"is": "customers.form_answered", "with": {"forms": [town.form.pk], "days": 30}}
+    chose = {"is": "customers.form_chosen", "with": {"options": town.options[:1]}}
+    assert _people(town, answered) == {once, changed, long_ago}
+    assert _people(town, lately) == {once, changed}
+    assert _people(town, chose) == {once, long_ago}
+    rule = asking.read_rule({"all": [lately, {"not": chose}]}, seen_by=EVERYTHING)
+    assert asking.told(rule) == (
+        "近 30 天内填写过表单肤质，且不满足“最近一次填写时选了肤质 · 您的肤质 · 干皮”",
+        "answered the form 肤质 in the last 30 days, and not"
+        " “chose, when they answered last, 肤质 · 您的肤质 · 干皮”",
+    )
+    draft = forms.copy_form(form=town.form, actor=org_actions.HOUSE)
+    (asked,) = queries.forms.questions_of(draft)
+    option = asked.options.all()[0].pk
+    elsewhere = replace(EVERYTHING, everything=False, unit_paths=("/999999/",))
+    for raw, scope in (
+        (answered["with"] | {"forms": [draft.pk]}, EVERYTHING),
+        (answered["with"], elsewhere),
+    ):
+        with pytest.raises(asking.NotKnown):
+            asking.read_rule({"is": "customers.form_answered", "with": raw}, seen_by=scope)
+    for options, scope in (([option], EVERYTHING), (town.options[:1], elsewhere)):
+        with pytest.raises(asking.NotKnown):
+            asking.read_rule(
+                {"is": "customers.form_chosen", "with": {"options": options}}, seen_by=scope
+            )
+
+
+def _make_known(town: Town, *people: str) -> None:
+    """Give people a bond: nobody counts whom nothing reaches."""
+    for person in people:
+        town.says("a", person, NOON)
+
+
+def _people(town: Town, raw: dict) -> set[str]:
+    """Who fits a rule, by the names that the town has for them."""
+    rule = asking.read_rule(raw, seen_by=EVERYTHING)
+    numbers = set(counting.fitting_people(rule, seen_by=EVERYTHING))
+    return {name for name, number in town.people.items() if number in numbers}

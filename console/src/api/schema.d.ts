@@ -1807,6 +1807,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Option List
+         * @description List what can be chosen in the published forms of one's part, the newest first.
+         */
+        get: operations["huoqun_customers_api_form_answers_option_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms/{form_id}": {
         parameters: {
             query?: never;
@@ -1886,7 +1906,7 @@ export interface paths {
          * Form People
          * @description List who answered, of those whom the reader may see; with an option who chose it last.
          */
-        get: operations["huoqun_customers_api_forms_form_people"];
+        get: operations["huoqun_customers_api_form_answers_form_people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6274,6 +6294,39 @@ export interface components {
             text: string;
         };
         /**
+         * FormOptionQuery
+         * @description Which options: by words of theirs, of their question or of their form; or one of them.
+         */
+        FormOptionQuery: {
+            /**
+             * Cursor
+             * @default
+             */
+            cursor: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** Option Id */
+            option_id?: number | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * FormOptionRef
+         * @description An option by name: with its question and its form.
+         */
+        FormOptionRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * FormOut
          * @description A form in the list.
          */
@@ -6369,7 +6422,7 @@ export interface components {
         };
         /**
          * FormQuery
-         * @description Which forms: by words of their title.
+         * @description Which forms: by words of their title; all, or only what was published.
          */
         FormQuery: {
             /**
@@ -6382,6 +6435,11 @@ export interface components {
              * @default 50
              */
             limit: number;
+            /**
+             * Published
+             * @default false
+             */
+            published: boolean;
             /**
              * Words
              * @default
@@ -7720,6 +7778,17 @@ export interface components {
         Page_ExportOut_: {
             /** Items */
             items: components["schemas"]["ExportOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+            /** Total Is Capped */
+            total_is_capped: boolean;
+        };
+        /** Page[FormOptionRef] */
+        Page_FormOptionRef_: {
+            /** Items */
+            items: components["schemas"]["FormOptionRef"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -13375,6 +13444,7 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 words?: string;
+                published?: boolean;
             };
             header?: never;
             path?: never;
@@ -13413,6 +13483,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FormPageOut"];
+                };
+            };
+        };
+    };
+    huoqun_customers_api_form_answers_option_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                words?: string;
+                option_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FormOptionRef_"];
                 };
             };
         };
@@ -13535,7 +13630,7 @@ export interface operations {
             };
         };
     };
-    huoqun_customers_api_forms_form_people: {
+    huoqun_customers_api_form_answers_form_people: {
         parameters: {
             query?: {
                 cursor?: string;

@@ -18,6 +18,7 @@ from huoqun.customers.kinds import (
 from huoqun.customers.rules import tree
 from huoqun.events.catalog import communities as community_facts
 from huoqun.events.catalog import customers as catalog
+from huoqun.events.catalog import forms as form_facts
 from huoqun.events.catalog import orders as order_facts
 from huoqun.events.catalog import org as org_facts
 from huoqun.org import queries as org_queries
@@ -92,6 +93,18 @@ def _marketing(params: Params, *, within: BitMap64 | None) -> BitMap64:
 def _marketing_unsaid(params: Params, *, within: BitMap64 | None) -> BitMap64:
     del params
     return queries.never_said(ConsentPurpose.MARKETING, within=within)
+
+
+def _form_answered(params: Params, *, within: BitMap64 | None) -> BitMap64:
+    given = Given(params)
+    since = None
+    if "days" in params:
+        since = clock.start_of_day(clock.today() - timedelta(days=given.number("days") - 1))
+    return queries.forms.answered(given.ids("forms"), since=since, within=within)
+
+
+def _form_chosen(params: Params, *, within: BitMap64 | None) -> BitMap64:
+    return queries.forms.answered(option_ids=Given(params).ids("options"), within=within)
 
 
 def _within(found: BitMap64, within: BitMap64 | None) -> BitMap64:
@@ -294,6 +307,46 @@ PREDICATES = (
         touched_by=(*_CONSENTS, *_BONDS),
         decays=False,
         members=_marketing_unsaid,
+    ),
+    Predicate(
+        key="customers.form_answered",
+        subject=ConditionSubject.PERSON,
+        zh="[近 {days} 天内]填写过表单{forms}",
+        en="answered the form {forms}[ in the last {days} days]",
+        params=(
+            Param(
+                key="forms",
+                kind=ParamKind.THINGS,
+                zh="表单",
+                en="Forms",
+                of="form",
+                named=queries.forms.titles,
+            ),
+            Param(key="days", kind=ParamKind.DAYS, zh="天数", en="Days", narrows=-1, optional=True),
+        ),
+        touched_by=(form_facts.Answered.name,),
+        narrowed_by="form_id",
+        decays=True,
+        members=_form_answered,
+    ),
+    Predicate(
+        key="customers.form_chosen",
+        subject=ConditionSubject.PERSON,
+        zh="最近一次填写时选了{options}",
+        en="chose, when they answered last, {options}",
+        params=(
+            Param(
+                key="options",
+                kind=ParamKind.THINGS,
+                zh="表单选项",
+                en="Options of forms",
+                of="form_option",
+                named=queries.forms.option_names,
+            ),
+        ),
+        touched_by=(form_facts.Answered.name,),
+        decays=False,
+        members=_form_chosen,
     ),
     Predicate(
         key=tree.SEGMENT,

@@ -49,8 +49,17 @@ export function Answered({ form }: { form: OneForm }) {
       }))}
     />
   );
+  const asked = option_id
+    ? `customers.form_chosen&options=${option_id}`
+    : `customers.form_answered&forms=${form.id}`;
+  const extra = (
+    <div className="row">
+      <Link to={`/segments/new?is=${asked}`}>{w("people_segment")}</Link>
+      {picker}
+    </div>
+  );
   return (
-    <Panel title={w("people")} extra={picker}>
+    <Panel title={w("people")} extra={extra}>
       <ListPage
         pages={pages}
         rowKey={({ id }) => id}

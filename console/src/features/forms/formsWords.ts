@@ -104,9 +104,9 @@ export const formsWords = {
   gives: { zh: "{text}（{tag}）", en: "{text} ({tag})" },
   results: { zh: "每题结果", en: "Results by question" },
   people: { zh: "填过的人", en: "Who answered" },
-  people_of: { zh: "选了“{option}”的人", en: "Who chose “{option}”" },
   people_everyone: { zh: "全部", en: "Everybody" },
   people_option: { zh: "按选项看", en: "By option" },
+  people_segment: { zh: "建成人群", en: "Make a segment of them" },
   people_none: { zh: "您能看到的客户里还没有人", en: "Nobody yet of those whom you may see" },
   people_none_hint: {
     zh: "把链接发到群里，客户答完就会出现在这里。",

@@ -12,7 +12,7 @@ import { useTell } from "@/ui/useTell";
 import { CountFigure, CountPanel } from "./CountPanel";
 import { type ConditionSpec, useConditions } from "./conditions";
 import { RuleBuilder } from "./RuleBuilder";
-import { type Group, newCondition, newGroup, type Rule, read } from "./rule";
+import { type Group, newCondition, newGroup, type Rule, read, type Value } from "./rule";
 import { ruleWords } from "./ruleWords";
 import { segmentsWords } from "./segmentsWords";
 import { UsedBy } from "./UsedBy";
@@ -237,9 +237,11 @@ function useSegmentOf(segment_id: number) {
 function begunWith(asked: URLSearchParams, specs: Map<string, ConditionSpec>): Group {
   const spec = specs.get(asked.get("is") ?? "");
   if (!spec) return newGroup("all");
-  const given = spec.params.flatMap(({ key, kind }) => {
-    const words = kind === "choices" ? asked.getAll(key) : [];
-    return words.length > 0 ? [[key, words] as const] : [];
+  const given = spec.params.flatMap(({ key, kind }): [string, Value][] => {
+    const said = asked.getAll(key);
+    const value = kind === "things" ? said.map(Number).filter((id) => id > 0) : said;
+    const taken = kind === "things" || kind === "choices";
+    return taken && value.length > 0 ? [[key, value]] : [];
   });
   return newGroup("all", [newCondition(spec.key, Object.fromEntries(given))]);
 }

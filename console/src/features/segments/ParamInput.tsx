@@ -5,7 +5,7 @@ import type { Param } from "./conditions";
 import type { Given, Value } from "./rule";
 import { ruleWords } from "./ruleWords";
 import { SegmentPicker } from "./SegmentPicker";
-import { ManyCommunities, ManyStaff, ManyUnits } from "./ThingPickers";
+import { ManyCommunities, ManyFormOptions, ManyForms, ManyStaff, ManyUnits } from "./ThingPickers";
 
 type Props = {
   param: Param;
@@ -124,6 +124,10 @@ function ThingsInput({ param, given, onChange, label, self }: Props & { label: s
       return <SegmentPicker {...common} without={self} />;
     case "community":
       return <ManyCommunities {...common} />;
+    case "form":
+      return <ManyForms {...common} />;
+    case "form_option":
+      return <ManyFormOptions {...common} />;
     case "unit":
       return <ManyUnits {...common} />;
     case "staff":

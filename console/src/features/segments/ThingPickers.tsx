@@ -103,6 +103,45 @@ export function ManyStaff(props: ManyProps) {
   );
 }
 
+/** Chooses forms that were published, by words of their titles. */
+export function ManyForms(props: ManyProps) {
+  return (
+    <ManySearched
+      {...props}
+      name="forms"
+      find={async (words, signal) => {
+        const query = { words, published: true, limit: CHOICES_MAX };
+        const page = await take(api.GET("/api/v1/forms", { params: { query }, signal }));
+        return page.items.map(({ id, title }) => ({ id, name: title }));
+      }}
+      fetchOne={async (form_id, signal) => {
+        const params = { path: { form_id } };
+        const one = await take(api.GET("/api/v1/forms/{form_id}", { params, signal }));
+        return { id: one.id, name: one.title };
+      }}
+    />
+  );
+}
+
+/** Chooses what can be chosen in published forms, by words of it, its question or its form. */
+export function ManyFormOptions(props: ManyProps) {
+  const fetch = async (query: { words?: string; option_id?: number }, signal: AbortSignal) => {
+    const params = { query: { ...query, limit: CHOICES_MAX } };
+    return (await take(api.GET("/api/v1/forms/options", { params, signal }))).items;
+  };
+  return (
+    <ManySearched
+      {...props}
+      name="form options"
+      find={(words, signal) => fetch({ words }, signal)}
+      fetchOne={async (option_id, signal) => {
+        const [one] = await fetch({ option_id }, signal);
+        return one ?? { id: option_id, name: `${option_id}` };
+      }}
+    />
+  );
+}
+
 /** Chooses units, each of which stands for everything below it. */
 export function ManyUnits({ value, onChange, max, label }: ManyProps) {
   const w = useWords(ruleWords);

@@ -115,6 +115,12 @@ def _nameable(param: ports.Param, ids: list[int], seen_by: Scope) -> set[int]:
             return known if seen_by.everything else known & mine
         case "community":
             return known & queries.known_places(ids, seen_by=seen_by)
+        case "form":
+            forms = queries.forms.listed(seen_by, published=True)
+            return known & set(forms.values_list("pk", flat=True))
+        case "form_option":
+            options = queries.forms.options(seen_by, option_ids=ids)
+            return known & set(options.values_list("pk", flat=True))
     return known
 
 

@@ -11,7 +11,6 @@ from huoqun.core import http, paging
 from huoqun.core.http import Line, Paragraph, Words
 from huoqun.core.ids import BigId, Count
 from huoqun.customers import actions, models, queries
-from huoqun.customers.actions import counting
 from huoqun.customers.api import shapes
 from huoqun.customers.api.routes import form_router as router
 from huoqun.customers.kinds import FormRepeat, FormState, TagChoice
@@ -165,22 +164,17 @@ class FormPageOut(FormOut):
 
 
 class FormQuery(http.PageIn):
-    """Which forms: by words of their title."""
+    """Which forms: by words of their title; all, or only what was published."""
 
     words: Words = ""
-
-
-class FormPeopleQuery(http.PageIn):
-    """Who answered a form; with an option who chose it."""
-
-    option_id: BigId | None = None
+    published: bool = False
 
 
 @router.get("", response=http.Page[FormOut])
 @access.requires(Permission.VIEW_MEMBERS)
 def form_list(request: access.StaffRequest, wanted: Query[FormQuery]) -> dict[str, Any]:
     """List the forms of one's part of the organisation, the last edited first."""
-    rows = queries.forms.listed(request.scope, words=wanted.words)
+    rows = queries.forms.listed(request.scope, words=wanted.words, published=wanted.published)
     page = paging.window(
         rows, cursor=wanted.cursor, limit=wanted.limit, by="edited_at", descending=True
     )
@@ -368,22 +362,3 @@ def add_link(
         form=form, name=body.name, code=body.code or "", actor=request.actor
     )
     return Status(201, _whole(request, form))
-
-
-@router.get("/{form_id}/people", response=http.Page[shapes.PersonRef])
-@access.requires(Permission.VIEW_MEMBERS)
-def form_people(
-    request: access.StaffRequest, form_id: BigId, wanted: Query[FormPeopleQuery]
-) -> dict[str, Any]:
-    """List who answered, of those whom the reader may see; with an option who chose it last."""
-    form = queries.forms.get(form_id, seen_by=request.scope)
-    chosen = queries.forms.answered(form, option_id=wanted.option_id or 0)
-    found = counting.seen(chosen, seen_by=request.scope)
-    page = counting.page(found, cursor=wanted.cursor, limit=wanted.limit)
-    names = queries.shown_names(page.items)
-    return {
-        "items": [{"id": each, "name": names.get(each)} for each in page.items],
-        "next_cursor": page.next_cursor,
-        "total": min(page.total, http.TOTAL_MAX),
-        "total_is_capped": page.total > http.TOTAL_MAX,
-    }

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Min, Prefetch, QuerySet, Sum
+from django.db.models import Count, Min, Prefetch, Q, QuerySet, Sum
 from pyroaring import BitMap64
 
 from huoqun.core import clock
@@ -41,11 +41,13 @@ class FormNotHere(Refused):
     en = "There is no such form, or it is not published. Ask whoever gave you the link."
 
 
-def listed(seen_by: Scope, *, words: str = "") -> QuerySet[models.Form]:
+def listed(seen_by: Scope, *, words: str = "", published: bool = False) -> QuerySet[models.Form]:
     """The forms of the units in which someone works and of those below, the last edited first."""
     found = models.Form.objects.filter(org_queries.within(seen_by, unit_path="unit__path"))
     if words:
         found = found.filter(title__icontains=words)
+    if published:
+        found = found.exclude(state=FormState.DRAFT)
     return found.select_related("unit", "made_by").order_by("-edited_at", "-id")
 
 
@@ -196,24 +198,71 @@ def visits_of(customer_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def answered(form: models.Form, *, option_id: int = 0) -> BitMap64:
-    """Who answered a form, by present numbers; with an option who chose it.
+def answered(
+    form_ids: Collection[int] = (),
+    *,
+    option_ids: Collection[int] = (),
+    since: datetime | None = None,
+    within: BitMap64 | None,
+) -> BitMap64:
+    """Who answered one of these forms, or chose one of these options, by present numbers.
 
-    Of those who answered again what they chose last counts.
+    Of those who answered a form again what they chose last counts; with ``since`` only if that was
+    then or later.
     """
     return persons.fitting(
-        "SELECT {person} AS id FROM customers_formanswer x {merged}"
-        " WHERE x.form_id = %(form)s"
-        " AND (%(option)s = 0 OR EXISTS (SELECT FROM customers_formchoice choice"
-        "  WHERE choice.answer_id = x.id AND choice.option_id = %(option)s))"
-        " AND NOT EXISTS (SELECT FROM customers_formanswer later"
-        "  JOIN customers_customer their ON their.id = later.customer_id"
-        "  WHERE later.form_id = x.form_id AND coalesce(their.canonical_id, their.id) = {person}"
-        "  AND (later.answered_at, later.id) > (x.answered_at, x.id)) AND {within}",
-        within=None,
-        form=form.pk,
-        option=option_id,
+        "SELECT latest.id FROM ("
+        " SELECT DISTINCT ON (x.form_id, {person}) {person} AS id, x.id AS answer_id, x.answered_at"
+        " FROM customers_formanswer x {merged}"
+        " WHERE x.form_id = ANY(%(forms)s::bigint[]) AND {within}"
+        " ORDER BY x.form_id, {person}, x.answered_at DESC, x.id DESC) latest"
+        " WHERE (%(since)s::timestamptz IS NULL OR latest.answered_at >= %(since)s)"
+        " AND (NOT %(chosen)s OR EXISTS (SELECT FROM customers_formchoice choice"
+        "  WHERE choice.answer_id = latest.answer_id"
+        "  AND choice.option_id = ANY(%(options)s::bigint[])))",
+        within=within,
+        forms=list(form_ids) or _forms_of(option_ids),
+        options=list(option_ids),
+        chosen=bool(option_ids),
+        since=since,
     )
+
+
+def _forms_of(option_ids: Collection[int]) -> list[int]:
+    rows = models.FormQuestion.objects.filter(options__in=option_ids)
+    return list(rows.values_list("form_id", flat=True).distinct())
+
+
+def options(
+    seen_by: Scope, *, words: str = "", option_ids: Collection[int] = ()
+) -> QuerySet[models.FormOption]:
+    """What can be chosen in the published forms of somebody's part, by words of any of it.
+
+    With ``option_ids`` those alone.
+    """
+    forms = listed(seen_by, published=True).order_by()
+    found = models.FormOption.objects.filter(question__form__in=forms)
+    if words:
+        found = found.filter(
+            Q(text__icontains=words)
+            | Q(question__text__icontains=words)
+            | Q(question__form__title__icontains=words)
+        )
+    if option_ids:
+        found = found.filter(pk__in=option_ids)
+    return found.select_related("question__form")
+
+
+def option_names(option_ids: Collection[int]) -> dict[int, str]:
+    """Options with their questions and forms, whoever asks."""
+    found = models.FormOption.objects.filter(pk__in=option_ids).select_related("question__form")
+    return {each.pk: option_name(each) for each in found}
+
+
+def option_name(option: models.FormOption) -> str:
+    """An option with its question and its form."""
+    question = option.question
+    return f"{question.form.title} · {question.text} · {option.text}"
 
 
 # --- What forms count

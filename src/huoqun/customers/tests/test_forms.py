@@ -279,7 +279,7 @@ def test_merged_people_answer_once(company, mei):
     )
     with pytest.raises(answering.FormAnsweredAlready):
         asking.answer(root, 1)
-    assert list(queries.forms.answered(asking.form)) == [root.pk]
+    assert list(queries.forms.answered([asking.form.pk], within=None)) == [root.pk]
 
 
 def test_erased_people_are_counted(company, mei):
@@ -301,7 +301,7 @@ def test_erased_people_are_counted(company, mei):
         before.by_link,
         before.by_option,
     )
-    assert list(queries.forms.answered(asking.form)) == [wang.pk]
+    assert list(queries.forms.answered([asking.form.pk], within=None)) == [wang.pk]
     assert not PRIVACY.export(mei.pk)["forms"]
 
 
@@ -315,9 +315,9 @@ def test_who_chose_what(company, mei):
         asking.answer(mei, 1)
     dry, oily = asking.options[0][:2]
     form = asking.form
-    assert list(queries.forms.answered(form)) == [mei.pk, wang.pk]
-    assert not queries.forms.answered(form, option_id=dry), "what they chose last counts"
-    assert list(queries.forms.answered(form, option_id=oily)) == [mei.pk, wang.pk]
+    assert list(queries.forms.answered([form.pk], within=None)) == [mei.pk, wang.pk]
+    assert not queries.forms.answered(option_ids=[dry], within=None), "what they chose last counts"
+    assert list(queries.forms.answered(option_ids=[oily], within=None)) == [mei.pk, wang.pk]
 
 
 def test_links(company):
